@@ -1,0 +1,148 @@
+import { invalidArgument, KitError } from './errors.js'
+import type { AnySchema } from './schema.js'
+
+/** A request that is answered once. Without `input` it takes none; without `output` it answers `undefined`. */
+export interface CallDefinition {
+  readonly input?: AnySchema
+  readonly output?: AnySchema
+}
+
+/** Told by the provider to the consumer, unanswered. */
+export interface EventDefinition {
+  readonly payload?: AnySchema
+}
+
+/** Told by the consumer to the provider, unanswered. */
+export interface NoticeDefinition {
+  readonly input?: AnySchema
+}
+
+/** What a contract declares. Each group is optional; client and provider have just the groups declared. */
+export interface ContractShape {
+  /** Part of the fingerprint: raise it to keep an old page from a new main. A non-negative integer. */
+  readonly version?: number
+  readonly calls?: { readonly [name: string]: CallDefinition }
+  readonly events?: { readonly [name: string]: EventDefinition }
+  readonly notices?: { readonly [name: string]: NoticeDefinition }
+  /** The only errors whose data crosses; everything else becomes `INTERNAL`. */
+  readonly errors?: { readonly [name: string]: AnySchema }
+}
+
+/** What both sides agree on. Made by {@link defineContract} or {@link shapeOf}; deeply frozen. */
+export interface Contract<S extends ContractShape = ContractShape> {
+  readonly name: string
+  readonly shape: S
+  /** `false` for a contract from {@link shapeOf}: it can connect where results are trusted, not provide. */
+  readonly hasSchemas: boolean
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the widest contract; `ContractShape` alone would lose the member names.
+export type AnyContract = Contract<any>
+
+/** The groups whose members travel. `errors` are part of answers. */
+export const GROUPS = ['calls', 'events', 'notices'] as const
+export type Group = (typeof GROUPS)[number]
+
+const ALL_GROUPS = [...GROUPS, 'errors'] as const
+const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/
+const CONTRACT_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
+
+// Names that mean something to the language or to an emitter on some object a member may end up on.
+const RESERVED = new Set([
+  ...Object.getOwnPropertyNames(Object.prototype),
+  ...['prototype', 'then', 'catch', 'finally', 'toJSON', 'error', 'newListener', 'removeListener'],
+  ...['apply', 'call', 'bind', 'arguments', 'caller', 'length', 'name'],
+])
+
+/**
+ * Declares what a provider offers and a consumer may use.
+ *
+ * @param name Letters, digits, `_`, `.` and `-`, at most 64, a letter first. Peers find each other by it.
+ * @throws {KitError} `INVALID_CONTRACT` for a bad or reserved name or a member that is no definition.
+ * @example
+ * export const notes = defineContract('notes', {
+ *   calls: { open: { input: v.object({ id: v.string() }), output: unchecked<Note>() } },
+ * })
+ */
+export function defineContract<const S extends ContractShape>(name: string, shape: S): Contract<S> {
+  checkContractName(name)
+  if (typeof shape !== 'object' || shape === null) {
+    throw invalidArgument('shape', 'an object of groups (calls, events, …)', shape)
+  }
+  for (const key of Object.keys(shape)) {
+    if (key !== 'version' && !(ALL_GROUPS as readonly string[]).includes(key)) {
+      throw bad(name, `has a group \`${key}\`; the groups are ${ALL_GROUPS.join(', ')}`)
+    }
+  }
+  const { version } = shape
+  if (version !== undefined && !(Number.isSafeInteger(version) && version >= 0)) {
+    throw bad(name, 'has a `version` that is not a non-negative integer')
+  }
+  const frozen: Record<string, unknown> = version === undefined ? {} : { version }
+  for (const group of ALL_GROUPS) {
+    const members = shape[group] as Record<string, unknown> | undefined
+    if (members !== undefined) frozen[group] = freezeGroup(name, group, members)
+  }
+  return Object.freeze({ name, shape: Object.freeze(frozen) as S, hasSchemas: true })
+}
+
+/** The names of a contract, by group, as {@link shapeOf} wants them. */
+export type NamesOf<C extends AnyContract> =
+  C extends Contract<infer S>
+    ? { readonly name: string; readonly version?: number } & {
+        readonly [G in keyof S & (Group | 'errors')]: readonly (keyof S[G] & string)[]
+      }
+    : never
+
+/**
+ * A contract by its names only, so that a page need not bundle the validators: names are checked against
+ * the type here and against the provider when the session opens.
+ *
+ * @example
+ * import type { notes } from './contract'
+ * const api = await connect(shapeOf<typeof notes>({ name: 'notes', calls: ['open', 'list'] }))
+ */
+export function shapeOf<C extends AnyContract>(names: NamesOf<C>): C {
+  const given = names as unknown as { name: string; version?: number } & Record<string, readonly string[]>
+  checkContractName(given.name)
+  const shape: Record<string, unknown> = given.version === undefined ? {} : { version: given.version }
+  for (const group of ALL_GROUPS) {
+    const members = given[group]
+    if (members === undefined) continue
+    shape[group] = freezeGroup(given.name, group, Object.fromEntries(members.map((n) => [n, {}])))
+  }
+  return Object.freeze({
+    name: given.name,
+    shape: Object.freeze(shape),
+    hasSchemas: false,
+  }) as unknown as C
+}
+
+function checkContractName(name: unknown): void {
+  if (typeof name !== 'string' || !CONTRACT_NAME.test(name)) {
+    throw invalidArgument('name', 'letters, digits, `_`, `.` or `-`, at most 64, a letter first', name)
+  }
+}
+
+function freezeGroup(contract: string, group: string, members: Record<string, unknown>): object {
+  // No prototype: a lookup by a name that the peer chose could otherwise find an inherited member.
+  const table: Record<string, unknown> = Object.create(null)
+  for (const [member, definition] of Object.entries(members)) {
+    if (!NAME.test(member)) {
+      throw bad(contract, `has \`${member.slice(0, 80)}\` in ${group}: names are letters, digits and \`_\``)
+    }
+    if (RESERVED.has(member)) {
+      throw bad(contract, `has \`${member}\` in ${group}: that name is reserved, choose another`)
+    }
+    if (typeof definition !== 'object' && typeof definition !== 'function') {
+      throw bad(contract, `has \`${group}.${member}\` that is no definition`)
+    }
+    if (definition === null) throw bad(contract, `has \`${group}.${member}\` set to null`)
+    table[member] = group === 'errors' ? definition : Object.freeze({ ...definition })
+  }
+  return Object.freeze(table)
+}
+
+function bad(contract: string, fault: string): KitError {
+  return new KitError('INVALID_CONTRACT', `The contract \`${contract}\` ${fault}.`)
+}

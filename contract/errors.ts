@@ -1,0 +1,113 @@
+/**
+ * Every code that a kit error or a closed session can carry. Codes are stable under semver, messages are
+ * not. `docs/errors.md` has a row for each: meaning, who throws it, what to do.
+ */
+export const ERROR_CODES = [
+  // set-up
+  'INVALID_ARGUMENT',
+  'INVALID_CONTRACT',
+  'NOT_ISOLATED',
+  'DUPLICATE_RELAY',
+  'PRELOAD_NOT_FOUND',
+  'ALREADY_PROVIDED',
+  // connecting
+  'UNAVAILABLE',
+  'REFUSED',
+  'TIMEOUT',
+  'VERSION_MISMATCH',
+  'CONTRACT_MISMATCH',
+  // calls
+  'INPUT_INVALID',
+  'RESULT_INVALID',
+  'NOT_CLONABLE',
+  'LIMIT_EXCEEDED',
+  'BUSY',
+  'INTERNAL',
+  // the end of a session
+  'CLOSED',
+  'PEER_GONE',
+  'NAVIGATED',
+  'CRASHED',
+  'DESTROYED',
+  'BRIDGE_CLOSED',
+  'PROTOCOL_VIOLATION',
+] as const
+
+/** One of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** Why a session ended; the same code on both sides where both are still there to read it. */
+export type CloseCode = Extract<
+  ErrorCode,
+  | 'CLOSED'
+  | 'PEER_GONE'
+  | 'NAVIGATED'
+  | 'CRASHED'
+  | 'DESTROYED'
+  | 'BRIDGE_CLOSED'
+  | 'PROTOCOL_VIOLATION'
+  | 'TIMEOUT'
+  | 'VERSION_MISMATCH'
+  | 'CONTRACT_MISMATCH'
+>
+
+const BRAND = 'electron-port-bridge/error'
+
+/**
+ * An error of the kit itself. Recognise it with {@link isKitError}, never with `instanceof`: an app that
+ * loads the ESM and the CJS build has two of this class.
+ */
+export class KitError extends Error {
+  /** String brand, equal across builds and realms. */
+  readonly brand = BRAND
+  /** Stable under semver; see `docs/errors.md`. */
+  readonly code: ErrorCode
+  /** Where in a value the fault lies (`$.list[3].icon`), for `NOT_CLONABLE`, `LIMIT_EXCEEDED` and the `*_INVALID` codes. */
+  readonly path: string | undefined
+  /** The id under which the provider logged the real error, for `INTERNAL`. */
+  readonly reference: string | undefined
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { path?: string | undefined; reference?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message)
+    this.name = 'KitError'
+    this.code = code
+    this.path = details.path
+    this.reference = details.reference
+    if (details.cause !== undefined) this.cause = details.cause
+  }
+}
+
+/**
+ * Whether `error` was made by this kit, and with `code`, whether it has that code.
+ *
+ * @example
+ * if (isKitError(error, 'TIMEOUT')) retry()
+ */
+export function isKitError<C extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is KitError & { readonly code: C } {
+  if (typeof error !== 'object' || error === null) return false
+  const { brand, code: own } = error as { brand?: unknown; code?: unknown }
+  return brand === BRAND && (code === undefined || own === code)
+}
+
+/** A thrower's one form for a bad argument: what was expected, and what came. */
+export function invalidArgument(name: string, expected: string, got: unknown): KitError {
+  const shown = typeof got === 'string' ? JSON.stringify(got.slice(0, 80)) : shortly(got)
+  return new KitError(
+    'INVALID_ARGUMENT',
+    `Expected \`${name}\` to be ${expected}, got \`${shown}\` (${got === null ? 'null' : typeof got})`,
+  )
+}
+
+function shortly(value: unknown): string {
+  if (Array.isArray(value)) return '[…]'
+  if (typeof value === 'object' && value !== null) return '{…}'
+  if (typeof value === 'function') return 'function'
+  return String(value).slice(0, 80)
+}

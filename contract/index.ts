@@ -1,0 +1,42 @@
+export {
+  type AnyContract,
+  type CallDefinition,
+  type Contract,
+  type ContractShape,
+  defineContract,
+  type EventDefinition,
+  type NamesOf,
+  type NoticeDefinition,
+  shapeOf,
+} from './contract.js'
+export {
+  asErrorOf,
+  type DeclaredError,
+  type ErrorFactories,
+  type ErrorsOf,
+  isErrorOf,
+} from './declared-error.js'
+export { type CloseCode, ERROR_CODES, type ErrorCode, isKitError, KitError } from './errors.js'
+export type {
+  CallOptions,
+  Client,
+  ClientLifetime,
+  Closed,
+  Emittable,
+  EventMapOf,
+  HandlerContext,
+  Listenable,
+  Provider,
+  Served,
+  Session,
+} from './infer.js'
+export {
+  type AnySchema,
+  type Arrives,
+  type Schema,
+  type SchemaInput,
+  type SchemaOutput,
+  type Trust,
+  type Unchecked,
+  unchecked,
+} from './schema.js'

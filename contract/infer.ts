@@ -1,0 +1,182 @@
+import type { AnyContract, Contract, ContractShape } from './contract.js'
+import type { ErrorFactories } from './declared-error.js'
+import type { CloseCode } from './errors.js'
+import type { AnySchema, Arrives, SchemaInput, SchemaOutput, Trust } from './schema.js'
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Rejects the call with `signal.reason` and aborts the handler's own signal. */
+  readonly signal?: AbortSignal
+  /** Milliseconds from the call to a `TIMEOUT`; the handler is cancelled then. @default none */
+  readonly timeoutMs?: number
+}
+
+/** How a session ended. */
+export interface Closed {
+  readonly code: CloseCode
+  /** A sentence for a log; not stable. */
+  readonly message: string
+}
+
+type Members<S extends ContractShape, G extends keyof S> = NonNullable<S[G]>
+type InputSchema<D> = D extends { readonly input: infer I extends AnySchema } ? I : undefined
+
+/** What a caller writes: the input if the member declares one, then the options. */
+type CallArguments<D> =
+  InputSchema<D> extends infer I
+    ? I extends AnySchema
+      ? undefined extends SchemaInput<I>
+        ? [input?: SchemaInput<I>, options?: CallOptions]
+        : [input: SchemaInput<I>, options?: CallOptions]
+      : [options?: CallOptions]
+    : never
+
+type NoticeArguments<D> =
+  InputSchema<D> extends infer I ? (I extends AnySchema ? [input: SchemaInput<I>] : []) : never
+
+/** What a handler receives. The inverse of {@link CallArguments}: always the output side of the schema. */
+type HandlerInput<D> =
+  InputSchema<D> extends infer I ? (I extends AnySchema ? SchemaOutput<I> : undefined) : never
+
+type Result<D, T extends Trust> = D extends { readonly output: infer O } ? Arrives<O, T> : undefined
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without an output may return nothing.
+type Answer<D> = D extends { readonly output: infer O } ? SchemaInput<O> : void
+
+type PayloadArrives<D, T extends Trust> = D extends { readonly payload: infer P } ? [Arrives<P, T>] : []
+type PayloadSent<D> = D extends { readonly payload: infer P } ? [SchemaInput<P>] : []
+
+/** The event map of a contract, in the form that `typed-emitter` and other typed emitters take. */
+export type EventMapOf<C extends AnyContract, T extends Trust = 'trusted'> =
+  C extends Contract<infer S>
+    ? {
+        [K in keyof Members<S, 'events'> & string]: (
+          ...payload: PayloadArrives<Members<S, 'events'>[K], T>
+        ) => void
+      }
+    : never
+
+/** A client's `events`: it listens, and has no `emit`. */
+export interface Listenable<M> {
+  /**
+   * Calls `listener` for each `name` event until the returned function is called, `signal` aborts or the
+   * session ends. A listener that throws is reported and does not disturb the others.
+   */
+  on<K extends keyof M>(name: K, listener: M[K], options?: { readonly signal?: AbortSignal }): () => void
+  /** The payload of the next `name` event. Rejects when the session ends, on abort and on timeout. */
+  once<K extends keyof M>(
+    name: K,
+    options?: CallOptions,
+  ): Promise<M[K] extends (...payload: infer P) => void ? P[0] : never>
+}
+
+/** A provider's `events`: it emits, and has no `on`. */
+export interface Emittable<C extends AnyContract> {
+  /** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED` or `RESULT_INVALID` when the payload cannot go out. */
+  emit<K extends EventName<C>>(name: K, ...payload: EmitArguments<C, K>): void
+}
+
+type EventName<C extends AnyContract> =
+  C extends Contract<infer S> ? keyof Members<S, 'events'> & string : never
+type EmitArguments<C extends AnyContract, K> =
+  C extends Contract<infer S>
+    ? K extends keyof Members<S, 'events'>
+      ? PayloadSent<Members<S, 'events'>[K]>
+      : never
+    : never
+
+/**
+ * What {@link Contract} looks like from the consumer's side: a frozen object of real functions, one group
+ * for each that the contract declares. No `Proxy`, so a typo is `undefined` and `await client` is harmless.
+ */
+export type Client<C extends AnyContract, T extends Trust = 'trusted'> =
+  C extends Contract<infer S>
+    ? ('calls' extends keyof S
+        ? {
+            readonly calls: {
+              readonly [K in keyof Members<S, 'calls'>]: (
+                ...args: CallArguments<Members<S, 'calls'>[K]>
+              ) => Promise<Result<Members<S, 'calls'>[K], T>>
+            }
+          }
+        : unknown) &
+        ('notices' extends keyof S
+          ? {
+              readonly notices: {
+                readonly [K in keyof Members<S, 'notices'>]: (
+                  ...args: NoticeArguments<Members<S, 'notices'>[K]>
+                ) => void
+              }
+            }
+          : unknown) &
+        ('events' extends keyof S ? { readonly events: Listenable<EventMapOf<C, T>> } : unknown) &
+        ClientLifetime
+    : never
+
+/** The end of a client, the same for every contract. */
+export interface ClientLifetime {
+  /** Resolves when the session has ended, for whatever reason; never rejects. */
+  readonly closed: Promise<Closed>
+  /** Ends the session: pending calls reject with `CLOSED`, the other side sees `CLOSED`. Idempotent. */
+  close(): void
+  [Symbol.dispose](): void
+}
+
+/** One open session, as a provider sees it. `F` is what the host knows of the peer, never what the peer says. */
+export type Session<C extends AnyContract = AnyContract, F = unknown> = Readonly<F> & {
+  /** Counts the sessions of one `provide`, from 1. */
+  readonly id: number
+  /** To this session only. */
+  readonly events: Emittable<C>
+  readonly closed: Promise<Closed>
+  close(): void
+}
+
+/** A handler's second argument. */
+export interface HandlerContext<C extends AnyContract, F = unknown> {
+  /** Aborts when the caller cancels or times out, and when the session ends. */
+  readonly signal: AbortSignal
+  readonly session: Session<C, F>
+  /** Makes the contract's declared errors. */
+  readonly errors: ErrorFactories<C>
+}
+
+/**
+ * What the providing side implements: a plain object with every member of the contract, and no other.
+ * Inputs are what the schemas made of what the peer sent; an unchecked input is `unknown`.
+ */
+export type Provider<C extends AnyContract, F = unknown> =
+  C extends Contract<infer S>
+    ? ('calls' extends keyof S
+        ? {
+            readonly calls: {
+              readonly [K in keyof Members<S, 'calls'>]: (
+                input: HandlerInput<Members<S, 'calls'>[K]>,
+                context: HandlerContext<C, F>,
+              ) => Answer<Members<S, 'calls'>[K]> | Promise<Answer<Members<S, 'calls'>[K]>>
+            }
+          }
+        : unknown) &
+        ('notices' extends keyof S
+          ? {
+              readonly notices: {
+                readonly [K in keyof Members<S, 'notices'>]: (
+                  input: HandlerInput<Members<S, 'notices'>[K]>,
+                  context: Pick<HandlerContext<C, F>, 'session'>,
+                ) => void
+              }
+            }
+          : unknown)
+    : never
+
+/** What `provide` returns. */
+export interface Served<C extends AnyContract, F = unknown> {
+  /** To every open session. */
+  readonly events: Emittable<C>
+  /** The open sessions, oldest first; a copy. */
+  readonly sessions: readonly Session<C, F>[]
+  /** Calls `listener` for each session that opens from now on; returns the stop function. */
+  onSession(listener: (session: Session<C, F>) => void): () => void
+  /** Ends every session with `CLOSED` and takes no new one. Idempotent. */
+  stop(): void
+  [Symbol.dispose](): void
+}

@@ -1,0 +1,62 @@
+import type { AnyContract } from '../contract/contract.js'
+import type { Client, Provider, Served } from '../contract/infer.js'
+import type { PortLike } from '../wire/port.js'
+import { openClient } from './client.js'
+import type { ConnectOptions, SessionOptions } from './options.js'
+import { createServer } from './server.js'
+
+/**
+ * Connects as the consumer of `contract` over a port that one already has: to a Web Worker, an iframe, a
+ * joined window. Owns the port from here on.
+ *
+ * The peer is not trusted unless `trust: 'trusted'` says so: results, events and error data are measured and
+ * run through the contract's schemas, and an `unchecked` type is `unknown`.
+ *
+ * @throws {KitError} `TIMEOUT`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `PEER_GONE`, `INVALID_ARGUMENT`.
+ * @example
+ * const api = await connect(search, port)
+ */
+export function connect<C extends AnyContract>(
+  contract: C,
+  port: PortLike,
+  options?: ConnectOptions & { readonly trust?: 'untrusted' },
+): Promise<Client<C, 'untrusted'>>
+export function connect<C extends AnyContract>(
+  contract: C,
+  port: PortLike,
+  options: ConnectOptions & { readonly trust: 'trusted' },
+): Promise<Client<C, 'trusted'>>
+export function connect<C extends AnyContract>(
+  contract: C,
+  port: PortLike,
+  options: ConnectOptions & { readonly trust?: 'trusted' | 'untrusted' } = {},
+): Promise<Client<C, 'trusted' | 'untrusted'>> {
+  return openClient(contract, port, options.trust ?? 'untrusted', options)
+}
+
+/**
+ * Provides `contract` over a port that one already has. Owns the port from here on; `stop()` closes it.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
+ * @example
+ * provide(search, { calls: { find: (query) => index.find(query) } }, port)
+ */
+export function provide<C extends AnyContract>(
+  contract: C,
+  provider: Provider<C>,
+  port: PortLike,
+  options: SessionOptions = {},
+): Served<C> {
+  const server = createServer<C, unknown>(contract, provider, options)
+  server.accept(port, {})
+  return server.served
+}
+
+/** A channel's two ends. @default the platform's `MessageChannel` */
+export function createPortPair(): readonly [PortLike, PortLike] {
+  const { MessageChannel } = globalThis as unknown as {
+    MessageChannel: new () => { port1: PortLike; port2: PortLike }
+  }
+  const { port1, port2 } = new MessageChannel()
+  return [port1, port2]
+}

@@ -1,0 +1,120 @@
+import type { AnyContract } from '../contract/contract.js'
+import { DeclaredErrorImpl } from '../contract/declared-error.js'
+import { invalidArgument, KitError } from '../contract/errors.js'
+import type { AnySchema } from '../contract/schema.js'
+import { fingerprintOf } from '../wire/fingerprint.js'
+import type { Fingerprint } from '../wire/protocol.js'
+
+/** A member that the consumer may address by its number. */
+export interface Member {
+  readonly kind: 'call' | 'notice'
+  /** `calls.open` */
+  readonly title: string
+  readonly handler: (input: unknown, context: unknown) => unknown
+  readonly input: AnySchema | undefined
+  readonly output: AnySchema | undefined
+}
+
+/** A contract together with what implements it: the table that every session of it dispatches through. */
+export interface Service {
+  readonly contract: AnyContract
+  readonly fingerprint: Fingerprint
+  /** By member number; `undefined` where the consumer has nothing to ask for (an event). */
+  readonly members: readonly (Member | undefined)[]
+  readonly inputless: readonly number[]
+  /** By event name. */
+  readonly events: ReadonlyMap<string, { readonly member: number; readonly payload: AnySchema | undefined }>
+  /** `errors.NotFound(data)`, for handlers. */
+  readonly errors: object
+}
+
+/**
+ * Reads the provider's functions once. Later changes to the object change nothing, and nothing but these
+ * own functions can ever be called.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` for a missing or extra member, or a contract without schemas.
+ */
+export function createService(contract: AnyContract, provider: unknown): Service {
+  if (!contract.hasSchemas) {
+    throw invalidArgument(
+      'contract',
+      'made by `defineContract`, since its schemas check the inputs',
+      'shapeOf(…)',
+    )
+  }
+  if (typeof provider !== 'object' || provider === null) {
+    throw invalidArgument('provider', 'an object with the groups of the contract', provider)
+  }
+  const fingerprint = fingerprintOf(contract)
+  const members: (Member | undefined)[] = []
+  const inputless: number[] = []
+  const events = new Map<string, { member: number; payload: AnySchema | undefined }>()
+  refuseExtras(contract, provider)
+  fingerprint.members.forEach((title, number) => {
+    const [group, name] = title.split('.') as ['calls' | 'events' | 'notices', string]
+    const definition = contract.shape[group][name] as {
+      input?: AnySchema
+      output?: AnySchema
+      payload?: AnySchema
+    }
+    if (group === 'events') {
+      events.set(name, { member: number, payload: definition.payload })
+      members.push(undefined)
+      return
+    }
+    const functions = ownValue(provider, group)
+    const handler = ownValue(functions, name)
+    if (typeof handler !== 'function') {
+      throw invalidArgument(
+        `provider.${title}`,
+        `a function, as the contract \`${contract.name}\` says`,
+        handler,
+      )
+    }
+    if (definition.input === undefined) inputless.push(number)
+    members.push({
+      kind: group === 'calls' ? 'call' : 'notice',
+      title,
+      handler: (input, context) => Reflect.apply(handler, functions, [input, context]),
+      input: definition.input,
+      output: definition.output,
+    })
+  })
+  return { contract, fingerprint, members, inputless, events, errors: errorFactories(contract) }
+}
+
+function refuseExtras(contract: AnyContract, provider: object): void {
+  for (const group of Object.keys(provider)) {
+    const declared = group === 'calls' || group === 'notices' ? contract.shape[group] : undefined
+    if (declared === undefined) {
+      throw invalidArgument(
+        `provider.${group}`,
+        'left out: the contract has no such group to implement',
+        group,
+      )
+    }
+    for (const name of Object.keys(ownValue(provider, group) ?? {})) {
+      if (!Object.hasOwn(declared, name)) {
+        throw invalidArgument(`provider.${group}.${name}`, 'left out: the contract has no such member', name)
+      }
+    }
+  }
+}
+
+function ownValue(object: unknown, key: string): unknown {
+  const has = typeof object === 'object' && object !== null && Object.hasOwn(object, key)
+  return has ? (object as Record<string, unknown>)[key] : undefined
+}
+
+function errorFactories(contract: AnyContract): object {
+  const factories: Record<string, unknown> = {}
+  for (const name of Object.keys(contract.shape.errors ?? {})) {
+    factories[name] = (data: unknown) => new DeclaredErrorImpl(contract.name, name, data)
+  }
+  return Object.freeze(factories)
+}
+
+/** An emit that cannot go out, as the emitter sees it. */
+export function invalidPayload(contract: string, name: string, why: string): KitError {
+  return new KitError('RESULT_INVALID', `\`${contract}\`: the payload of \`${name}\` ${why}`)
+}

@@ -1,0 +1,27 @@
+// The globals that every process has: a page, an isolated world, Electron's main process, a utility
+// process, a worker. Neutral folders (contract, wire, port, testing) may use these and nothing else.
+
+interface AbortSignal {
+  readonly aborted: boolean
+  readonly reason: unknown
+  throwIfAborted(): void
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+declare const AbortSignal: { prototype: AbortSignal }
+
+interface AbortController {
+  readonly signal: AbortSignal
+  abort(reason?: unknown): void
+}
+declare const AbortController: { prototype: AbortController; new (): AbortController }
+
+declare function setTimeout(callback: () => void, ms?: number): unknown
+declare function clearTimeout(timer: unknown): void
+declare function queueMicrotask(callback: () => void): void
+declare function structuredClone<T>(value: T): T
+
+declare const console: {
+  error(...data: unknown[]): void
+  warn(...data: unknown[]): void
+}

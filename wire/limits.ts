@@ -1,0 +1,104 @@
+import { invalidArgument } from '../contract/errors.js'
+
+/**
+ * What one session may cost its receiver. Each side keeps to its own; a provider tells them to its
+ * consumers in `welcome`, and the kit's own client queues or refuses locally before it trips one, so only
+ * a forged client meets the hard answer.
+ */
+export interface Limits {
+  /**
+   * Calls whose handlers have not settled. The kit's client queues the calls beyond it.
+   * A forged one is answered `BUSY`, and each such call counts as a violation.
+   * @default 1024 @maximum 65536
+   */
+  readonly inFlightCalls: number
+  /**
+   * Frames in one message. The kit begins another message; a forged longer one is a violation and dropped.
+   * @default 1024 @maximum 16384
+   */
+  readonly batchLength: number
+  /**
+   * Frames received and not yet looked at. Beyond it the session closes with `PROTOCOL_VIOLATION`: events
+   * and notices have no flow control, and a receiver that cannot keep up must not grow without bound.
+   * @default 262144 @maximum 4194304
+   */
+  readonly queuedFrames: number
+  /**
+   * Nesting of a value. Deeper is `LIMIT_EXCEEDED`. Validators and clones recurse; V8's own serializer
+   * gives up at about 3,200.
+   * @default 64 @maximum 256
+   */
+  readonly depth: number
+  /**
+   * Values visited in one value, a shared object each time it is met: 220 bytes can name 2^30 paths, and 15
+   * bytes an array of four billion holes. More is `LIMIT_EXCEEDED`.
+   * @default 500000 @maximum 10000000
+   */
+  readonly nodes: number
+  /**
+   * Estimated bytes of one value: two for each UTF-16 unit, eight for each number, the length of buffers.
+   * More is `LIMIT_EXCEEDED`. The value was decoded before it could be measured: this bounds what follows.
+   * @default 33554432 (32 MiB) @maximum 536870912 (512 MiB)
+   */
+  readonly bytes: number
+  /**
+   * Milliseconds from the port's opening to a complete `hello`/`welcome`. Beyond it: `TIMEOUT`.
+   * @default 10000 @maximum 60000
+   */
+  readonly handshakeMs: number
+  /**
+   * Breaches of the protocol that a session survives; the next one closes it with `PROTOCOL_VIOLATION`.
+   * Some breaches (a frame of the wrong direction, a frame before `hello`, a port) close it at once.
+   * @default 8 @maximum 64
+   */
+  readonly violations: number
+  /**
+   * Frames per second, averaged over one second; beyond it the session closes. Off by default: an honest
+   * page that asks for 10,000 things at once is served at full speed.
+   * @default Infinity
+   */
+  readonly framesPerSecond: number
+}
+
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  inFlightCalls: 1024,
+  batchLength: 1024,
+  queuedFrames: 262_144,
+  depth: 64,
+  nodes: 500_000,
+  bytes: 33_554_432,
+  handshakeMs: 10_000,
+  violations: 8,
+  framesPerSecond: Number.POSITIVE_INFINITY,
+})
+
+/** A configured limit above these throws when it is configured. */
+export const HARD_LIMITS: Limits = Object.freeze({
+  inFlightCalls: 65_536,
+  batchLength: 16_384,
+  queuedFrames: 4_194_304,
+  depth: 256,
+  nodes: 10_000_000,
+  bytes: 536_870_912,
+  handshakeMs: 60_000,
+  violations: 64,
+  framesPerSecond: Number.POSITIVE_INFINITY,
+})
+
+/** @throws {KitError} `INVALID_ARGUMENT` for an unknown name or a number outside 1 … the hard maximum. */
+export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
+  const limits: Record<string, number> = { ...DEFAULT_LIMITS }
+  for (const [name, value] of Object.entries(overrides)) {
+    if (value === undefined) continue
+    const hard = Object.hasOwn(HARD_LIMITS, name) ? HARD_LIMITS[name as keyof Limits] : undefined
+    if (hard === undefined) {
+      throw invalidArgument(`limits.${name}`, `one of ${Object.keys(HARD_LIMITS).join(', ')}`, name)
+    }
+    const whole = Number.isSafeInteger(value) || value === Number.POSITIVE_INFINITY
+    if (!(whole && value >= 1 && value <= hard)) {
+      throw invalidArgument(`limits.${name}`, `a whole number from 1 to ${hard}`, value)
+    }
+    limits[name] = value
+  }
+  return Object.freeze(limits) as unknown as Limits
+}

@@ -1,0 +1,201 @@
+import type { Limits } from './limits.js'
+import { forEachOfMap, forEachOfSet, getPrototypeOf, isArray, isView, ownKeys, tagOf } from './primordials.js'
+
+/** Why a value is not let through, and where in it the fault lies. */
+export interface Fault {
+  readonly code: 'NOT_CLONABLE' | 'LIMIT_EXCEEDED'
+  /** `$` is the value itself: `$.list[3].icon`. */
+  readonly path: string
+  readonly problem: string
+}
+
+/** The limits that a value is held to. */
+export type ValueLimits = Pick<Limits, 'depth' | 'nodes' | 'bytes'>
+
+const NATIVE_OBJECT = Object.prototype
+
+/**
+ * Walks a value once and says whether it may cross: every part is on the allow-list of what arrives as it
+ * was sent in *every* process, and the whole is within `limits`.
+ *
+ * Senders call it before they post, because Electron loses what is not on the list without a word: a
+ * Blob, File or CryptoKey in a message makes the whole message arrive in main as `null`
+ * (`V8Deserializer` in Electron's `shell/common/v8_util.cc` returns Null on any failure), and with it all
+ * calls that shared the post. Receivers that do not trust the sender call it before any validator runs:
+ * a cycle-free walk over a few bytes can take a validator for ever.
+ *
+ * Shared objects count at each visit; a cycle is followed once around.
+ */
+export function measure(value: unknown, limits: ValueLimits): Fault | undefined {
+  // Most values are a few primitives: decide those without building a walker.
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return undefined
+    case 'string':
+      if (value.length * 2 <= limits.bytes) return undefined
+      break
+    default:
+      if (value === null) return undefined
+  }
+  const walk: Walk = { limits, nodes: 0, bytes: 0, open: [], fault: undefined, path: '' }
+  if (visit(walk, value)) return undefined
+  const { fault } = walk
+  return fault === undefined ? undefined : { ...fault, path: `$${walk.path}` }
+}
+
+interface Walk {
+  readonly limits: ValueLimits
+  nodes: number
+  bytes: number
+  /** The objects on the way down to the current one: meeting one again is a cycle. */
+  readonly open: object[]
+  fault: { readonly code: Fault['code']; readonly problem: string } | undefined
+  /** Built only on the way back up from a fault. */
+  path: string
+}
+
+function visit(walk: Walk, value: unknown): boolean {
+  if (++walk.nodes > walk.limits.nodes) {
+    return fail(walk, 'LIMIT_EXCEEDED', `has more than ${walk.limits.nodes} parts`)
+  }
+  switch (typeof value) {
+    case 'string':
+      return weigh(walk, value.length * 2)
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return weigh(walk, 8)
+    case 'bigint':
+      // The exact size would cost a conversion; 4,096 bits is far beyond ids and money.
+      return value > BIGINT_LIMIT || value < -BIGINT_LIMIT
+        ? fail(walk, 'LIMIT_EXCEEDED', 'is a bigint of more than 4096 bits')
+        : weigh(walk, 512)
+    case 'function':
+      return fail(walk, 'NOT_CLONABLE', 'is a function')
+    case 'symbol':
+      return fail(walk, 'NOT_CLONABLE', 'is a symbol')
+    default:
+      return value === null ? weigh(walk, 8) : visitObject(walk, value as object)
+  }
+}
+
+const BIGINT_LIMIT = 2n ** 4096n
+
+function visitObject(walk: Walk, value: object): boolean {
+  const { open } = walk
+  for (let i = 0; i < open.length; i++) if (open[i] === value) return true
+  if (open.length >= walk.limits.depth) {
+    return fail(walk, 'LIMIT_EXCEEDED', `is nested deeper than ${walk.limits.depth}`)
+  }
+  open[open.length] = value
+  const ok = isArray(value) ? visitArray(walk, value) : visitByKind(walk, value)
+  open.length -= 1
+  return ok
+}
+
+function visitArray(walk: Walk, array: readonly unknown[]): boolean {
+  const { length } = array
+  if (walk.nodes + length > walk.limits.nodes) {
+    return fail(walk, 'LIMIT_EXCEEDED', `is an array of ${length}`)
+  }
+  for (let i = 0; i < length; i++) if (!visit(walk, array[i])) return below(walk, `[${i}]`)
+  return true
+}
+
+function visitByKind(walk: Walk, value: object): boolean {
+  const prototype = getPrototypeOf(value)
+  if (prototype === NATIVE_OBJECT || prototype === null) return visitFields(walk, value)
+  if (isView(value)) {
+    return isShared(value.buffer)
+      ? fail(walk, 'NOT_CLONABLE', 'is a view of a SharedArrayBuffer; copy the bytes')
+      : weigh(walk, value.buffer.byteLength)
+  }
+  // Interfaces of the platform name themselves here; plain data and instances of classes do not.
+  const tag = tagOf(value)
+  switch (tag) {
+    case '[object Object]':
+      return visitFields(walk, value)
+    case '[object Date]':
+    case '[object Boolean]':
+    case '[object Number]':
+      return weigh(walk, 8)
+    case '[object String]':
+    case '[object RegExp]':
+      return weigh(walk, `${value}`.length * 2)
+    case '[object BigInt]':
+      return visit(walk, (value as { valueOf(): unknown }).valueOf())
+    case '[object Map]':
+      return visitMap(walk, value as Map<unknown, unknown>)
+    case '[object Set]':
+      return visitSet(walk, value as Set<unknown>)
+    case '[object ArrayBuffer]':
+      return weigh(walk, (value as ArrayBuffer).byteLength)
+    default:
+      return fail(walk, 'NOT_CLONABLE', REASONS[tag] ?? `is a ${tag.slice(8, -1)}, which does not cross`)
+  }
+}
+
+const REASONS: { readonly [tag: string]: string } = {
+  __proto__: null as never,
+  '[object Error]': 'is an Error, whose stack would cross; send a declared error or its fields',
+  '[object Blob]': 'is a Blob, which Electron loses; send `await blob.arrayBuffer()`',
+  '[object File]': 'is a File, which Electron loses; send its name and `await file.arrayBuffer()`',
+  '[object Promise]': 'is a Promise; await it first',
+  '[object MessagePort]': 'is a MessagePort; hand it over with `openPort` or `claimPort`',
+  '[object SharedArrayBuffer]': 'is a SharedArrayBuffer; copy the bytes',
+}
+
+function visitFields(walk: Walk, value: object): boolean {
+  const keys = ownKeys(value)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    walk.bytes += key.length
+    if (!visit(walk, (value as Record<string, unknown>)[key])) {
+      return below(walk, IDENTIFIER.test(key) ? `.${key}` : `[${JSON.stringify(key.slice(0, 80))}]`)
+    }
+  }
+  return true
+}
+
+const IDENTIFIER = /^[A-Za-z_$][\w$]{0,79}$/
+
+function visitMap(walk: Walk, map: Map<unknown, unknown>): boolean {
+  let ok = true
+  forEachOfMap(map, (item, key) => {
+    if (!ok) return
+    if (!visit(walk, key)) ok = below(walk, '.<key>')
+    else if (!visit(walk, item)) ok = below(walk, '.<value>')
+  })
+  return ok
+}
+
+function visitSet(walk: Walk, set: Set<unknown>): boolean {
+  let ok = true
+  forEachOfSet(set, (item) => {
+    if (ok && !visit(walk, item)) ok = below(walk, '.<item>')
+  })
+  return ok
+}
+
+function isShared(buffer: object): boolean {
+  return tagOf(buffer) === '[object SharedArrayBuffer]'
+}
+
+function weigh(walk: Walk, bytes: number): boolean {
+  walk.bytes += bytes
+  return walk.bytes <= walk.limits.bytes
+    ? true
+    : fail(walk, 'LIMIT_EXCEEDED', `makes the value larger than ${walk.limits.bytes} bytes`)
+}
+
+function fail(walk: Walk, code: Fault['code'], problem: string): false {
+  walk.fault = { code, problem }
+  return false
+}
+
+function below(walk: Walk, step: string): false {
+  if (walk.path.length < 512) walk.path = step + walk.path
+  return false
+}
