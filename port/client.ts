@@ -1,39 +1,54 @@
 import { type AnyContract, GROUPS } from '../contract/contract.js'
-import { invalidArgument } from '../contract/errors.js'
-import type { CallOptions, Client } from '../contract/infer.js'
+import { type CloseCode, invalidArgument } from '../contract/errors.js'
+import type { CallOptions, Client, Closed } from '../contract/infer.js'
 import type { Trust } from '../contract/schema.js'
 import { type Port, type PortLike, toPort } from '../wire/port.js'
 import { freeze } from '../wire/primordials.js'
 import { Consumer } from './consumer.js'
 import type { ConnectOptions } from './options.js'
 
+/** A session that is opening, as its host holds it. */
+export interface OpeningClient<C extends AnyContract, T extends Trust> {
+  readonly client: Promise<Client<C, T>>
+  readonly closed: Promise<Closed>
+  /** Ends it for a reason that the host knows. Idempotent. */
+  close(code: CloseCode, message: string): void
+}
+
 /**
  * Opens a session as the consumer of `contract` over `port`, and builds its client. Owns the port from
  * here on, whatever the outcome.
  *
- * @throws {KitError} `TIMEOUT`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `PEER_GONE`, `INVALID_ARGUMENT`.
+ * @throws {KitError} `INVALID_ARGUMENT`; the rest comes as the rejection of `client`.
  */
-export async function openClient<C extends AnyContract, T extends Trust>(
+export function openClient<C extends AnyContract, T extends Trust>(
   contract: C,
   port: PortLike | Port,
   trust: T,
   options: ConnectOptions = {},
-): Promise<Client<C, T>> {
+): OpeningClient<C, T> {
   const own = toPort(port)
-  let consumer: Consumer
   try {
     if (trust === 'untrusted' && !contract.hasSchemas) {
-      throw invalidArgument(
-        'contract',
-        'made by `defineContract`, since its schemas check the peer',
-        'shapeOf(…)',
-      )
+      const expected = 'made by `defineContract`, since its schemas check the peer'
+      throw invalidArgument('contract', expected, 'shapeOf(…)')
     }
-    consumer = new Consumer(contract, own, trust, options)
+    const consumer = new Consumer(contract, own, trust, options)
+    return {
+      client: whenOpen(contract, consumer),
+      closed: consumer.closed,
+      close: (code, message) => consumer.close(code, message),
+    }
   } catch (error) {
     own.close()
     throw error
   }
+}
+
+async function whenOpen<C extends AnyContract, T extends Trust>(
+  contract: C,
+  consumer: Consumer,
+): Promise<Client<C, T>> {
   await consumer.opened
   return buildClient(contract, consumer) as Client<C, T>
 }
@@ -46,7 +61,7 @@ function buildClient(contract: AnyContract, consumer: Consumer): object {
     if (members === undefined) continue
     client[group] = group === 'events' ? consumer.events.facade : freeze(functionsOf(group, members))
   }
-  const close = () => consumer.close()
+  const close = () => consumer.close('CLOSED', 'This side closed')
   client.closed = consumer.closed
   client.close = close
   if (Symbol.dispose) client[Symbol.dispose] = close

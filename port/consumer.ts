@@ -121,8 +121,8 @@ export class Consumer {
     return !this.#inputless.includes(member)
   }
 
-  close(): void {
-    this.#link.close('CLOSED', 'This side closed')
+  close(code: Closed['code'], message: string): void {
+    this.#link.close(code, message)
   }
 
   // ── what arrives ──────────────────────────────────────────────────────────────────────────────────

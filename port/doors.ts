@@ -26,12 +26,12 @@ export function connect<C extends AnyContract>(
   port: PortLike,
   options: ConnectOptions & { readonly trust: 'trusted' },
 ): Promise<Client<C, 'trusted'>>
-export function connect<C extends AnyContract>(
+export async function connect<C extends AnyContract>(
   contract: C,
   port: PortLike,
   options: ConnectOptions & { readonly trust?: 'trusted' | 'untrusted' } = {},
 ): Promise<Client<C, 'trusted' | 'untrusted'>> {
-  return openClient(contract, port, options.trust ?? 'untrusted', options)
+  return openClient(contract, port, options.trust ?? 'untrusted', options).client
 }
 
 /**

@@ -25,7 +25,7 @@ export interface Closable {
 export interface DomPortLike extends Closable {
   postMessage(message: unknown): void
   start(): void
-  addEventListener(type: string, listener: (event: never) => void): void
+  addEventListener(type: string, listener: (event: object) => void): void
 }
 
 /** Electron's `MessagePortMain`: an EventEmitter whose messages are `{ data, ports }`. */
@@ -75,16 +75,18 @@ function getterOf(prototype: object | undefined, name: string): ((event: object)
 
 function fromDomPort(port: DomPortLike): Port {
   const taken = dom && isDomPort(port) ? dom : undefined
-  const listen = (type: string, listener: (event: never) => void) =>
+  const listen = (type: string, listener: (event: object) => void) =>
     taken ? taken.listen(port, type, listener) : port.addEventListener(type, listener)
   return {
     post: (message) => (taken ? taken.post(port, message) : port.postMessage(message)),
     start: () => (taken ? taken.start(port) : port.start()),
     close: () => (taken ? taken.close(port) : port.close()),
     receive(onMessage, onClose) {
-      listen('message', (event: MessageEventLike) => {
-        const data = taken && readData ? readData(event) : event.data
-        const ports = taken && readPorts ? readPorts(event) : event.ports
+      listen('message', (event) => {
+        const { data, ports } =
+          taken && readData && readPorts
+            ? { data: readData(event), ports: readPorts(event) }
+            : (event as MessageEventLike)
         onMessage(data, (ports as readonly Closable[] | undefined) ?? [])
       })
       listen('messageerror', () => onMessage(null, []))

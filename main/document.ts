@@ -1,0 +1,142 @@
+import { MessageChannelMain, type MessagePortMain, type WebFrameMain, webFrameMain } from 'electron'
+import { invalidArgument, KitError } from '../contract/errors.js'
+import type { Closed } from '../contract/infer.js'
+import { CHANNEL, type Delivery, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
+import type { DocumentFacts } from './sender.js'
+
+/** Options of {@link PageDocument.openPort}. */
+export interface OpenPortOptions {
+  /**
+   * `load`: as in Electron's MessagePort tutorial, `window.onmessage` gets `name` as data and the port, once
+   * the window has loaded. `claim`: the page takes it with `claimPort(name)`. @default 'load'
+   */
+  readonly deliver?: Delivery
+  /** Milliseconds after which a port that the page has not got is closed. @default 30000 */
+  readonly timeoutMs?: number
+}
+
+/** A document that was let in. It ends with its page: the next one in the same frame is another. */
+export interface PageDocument extends DocumentFacts {
+  /**
+   * A plain channel to this document, for those who bring their own protocol. Returns main's end, not
+   * started; the other end reaches the page by the preload. Both close when the document ends.
+   *
+   * @throws {KitError} `NAVIGATED` when the document is gone, `INVALID_ARGUMENT`.
+   */
+  openPort(name: string, options?: OpenPortOptions): MessagePortMain
+  /** Resolves when the document has gone, with how. */
+  readonly closed: Promise<Closed>
+}
+
+/** Something that ends with its document. */
+export interface Tenant {
+  close(code: Closed['code'], message: string): void
+}
+
+/**
+ * The bridge's record of one document. Keyed by its process, its frame's host and the id that its preload
+ * made: never by the WebFrameMain object, which Electron goes on using for the next document.
+ */
+export class DocumentRecord {
+  readonly id: string
+  readonly facts: DocumentFacts
+  readonly facade: PageDocument
+  /** Standing offers of the page to provide, contract → nonce. */
+  readonly offers = new Map<string, string>()
+  readonly #tenants = new Set<Tenant>()
+  #settleClosed: (closed: Closed) => void = () => {}
+  #closed: Closed | undefined
+  /** Claims made so far. */
+  claims = 0
+
+  constructor(id: string, facts: DocumentFacts) {
+    this.id = id
+    this.facts = facts
+    const closed = new Promise<Closed>((resolve) => {
+      this.#settleClosed = resolve
+    })
+    this.facade = Object.freeze({
+      ...facts,
+      closed,
+      openPort: (name: string, options?: OpenPortOptions) => this.#openPort(name, options ?? {}),
+    })
+  }
+
+  /** What must end with the document. Returns what forgets it again. */
+  house(tenant: Tenant): () => void {
+    this.#tenants.add(tenant)
+    return () => void this.#tenants.delete(tenant)
+  }
+
+  get tenants(): number {
+    return this.#tenants.size
+  }
+
+  get closed(): Closed | undefined {
+    return this.#closed
+  }
+
+  close(code: Closed['code'], message: string): void {
+    if (this.#closed !== undefined) return
+    this.#closed = { code, message }
+    for (const tenant of [...this.#tenants]) tenant.close(code, message)
+    this.#tenants.clear()
+    this.offers.clear()
+    this.#settleClosed(this.#closed)
+  }
+
+  /** The document's frame if it still shows this document, else `undefined`. */
+  frame(): WebFrameMain | undefined {
+    const { processId, frameId, frameTreeNodeId, origin } = this.facts
+    try {
+      const frame = webFrameMain.fromId(processId, frameId)
+      const same =
+        frame !== undefined &&
+        !frame.isDestroyed() &&
+        !frame.detached &&
+        frame.frameTreeNodeId === frameTreeNodeId &&
+        frame.origin === origin
+      return same && this.#closed === undefined ? frame : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /**
+   * Posts to this document's preload. Returns whether it could: the ports are spent either way, since
+   * `WebFrameMain.postMessage` takes them before it finds the frame disposed
+   * (Electron `shell/browser/api/electron_api_web_frame_main.cc`).
+   */
+  post(message: readonly unknown[], ports: MessagePortMain[] = []): boolean {
+    try {
+      const frame = this.frame()
+      if (frame === undefined) {
+        for (const port of ports) port.close()
+        return false
+      }
+      frame.postMessage(CHANNEL, message, ports)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #openPort(name: string, { deliver = 'load', timeoutMs = 30_000 }: OpenPortOptions): MessagePortMain {
+    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
+      throw invalidArgument('name', `a string of 1 to ${MAX_NAME_LENGTH} characters`, name)
+    }
+    if (deliver !== 'load' && deliver !== 'claim')
+      throw invalidArgument('deliver', "'load' or 'claim'", deliver)
+    if (!(timeoutMs > 0 && timeoutMs <= 2 ** 31 - 1)) {
+      throw invalidArgument('timeoutMs', 'a positive number of milliseconds', timeoutMs)
+    }
+    const { port1, port2 } = new MessageChannelMain()
+    if (!this.post([IPC_PORT, this.id, name, deliver, timeoutMs], [port2])) {
+      port1.close()
+      throw new KitError('NAVIGATED', `Opening the port \`${name}\`: the document is gone`)
+    }
+    const forget = this.house({ close: () => port1.close() })
+    port1.on('close', forget)
+    return port1
+  }
+}

@@ -1,0 +1,7 @@
+export { type Bridge, type BridgeEvents, type BridgeOptions, createBridge } from './bridge.js'
+export type { OpenPortOptions, PageDocument } from './document.js'
+export type { Allow, RefusalReason } from './policy.js'
+export type { ProvideOptions } from './provisions.js'
+export type { Refused } from './refusals.js'
+export { secureWebPreferences } from './secure-web-preferences.js'
+export type { DocumentFacts } from './sender.js'

@@ -1,0 +1,163 @@
+import { fileURLToPath } from 'node:url'
+import { invalidArgument } from '../contract/errors.js'
+import type { DocumentFacts, NoSender } from './sender.js'
+
+/** Which documents may connect. Whatever is not named is refused. */
+export interface Allow {
+  /**
+   * Serialised origins, compared exactly: `app://notes`, `http://localhost:5173`. No path, no trailing slash,
+   * no wildcard. A custom scheme must be registered as `standard`, else its origin is opaque.
+   */
+  readonly origins?: readonly string[]
+  /** Also documents in iframes. @default false */
+  readonly subFrames?: boolean
+  /** Also `<webview>` guests. @default false */
+  readonly webviews?: boolean
+  /** Also windows that a page opened and can still reach. @default false */
+  readonly openedWindows?: boolean
+  /**
+   * Also these local files, by absolute path. Any file that a user can be made to open has the origin
+   * `file://`, and all of them share it; serve the app from a scheme of its own instead
+   * (https://www.electronjs.org/docs/latest/tutorial/security, item 18).
+   * @default none
+   */
+  readonly unsafeFilePaths?: readonly string[]
+  /** A last word, asked synchronously. Only the literal `true` allows: a returned Promise refuses. */
+  readonly when?: (document: DocumentFacts) => boolean
+}
+
+/** Why a document or a claim was refused. */
+export type RefusalReason =
+  | NoSender
+  | 'malformed'
+  | 'version'
+  | 'sub-frame'
+  | 'webview'
+  | 'opened-window'
+  | 'origin'
+  | 'predicate'
+  | 'unknown-document'
+  | 'contract-unknown'
+  | 'contract-not-allowed'
+  | 'too-many'
+
+/** Judges one document: `undefined` lets it in. Synchronous, total. */
+export type Policy = (document: DocumentFacts) => RefusalReason | undefined
+
+/**
+ * @param outer The policy that a document has already passed; a contract's own may only narrow it.
+ * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, or that matches too much.
+ */
+export function createPolicy(allow: Allow): Policy {
+  const origins = new Set((allow.origins ?? []).map(checkOrigin))
+  const files = new Set(allow.unsafeFilePaths ?? [])
+  const { when } = allow
+  if (when !== undefined && typeof when !== 'function')
+    throw invalidArgument('allow.when', 'a function', when)
+  return (document) => {
+    if (!document.isMainFrame && allow.subFrames !== true) return 'sub-frame'
+    if (document.webContentsType === 'webview' && allow.webviews !== true) return 'webview'
+    if (document.hasOpener && allow.openedWindows !== true) return 'opened-window'
+    if (!origins.has(document.origin) && !isListedFile(document, files)) return 'origin'
+    if (when !== undefined && !says(when, document)) return 'predicate'
+    return undefined
+  }
+}
+
+/** A contract's own policy: it narrows what the bridge's has let in, and so needs to name only differences. */
+export function createNarrowing(
+  allow: Pick<Allow, 'origins' | 'when'> & { subFrames?: boolean } = {},
+): Policy {
+  const origins = allow.origins && new Set(allow.origins.map(checkOrigin))
+  const { when } = allow
+  if (when !== undefined && typeof when !== 'function')
+    throw invalidArgument('allow.when', 'a function', when)
+  return (document) => {
+    if (allow.subFrames === false && !document.isMainFrame) return 'contract-not-allowed'
+    if (origins !== undefined && !origins.has(document.origin)) return 'contract-not-allowed'
+    if (when !== undefined && !says(when, document)) return 'contract-not-allowed'
+    return undefined
+  }
+}
+
+function says(when: (document: DocumentFacts) => boolean, document: DocumentFacts): boolean {
+  try {
+    return when(document) === true
+  } catch {
+    return false
+  }
+}
+
+function isListedFile({ fileUrl }: DocumentFacts, files: ReadonlySet<string>): boolean {
+  if (fileUrl === undefined || files.size === 0) return false
+  try {
+    const url = new URL(fileUrl)
+    url.search = ''
+    url.hash = ''
+    return files.has(fileURLToPath(url))
+  } catch {
+    return false
+  }
+}
+
+const CUSTOM_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/
+
+function checkOrigin(origin: unknown): string {
+  const expected =
+    'a serialised origin: scheme, `://`, lower-case host, port if not the default; no path, no trailing slash, no wildcard'
+  if (typeof origin !== 'string' || origin.length > 255)
+    throw invalidArgument('allow.origins', expected, origin)
+  if (origin === 'null') {
+    throw invalidArgument(
+      'allow.origins',
+      'an origin that is not opaque (Node\'s `new URL("app://x").origin` is "null"; write "app://x")',
+      origin,
+    )
+  }
+  if (origin.startsWith('file:')) {
+    throw invalidArgument('allow.origins', 'not `file:`; name single files in `unsafeFilePaths`', origin)
+  }
+  const valid = /^https?:/.test(origin)
+    ? isSerialisedHttpOrigin(origin)
+    : CUSTOM_ORIGIN.test(origin) && origin === origin.toLowerCase() && !origin.includes('*')
+  if (!valid) throw invalidArgument('allow.origins', expected, origin)
+  return origin
+}
+
+function isSerialisedHttpOrigin(origin: string): boolean {
+  try {
+    return new URL(origin).origin === origin && !origin.includes('*')
+  } catch {
+    return false
+  }
+}
+
+/** What to change when this refusal was not meant, for the log. */
+export function cureFor(reason: RefusalReason, origin: string): string {
+  switch (reason) {
+    case 'origin':
+      return origin === 'null'
+        ? 'The origin is opaque. Register the scheme before `ready`: protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true } }])'
+        : origin === 'file://'
+          ? 'Serve the page from a scheme of its own (protocol.handle), or list the file in allow.unsafeFilePaths'
+          : `Add it: createBridge({ allow: { origins: [${JSON.stringify(origin)}] } })`
+    case 'sub-frame':
+      return 'If iframes may connect: allow: { subFrames: true }'
+    case 'webview':
+      return 'If <webview> guests may connect: allow: { webviews: true }'
+    case 'opened-window':
+      return 'If windows opened by a page may connect: allow: { openedWindows: true }'
+    case 'predicate':
+      return 'allow.when did not return `true` (a Promise does not allow)'
+    case 'version':
+      return 'The preload was built with another version of electron-port-bridge: rebuild or copy it anew'
+    case 'contract-unknown':
+      return 'Call bridge.provide(contract, …) for it, or look for a typo in its name'
+    case 'contract-not-allowed':
+      return "The contract's own allow in provide(contract, …, { allow }) does not let this document in"
+    case 'too-many':
+      return 'The document made more claims than one page needs; look for a connect() in a loop'
+    default:
+      return 'Nothing to change: the document was on its way out, or the message was not from the kit'
+  }
+}

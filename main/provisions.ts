@@ -1,0 +1,129 @@
+import { MessageChannelMain } from 'electron'
+import type { AnyContract } from '../contract/contract.js'
+import { KitError } from '../contract/errors.js'
+import type { Provider, Served } from '../contract/infer.js'
+import type { Clock } from '../port/clock.js'
+import type { SessionOptions } from '../port/options.js'
+import { createServer, type Server } from '../port/server.js'
+import { IPC_DENIED, IPC_GRANT } from '../wire/protocol.js'
+import type { DocumentRecord } from './document.js'
+import { type Allow, createNarrowing, type Policy, type RefusalReason } from './policy.js'
+import type { DocumentFacts } from './sender.js'
+
+/** Options of {@link Bridge.provide}. */
+export interface ProvideOptions extends SessionOptions {
+  /** Narrows what the bridge lets in. With several origins, let each contract name its own. */
+  readonly allow?: Pick<Allow, 'origins' | 'when'> & { readonly subFrames?: false }
+}
+
+interface Provision {
+  readonly server: Server<AnyContract, DocumentFacts>
+  readonly narrowing: Policy
+}
+
+/**
+ * How long a claim waits for `provide`, in milliseconds. Less than the 10 s that `connect` waits, so that
+ * the page hears `REFUSED` and not `TIMEOUT`.
+ */
+const WAIT_FOR_PROVIDE_MS = 9_000
+
+/** What main provides, the claims that wait for it, and the ports that it grants. */
+export class Provisions {
+  readonly #clock: Clock
+  readonly #onRefused: (record: DocumentRecord, contract: string, reason: RefusalReason) => void
+  readonly #provided = new Map<string, Provision>()
+  readonly #waiting = new Map<string, Set<{ grant: () => void }>>()
+
+  constructor(
+    clock: Clock,
+    onRefused: (record: DocumentRecord, contract: string, reason: RefusalReason) => void,
+  ) {
+    this.#clock = clock
+    this.#onRefused = onRefused
+  }
+
+  provide<C extends AnyContract>(
+    contract: C,
+    provider: Provider<C, DocumentFacts>,
+    { allow, ...options }: ProvideOptions,
+  ): Served<C, DocumentFacts> {
+    const { name } = contract
+    if (this.#provided.has(name)) {
+      throw new KitError(
+        'ALREADY_PROVIDED',
+        `\`${name}\` is provided already; stop() that first, or put both providers into one`,
+      )
+    }
+    const server = createServer<C, DocumentFacts>(contract, provider, options)
+    const provision = { server: server as unknown as Provision['server'], narrowing: createNarrowing(allow) }
+    this.#provided.set(name, provision)
+    for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
+    const { served } = server
+    const stop = () => {
+      if (this.#provided.get(name) === provision) this.#provided.delete(name)
+      served.stop()
+    }
+    return Object.freeze({
+      get sessions() {
+        return served.sessions
+      },
+      events: served.events,
+      onSession: served.onSession,
+      stop,
+      [Symbol.dispose]: stop,
+    })
+  }
+
+  /** A document that has passed the bridge's policy asks to consume `contract`. */
+  claim(record: DocumentRecord, contract: string, nonce: string): void {
+    const provision = this.#provided.get(contract)
+    if (provision !== undefined) return this.#grant(record, contract, nonce, provision)
+    const waiting = this.#waiting.get(contract) ?? new Set()
+    this.#waiting.set(contract, waiting)
+    const claim = {
+      grant: () => {
+        stop()
+        const now = this.#provided.get(contract)
+        if (now !== undefined) this.#grant(record, contract, nonce, now)
+      },
+    }
+    const stop = () => {
+      stopTimer()
+      forget()
+      waiting.delete(claim)
+      if (waiting.size === 0) this.#waiting.delete(contract)
+    }
+    const forget = record.house({ close: stop })
+    const stopTimer = this.#clock.after(WAIT_FOR_PROVIDE_MS, () => {
+      stop()
+      this.#deny(record, contract, nonce, 'contract-unknown')
+    })
+    waiting.add(claim)
+  }
+
+  stop(): void {
+    for (const { server } of this.#provided.values()) server.stop('BRIDGE_CLOSED', 'The bridge was closed')
+    this.#provided.clear()
+    this.#waiting.clear()
+  }
+
+  #grant(record: DocumentRecord, contract: string, nonce: string, { server, narrowing }: Provision): void {
+    const reason = narrowing(record.facts)
+    if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
+    const { port1, port2 } = new MessageChannelMain()
+    // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may
+    // be collected (Electron `shell/browser/api/message_port.cc`, HasPendingActivity).
+    const session = server.accept(port1, record.facts)
+    if (!record.post([IPC_GRANT, record.id, nonce], [port2])) {
+      return session.close('NAVIGATED', 'The document was gone before it had its port')
+    }
+    const forget = record.house(session)
+    void session.closed.then(forget)
+  }
+
+  #deny(record: DocumentRecord, contract: string, nonce: string, reason: RefusalReason): void {
+    this.#onRefused(record, contract, reason)
+    // Unknown and not allowed look the same to the page.
+    record.post([IPC_DENIED, record.id, nonce, 'REFUSED'])
+  }
+}

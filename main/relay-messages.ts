@@ -1,0 +1,31 @@
+import { IPC_CLAIM, IPC_HELLO, MAX_NAME_LENGTH, type Role } from '../wire/protocol.js'
+
+/** What a preload may say. */
+export type RelayMessage =
+  | { readonly what: typeof IPC_HELLO; readonly document: string; readonly version: number }
+  | {
+      readonly what: typeof IPC_CLAIM
+      readonly document: string
+      readonly contract: string
+      readonly role: Role
+      readonly nonce: string
+    }
+
+/** The one door for what arrives on the ipc channel; a compromised renderer can send anything there. */
+export function parseRelayMessage(args: readonly unknown[]): RelayMessage | undefined {
+  const [message] = args
+  if (args.length !== 1 || !Array.isArray(message) || message.length > 5) return undefined
+  const [what, document, a, b, c] = message as unknown[]
+  if (!isName(document)) return undefined
+  if (what === IPC_HELLO && message.length === 3 && typeof a === 'number') {
+    return { what, document, version: a }
+  }
+  if (what === IPC_CLAIM && isName(a) && (b === 'consumer' || b === 'provider') && isName(c)) {
+    return { what, document, contract: a, role: b, nonce: c }
+  }
+  return undefined
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH
+}

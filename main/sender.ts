@@ -1,0 +1,60 @@
+import type { IpcMainEvent, WebFrameMain } from 'electron'
+
+/** What main knows of a document: all of it from Electron's own objects, nothing from what it says. */
+export interface DocumentFacts {
+  /** Serialised, as Chromium computes it: `app://notes`, `https://example.org:8443`, `null`. */
+  readonly origin: string
+  readonly webContentsId: number
+  readonly isMainFrame: boolean
+  readonly frameTreeNodeId: number
+  readonly processId: number
+  /** `routingId` of the frame's host; with `processId` it names one document's host. */
+  readonly frameId: number
+  /** `webContents.getType()`: `window`, `webview`, `browserView`, … */
+  readonly webContentsType: string
+  /** The window was opened by a page (`window.open`) that it can still reach. */
+  readonly hasOpener: boolean
+  /** For `file:` documents only: their URL. */
+  readonly fileUrl: string | undefined
+}
+
+/** Why a message has no sender that could be judged. */
+export type NoSender = 'not-a-frame' | 'document-gone' | 'other-document'
+
+/**
+ * Reads the document that sent `event`. Everything is read in this one turn: `senderFrame` is looked up anew
+ * at each access and is null or another document once the sender has gone (Electron
+ * `docs/breaking-changes.md`, 34.0).
+ */
+export function readSender(
+  event: IpcMainEvent,
+): { readonly facts: DocumentFacts; readonly frame: WebFrameMain } | NoSender {
+  // Since 35 an ipc event may come from a service worker's preload realm, which has no frame.
+  if ((event.type as string) !== 'frame') return 'not-a-frame'
+  try {
+    const frame = event.senderFrame
+    if (frame === null || frame.isDestroyed() || frame.detached) return 'document-gone'
+    // The event's own ids are the true sender's. Electron reuses the WebFrameMain object for the next
+    // document, so during a commit the frame may be somebody else by now.
+    if (frame.processId !== event.processId || frame.routingId !== event.frameId) return 'other-document'
+    const { sender } = event
+    const { origin } = frame
+    return {
+      frame,
+      facts: Object.freeze({
+        origin,
+        webContentsId: sender.id,
+        isMainFrame: frame.parent === null && frame === sender.mainFrame,
+        frameTreeNodeId: frame.frameTreeNodeId,
+        processId: event.processId,
+        frameId: event.frameId,
+        webContentsType: sender.getType(),
+        hasOpener: sender.opener !== null,
+        fileUrl: origin === 'file://' ? frame.url : undefined,
+      }),
+    }
+  } catch {
+    // Every getter of a disposed frame and of a destroyed WebContents throws; there is no one to judge.
+    return 'document-gone'
+  }
+}

@@ -1,0 +1,2 @@
+export { exposeData } from './expose-data.js'
+export { forwardPorts } from './forward-ports.js'

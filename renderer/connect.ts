@@ -1,0 +1,33 @@
+import type { AnyContract } from '../contract/contract.js'
+import type { Client } from '../contract/infer.js'
+import { openClient } from '../port/client.js'
+import { type ConnectOptions, checkTimeout } from '../port/options.js'
+import { WINDOW_CLAIM } from '../wire/protocol.js'
+import { claimOnePort } from './claim.js'
+
+const { now } = Date
+
+/**
+ * Connects this page to what main provides under `contract`. A page trusts main: results and events arrive as
+ * declared, so a contract by {@link shapeOf} will do and no validator need be bundled.
+ *
+ * Each call is a session of its own. Add event listeners before the next `await`: events that came with the
+ * session are delivered a task later.
+ *
+ * @throws {KitError} `UNAVAILABLE` (no preload, or the document was refused), `REFUSED` (no such contract, or
+ *   not for this page), `TIMEOUT`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`.
+ * @example
+ * const api = await connect(notes)
+ * const note = await api.calls.open({ id: 'today' })
+ */
+export async function connect<C extends AnyContract>(
+  contract: C,
+  options: ConnectOptions = {},
+): Promise<Client<C, 'trusted'>> {
+  const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000)
+  const began = now()
+  const wish = { what: WINDOW_CLAIM, contract: contract.name, role: 'consumer' } as const
+  const port = await claimOnePort(wish, `Connecting to \`${contract.name}\``, options)
+  const left = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (now() - began))
+  return openClient(contract, port, 'trusted', { ...options, timeoutMs: left }).client
+}

@@ -1,0 +1,51 @@
+import type { AnyContract } from '../contract/contract.js'
+import type { KitError } from '../contract/errors.js'
+import type { Provider, Served } from '../contract/infer.js'
+import type { SessionOptions } from '../port/options.js'
+import { createServer } from '../port/server.js'
+import { freeze } from '../wire/primordials.js'
+import { WINDOW_CLAIM } from '../wire/protocol.js'
+import { claim } from './claim.js'
+
+/** Options of providing from a page. */
+export interface ProvideOptions extends SessionOptions {
+  /**
+   * Hears that main will never connect: `UNAVAILABLE` without a preload or for a refused document, `REFUSED`
+   * where main does not take the contract from this page. @default console.error
+   */
+  readonly onUnavailable?: (error: KitError) => void
+}
+
+/**
+ * Provides `contract` to main ("any unsaved changes?"). Main connects whenever, and as often as, it likes;
+ * the offer stands until `stop()`.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
+ * @example
+ * provide(page, { calls: { unsaved: () => editor.isDirty } })
+ */
+export function provide<C extends AnyContract>(
+  contract: C,
+  provider: Provider<C>,
+  options: ProvideOptions = {},
+): Served<C> {
+  const server = createServer<C, unknown>(contract, provider, options)
+  const wish = { what: WINDOW_CLAIM, contract: contract.name, role: 'provider' } as const
+  const withdraw = claim(wish, `Providing \`${contract.name}\``, {
+    onPort: (port) => void server.accept(port, {}),
+    onError: options.onUnavailable ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
+  })
+  const stop = () => {
+    withdraw()
+    server.served.stop()
+  }
+  return freeze({
+    get sessions() {
+      return server.served.sessions
+    },
+    events: server.served.events,
+    onSession: server.served.onSession,
+    stop,
+    ...(Symbol.dispose ? { [Symbol.dispose]: stop } : {}),
+  }) as Served<C>
+}
