@@ -79,7 +79,7 @@ const page = (example) => ({
       include: [`examples/${example}/**/*.ts`, ...DOORS.map((door) => `${door}/**/*.ts`), 'wire/**/*.ts'],
     }),
   ],
-  output: { file: `build/examples/${example}/page.js`, format: 'es' },
+  output: { file: `build/examples/${example}/page.bundle.js`, format: 'es' },
 })
 
 export default [

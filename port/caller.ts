@@ -1,7 +1,7 @@
 import { KitError } from '../contract/errors.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
 import type { Limits } from '../wire/limits.js'
-import { measure } from '../wire/measure.js'
+import { prepare } from '../wire/prepare.js'
 import { forEachOfMap, push, SafeMap } from '../wire/primordials.js'
 import { CALL, CANCEL, type FailureFrame, type ResultFrame } from '../wire/protocol.js'
 import { cancelOn } from './cancellation.js'
@@ -53,7 +53,8 @@ export class Caller {
     return new Promise((resolve, reject) => {
       const { closed } = this.#link
       if (closed !== undefined) throw new KitError(closed.code, `\`${title}\`: ${closed.message}`)
-      const fault = measure(input, this.#limits())
+      const prepared = prepare(input, this.#limits())
+      const { fault } = prepared
       if (fault !== undefined) {
         throw new KitError(fault.code, `\`${title}\`: the input ${fault.path} ${fault.problem}`, fault)
       }
@@ -67,8 +68,8 @@ export class Caller {
         done: false,
       }
       if (options !== undefined && !this.#bound(call, options)) return
-      if (this.#inFlight.size < this.#limits().inFlightCalls) this.#send(call, input)
-      else push(this.#queue, { call, input })
+      if (this.#inFlight.size < this.#limits().inFlightCalls) this.#send(call, prepared.value)
+      else push(this.#queue, { call, input: prepared.value })
     })
   }
 

@@ -7,6 +7,7 @@ import { differenceBetween, fingerprintOf } from '../wire/fingerprint.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits, resolveLimits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import type { Port } from '../wire/port.js'
+import { prepare } from '../wire/prepare.js'
 import { hasOwn } from '../wire/primordials.js'
 import {
   EVENT,
@@ -110,11 +111,12 @@ export class Consumer {
   notify(title: string, member: number, input: unknown): void {
     const { closed } = this.#link
     if (closed !== undefined) throw new KitError(closed.code, `\`${title}\`: ${closed.message}`)
-    const fault = measure(input, this.#peerLimits)
+    const prepared = prepare(input, this.#peerLimits)
+    const { fault } = prepared
     if (fault !== undefined) {
       throw new KitError(fault.code, `\`${title}\`: the input ${fault.path} ${fault.problem}`, fault)
     }
-    this.#link.write(NOTICE, member, input)
+    this.#link.write(NOTICE, member, prepared.value)
   }
 
   takesInput(member: number): boolean {

@@ -6,6 +6,7 @@ import { differenceBetween } from '../wire/fingerprint.js'
 import type { Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import type { Port } from '../wire/port.js'
+import { prepare } from '../wire/prepare.js'
 import { forEachOfMap, hasOwn, SafeMap } from '../wire/primordials.js'
 import {
   CALL,
@@ -197,9 +198,9 @@ export class ServedSession {
       const text = 'the result is not what the contract says'
       return this.#answerInternal(id, member, 'invalid-output', text, verdict.issues)
     }
-    const sent = this.#consumerChecks ? value : verdict.value
-    const fault = measure(sent, this.#host.limits)
-    if (fault === undefined) return this.#answer(id, sent)
+    const prepared = prepare(this.#consumerChecks ? value : verdict.value, this.#host.limits)
+    const { fault } = prepared
+    if (fault === undefined) return this.#answer(id, prepared.value)
     this.#running.delete(id)
     const text = `the result ${fault.path} ${fault.problem}`
     this.#report('invalid-output', member.title, undefined, text, undefined)
@@ -226,13 +227,12 @@ export class ServedSession {
     { name, data }: { readonly name: string; readonly data: unknown },
     verdict: Verdict,
   ): void {
-    const sent = this.#consumerChecks ? data : 'value' in verdict ? verdict.value : undefined
-    const fault = 'issues' in verdict ? { problem: 'is not as declared' } : measure(sent, this.#host.limits)
-    if (fault !== undefined) {
-      const text = `the data of \`${name}\` ${fault.problem}`
-      return this.#answerInternal(id, member, 'invalid-output', text, data)
-    }
-    if (this.#running.delete(id)) this.#link.write(FAILURE, id, 'DECLARED', name, sent)
+    const refuse = (problem: string) =>
+      this.#answerInternal(id, member, 'invalid-output', `the data of \`${name}\` ${problem}`, data)
+    if ('issues' in verdict) return refuse('is not as declared')
+    const prepared = prepare(this.#consumerChecks ? data : verdict.value, this.#host.limits)
+    if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
+    if (this.#running.delete(id)) this.#link.write(FAILURE, id, 'DECLARED', name, prepared.value)
   }
 
   #answer(id: number, value: unknown): void {

@@ -2,8 +2,8 @@ import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed, Served, Session } from '../contract/infer.js'
 import { resolveLimits } from '../wire/limits.js'
-import { measure } from '../wire/measure.js'
 import { type Port, type PortLike, toPort } from '../wire/port.js'
+import { prepare } from '../wire/prepare.js'
 import { forEachOfSet, freeze, SafeSet } from '../wire/primordials.js'
 import { systemClock } from './clock.js'
 import type { SessionOptions } from './options.js'
@@ -137,15 +137,19 @@ export function createServer<C extends AnyContract, F>(
       }
       checked = verdict.value
     }
-    const fault = measure(sent, limits) ?? (checked === sent ? undefined : measure(checked, limits))
-    if (fault !== undefined) {
+    const ready = (value: unknown): unknown => {
+      const prepared = prepare(value, limits)
+      if (prepared.fault === undefined) return prepared.value
+      const { fault } = prepared
       throw new KitError(
         fault.code,
         `\`${contract.name}.${name}\`: the payload ${fault.path} ${fault.problem}`,
         fault,
       )
     }
-    for (const session of to) session.emit(event.member, { sent, checked })
+    const first = ready(sent)
+    const payload = { sent: first, checked: checked === sent ? first : ready(checked) }
+    for (const session of to) session.emit(event.member, payload)
   }
 
   function stop(code: Closed['code'], message: string): void {

@@ -20,3 +20,9 @@ export function electronBinary(): string | undefined {
     return undefined
   }
 }
+
+/** Whether a window could be seen. */
+export function hasDisplay(): boolean {
+  if (process.platform !== 'linux') return true
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+}

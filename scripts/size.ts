@@ -17,10 +17,15 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
-  { what: 'preload/auto, as shipped', code: () => readFileSync('dist/preload-auto.cjs', 'utf8'), budget: 1500 },
+  {
+    what: 'preload/auto, as shipped',
+    code: () => readFileSync('dist/preload-auto.cjs', 'utf8'),
+    budget: 1500,
+  },
   {
     what: 'renderer: connect + shapeOf, what a page of calls and events bundles',
-    code: () => bundle("export { connect } from './dist/renderer.js'; export { shapeOf } from './dist/contract.js'"),
+    code: () =>
+      bundle("export { connect } from './dist/renderer.js'; export { shapeOf } from './dist/contract.js'"),
   },
   { what: 'renderer, the whole door', code: () => bundle("export * from './dist/renderer.js'") },
   ...['contract', 'port', 'main', 'preload', 'testing'].map((door) => ({

@@ -9,6 +9,12 @@ export interface Fault {
   readonly problem: string
 }
 
+/** What a sender wants to know of a value that may cross. */
+export interface Findings {
+  /** Some view shows only a part of its buffer, and the whole buffer would cross. */
+  slack: boolean
+}
+
 /** The limits that a value is held to. */
 export type ValueLimits = Pick<Limits, 'depth' | 'nodes' | 'bytes'>
 
@@ -26,7 +32,7 @@ const NATIVE_OBJECT = Object.prototype
  *
  * Shared objects count at each visit; a cycle is followed once around.
  */
-export function measure(value: unknown, limits: ValueLimits): Fault | undefined {
+export function measure(value: unknown, limits: ValueLimits, findings?: Findings): Fault | undefined {
   // Most values are a few primitives: decide those without building a walker.
   switch (typeof value) {
     case 'number':
@@ -39,8 +45,11 @@ export function measure(value: unknown, limits: ValueLimits): Fault | undefined 
     default:
       if (value === null) return undefined
   }
-  const walk: Walk = { limits, nodes: 0, bytes: 0, open: [], fault: undefined, path: '' }
-  if (visit(walk, value)) return undefined
+  const walk: Walk = { limits, nodes: 0, bytes: 0, open: [], slack: false, fault: undefined, path: '' }
+  if (visit(walk, value)) {
+    if (findings !== undefined) findings.slack = walk.slack
+    return undefined
+  }
   const { fault } = walk
   return fault === undefined ? undefined : { ...fault, path: `$${walk.path}` }
 }
@@ -51,6 +60,7 @@ interface Walk {
   bytes: number
   /** The objects on the way down to the current one: meeting one again is a cycle. */
   readonly open: object[]
+  slack: boolean
   fault: { readonly code: Fault['code']; readonly problem: string } | undefined
   /** Built only on the way back up from a fault. */
   path: string
@@ -108,6 +118,7 @@ function visitByKind(walk: Walk, value: object): boolean {
   const prototype = getPrototypeOf(value)
   if (prototype === NATIVE_OBJECT || prototype === null) return visitFields(walk, value)
   if (isView(value)) {
+    if (value.byteLength < value.buffer.byteLength) walk.slack = true
     return isShared(value.buffer)
       ? fail(walk, 'NOT_CLONABLE', 'is a view of a SharedArrayBuffer; copy the bytes')
       : weigh(walk, value.buffer.byteLength)

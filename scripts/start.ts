@@ -1,0 +1,32 @@
+/**
+ * `npm start [-- folder]`: runs the demo on Electron where its binary is present, else on stock Chromium;
+ * in a window where there is a display, else headless on a guided tour over a copy of the folder.
+ */
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { electronBinary, hasDisplay, STAND_IN } from './host.js'
+
+const MAIN = 'build/examples/notes/main.js'
+const folder = resolve(process.argv[2] ?? 'docs')
+const headless = !hasDisplay()
+// Electron itself cannot run without a display.
+const electron = headless ? undefined : electronBinary()
+const copy = headless ? mkdtempSync(join(tmpdir(), 'notes-')) : undefined
+if (copy !== undefined) cpSync(folder, copy, { recursive: true })
+
+const [command, ...args] = electron
+  ? [electron, MAIN, folder]
+  : [process.execPath, STAND_IN, MAIN, copy ?? folder]
+console.log(
+  electron
+    ? `The demo runs on Electron (${electron}).`
+    : 'The demo runs on stock Chromium, playing Electron.',
+)
+const child = spawn(command as string, copy === undefined ? args : [...args, '--tour'], { stdio: 'inherit' })
+child.on('close', (code) => {
+  if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
+  process.exitCode = code ?? 1
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))

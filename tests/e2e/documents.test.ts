@@ -1,0 +1,197 @@
+import type { BrowserWindow } from 'electron'
+import { isKitError } from 'electron-port-bridge/contract'
+import { type PageDocument, type Refused, secureWebPreferences } from 'electron-port-bridge/main'
+import * as assert from 'uvu/assert'
+import { NOTES, notes, PAGE, page } from './contracts.js'
+import { e2e, inPage, next, pages, run, showPage, testBridge, until } from './harness.js'
+import { spyProvider } from './provider.js'
+
+/** What `connect(notes)` comes to in a page that may have no kit to import: a code, or `resolved`. */
+const TRY = `return codeOf(connect(${NOTES}, { timeoutMs: 3000 }))`
+
+e2e('a reload ends what the document had, and the next one connects again', 'model', async () => {
+  const { provider, seen, aborted } = spyProvider()
+  const bridge = testBridge()
+  const documents: PageDocument[] = []
+  bridge.on('document', (document) => void documents.push(document))
+  const served = bridge.provide(notes, provider)
+  const win = await showPage()
+  await inPage(
+    win,
+    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => new Promise(() => {}), lie: () => '' } })`,
+  )
+  const client = await bridge.connect(page, win.webContents)
+  const pending = client.calls.hang().catch((error: unknown) => error)
+  await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
+  await until(() => seen.includes('hang'), 'the call')
+  const [session] = served.sessions
+
+  const reloaded = next(win.webContents, 'did-finish-load')
+  win.webContents.reload()
+  await reloaded
+  assert.ok(isKitError(await pending, 'NAVIGATED'), String(await pending))
+  assert.is((await client.closed).code, 'NAVIGATED')
+  assert.is((await session?.closed)?.code, 'NAVIGATED')
+  assert.is((await documents[0]?.closed)?.code, 'NAVIGATED')
+  assert.is(aborted.length, 1)
+
+  const note = await inPage(
+    win,
+    `const api = await connect(${NOTES}); return api.calls.open({ id: 'again' })`,
+  )
+  assert.is(note.id, 'again')
+  assert.is(served.sessions.length, 1)
+  assert.is(documents.length, 2)
+})
+
+e2e('a page of another origin gets no port, and the allowed page does again after it', 'model', async () => {
+  const { provider, seen } = spyProvider()
+  const bridge = testBridge()
+  const refused: Refused[] = []
+  bridge.on('refused', (record) => void refused.push(record))
+  const served = bridge.provide(notes, provider)
+  pages.set('elsewhere/', {
+    html: `<!doctype html><script>globalThis.got = []; addEventListener('message', (e) => got.push(e.ports.length), true)</script>`,
+  })
+  const win = await showPage()
+  await inPage(win, `globalThis.api = await connect(${NOTES})`)
+  const [session] = served.sessions
+
+  await win.loadURL('evil://elsewhere/')
+  assert.is((await session?.closed)?.code, 'NAVIGATED')
+  assert.is(await inPage(win, TRY), 'UNAVAILABLE')
+  assert.equal(await inPage(win, 'return got.filter((ports) => ports > 0)'), [])
+  assert.is(served.sessions.length, 0)
+  assert.ok(refused.some(({ reason, origin }) => reason === 'origin' && origin === 'evil://elsewhere'))
+  assert.match(refused[0]?.cure ?? '', /"evil:\/\/elsewhere"/)
+
+  await win.loadURL('app://main/')
+  assert.is(await inPage(win, TRY), 'resolved')
+  assert.equal(seen, [])
+})
+
+e2e('two origins of one scheme are told apart', 'model', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  const win = await showPage('app://other/')
+  assert.is(await inPage(win, TRY), 'UNAVAILABLE')
+})
+
+e2e("a contract's own policy narrows the bridge's, and refuses like an unknown name", 'model', async () => {
+  const bridge = testBridge({ allow: { origins: ['app://main', 'app://other'] } })
+  const reasons: string[] = []
+  bridge.on('refused', ({ reason }) => void reasons.push(reason))
+  bridge.provide(notes, spyProvider().provider, { allow: { origins: ['app://other'] } })
+  assert.is(await inPage(await showPage('app://main/'), TRY), 'REFUSED')
+  assert.is(await inPage(await showPage('app://other/'), TRY), 'resolved')
+  assert.equal(reasons, ['contract-not-allowed'])
+})
+
+e2e('a predicate allows by the literal true only', 'model', async () => {
+  const answers: unknown[] = [Promise.resolve(true), 1, 'yes', true]
+  const bridge = testBridge({ allow: { origins: ['app://main'], when: () => answers[0] as boolean } })
+  bridge.provide(notes, spyProvider().provider)
+  for (const expected of ['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE', 'resolved']) {
+    assert.is(await inPage(await showPage(), TRY), expected)
+    answers.shift()
+    if (answers.length === 0) break
+  }
+})
+
+e2e('without a preload the page soon knows', 'chromium', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  const win = await showPage('app://main/', { sandbox: true, contextIsolation: true })
+  const began = Date.now()
+  assert.is(await inPage(win, TRY), 'UNAVAILABLE')
+  assert.ok(Date.now() - began < 2_500)
+})
+
+e2e('a window that a page opened is refused', 'model', async () => {
+  const bridge = testBridge()
+  const reasons: string[] = []
+  bridge.on('refused', ({ reason }) => void reasons.push(reason))
+  const win = await showPage()
+  win.webContents.setWindowOpenHandler(() => ({
+    action: 'allow',
+    overrideBrowserWindowOptions: {
+      show: false,
+      webPreferences: secureWebPreferences(),
+    },
+  }))
+  const created = next(win.webContents, 'did-create-window')
+  await win.webContents.executeJavaScript(`void window.open('app://main/?opened')`, true)
+  const [popup] = (await created) as [BrowserWindow]
+  await until(() => reasons.length > 0, 'a refusal')
+  assert.equal([...new Set(reasons)], ['opened-window'])
+  popup.destroy()
+})
+
+e2e('a crash ends the sessions, and the next load connects again', 'model', async () => {
+  const { provider, aborted, seen } = spyProvider()
+  const served = testBridge().provide(notes, provider)
+  const win = await showPage()
+  await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
+  await until(() => seen.includes('hang'), 'the call')
+  const [session] = served.sessions
+  const gone = next(win.webContents, 'render-process-gone')
+  win.webContents.forcefullyCrashRenderer()
+  await gone
+  const closed = await session?.closed
+  assert.ok(['CRASHED', 'PEER_GONE'].includes(closed?.code ?? ''), closed?.code)
+  assert.is(aborted.length, 1)
+  await win.loadURL('app://main/')
+  assert.is(await inPage(win, TRY), 'resolved')
+})
+
+e2e('destroying the window ends its sessions', 'model', async () => {
+  const { provider, aborted, seen } = spyProvider()
+  const served = testBridge().provide(notes, provider)
+  const win = await showPage()
+  await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
+  await until(() => seen.includes('hang'), 'the call')
+  const [session] = served.sessions
+  win.destroy()
+  const closed = await session?.closed
+  assert.ok(['DESTROYED', 'PEER_GONE'].includes(closed?.code ?? ''), closed?.code)
+  await until(() => aborted.length === 1, "the handler's signal")
+  assert.is(served.sessions.length, 0)
+})
+
+e2e('a navigation within the document keeps the session', 'chromium', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  const win = await showPage()
+  const id = await inPage(
+    win,
+    `const api = await connect(${NOTES}); location.hash = 'x'; history.pushState({}, '', '/y')
+     await new Promise((r) => setTimeout(r, 100)); return (await api.calls.open({ id: 'still' })).id`,
+  )
+  assert.is(id, 'still')
+})
+
+e2e('a second bridge, and a second relay in one window, are named', 'model', async () => {
+  const bridge = testBridge()
+  assert.throws(
+    () => testBridge(),
+    (error: unknown) => isKitError(error, 'ALREADY_PROVIDED'),
+  )
+  bridge.close()
+  testBridge().close()
+})
+
+e2e('closing the bridge ends every session with BRIDGE_CLOSED', 'chromium', async () => {
+  const bridge = testBridge()
+  const served = bridge.provide(notes, spyProvider().provider)
+  const win = await showPage()
+  const end = inPage(win, `const api = await connect(${NOTES}); return (await api.closed).code`)
+  await until(() => served.sessions.length === 1, 'a session')
+  bridge.close()
+  assert.is(await end, 'BRIDGE_CLOSED')
+})
+
+e2e('main connecting to a page that never provides times out', 'model', async () => {
+  const bridge = testBridge()
+  const win = await showPage()
+  const error = await bridge.connect(page, win.webContents, { timeoutMs: 200 }).catch((e: unknown) => e)
+  assert.ok(isKitError(error, 'TIMEOUT'), String(error))
+})
+
+await run()
