@@ -7,6 +7,17 @@ export interface CallDefinition {
   readonly output?: AnySchema
 }
 
+/**
+ * A request that is answered by any number of items, under flow control: the provider is pulled only while the
+ * consumer has room. Use {@link bytes} as `item` for files.
+ */
+export interface StreamDefinition {
+  readonly input?: AnySchema
+  readonly item: AnySchema
+  /** Items under way at most, 1 to 65536. @default 256, for bytes 4 */
+  readonly window?: number
+}
+
 /** Told by the provider to the consumer, unanswered. */
 export interface EventDefinition {
   readonly payload?: AnySchema
@@ -22,6 +33,7 @@ export interface ContractShape {
   /** Part of the fingerprint: raise it to keep an old page from a new main. A non-negative integer. */
   readonly version?: number
   readonly calls?: { readonly [name: string]: CallDefinition }
+  readonly streams?: { readonly [name: string]: StreamDefinition }
   readonly events?: { readonly [name: string]: EventDefinition }
   readonly notices?: { readonly [name: string]: NoticeDefinition }
   /** The only errors whose data crosses; everything else becomes `INTERNAL`. */
@@ -40,7 +52,7 @@ export interface Contract<S extends ContractShape = ContractShape> {
 export type AnyContract = Contract<any>
 
 /** The groups whose members travel. `errors` are part of answers. */
-export const GROUPS = ['calls', 'events', 'notices'] as const
+export const GROUPS = ['calls', 'streams', 'events', 'notices'] as const
 export type Group = (typeof GROUPS)[number]
 
 const ALL_GROUPS = [...GROUPS, 'errors'] as const
@@ -67,7 +79,7 @@ const RESERVED = new Set([
 export function defineContract<const S extends ContractShape>(name: string, shape: S): Contract<S> {
   checkContractName(name)
   if (typeof shape !== 'object' || shape === null) {
-    throw invalidArgument('shape', 'an object of groups (calls, events, …)', shape)
+    throw invalidArgument('shape', 'an object of groups (calls, streams, events, …)', shape)
   }
   for (const key of Object.keys(shape)) {
     if (key !== 'version' && !(ALL_GROUPS as readonly string[]).includes(key)) {
@@ -138,6 +150,16 @@ function freezeGroup(contract: string, group: string, members: Record<string, un
       throw bad(contract, `has \`${group}.${member}\` that is no definition`)
     }
     if (definition === null) throw bad(contract, `has \`${group}.${member}\` set to null`)
+    const { window } = definition as { window?: unknown }
+    if (
+      window !== undefined &&
+      !(Number.isSafeInteger(window) && Number(window) >= 1 && Number(window) <= 65_536)
+    ) {
+      throw bad(
+        contract,
+        `has \`${group}.${member}\` with a \`window\` that is no whole number from 1 to 65536`,
+      )
+    }
     table[member] = group === 'errors' ? definition : Object.freeze({ ...definition })
   }
   return Object.freeze(table)

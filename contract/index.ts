@@ -7,6 +7,7 @@ export {
   type EventDefinition,
   type NamesOf,
   type NoticeDefinition,
+  type StreamDefinition,
   shapeOf,
 } from './contract.js'
 export {
@@ -25,14 +26,19 @@ export type {
   Emittable,
   EventMapOf,
   HandlerContext,
+  IncomingStream,
   Listenable,
+  OutgoingStream,
   Provider,
+  ReadableStreamOf,
   Served,
   Session,
 } from './infer.js'
 export {
   type AnySchema,
   type Arrives,
+  type Bytes,
+  bytes,
   type Schema,
   type SchemaInput,
   type SchemaOutput,

@@ -45,6 +45,32 @@ type Answer<D> = D extends { readonly output: infer O } ? SchemaInput<O> : void
 type PayloadArrives<D, T extends Trust> = D extends { readonly payload: infer P } ? [Arrives<P, T>] : []
 type PayloadSent<D> = D extends { readonly payload: infer P } ? [SchemaInput<P>] : []
 
+type ItemArrives<D, T extends Trust> = D extends { readonly item: infer I } ? Arrives<I, T> : never
+type ItemSent<D> = D extends { readonly item: infer I } ? SchemaInput<I> : never
+
+/**
+ * What a call of a stream returns. Nothing happens until the first pull; `break`, `return()`, a throw in the loop,
+ * the `signal` and the timeout stop the producer.
+ */
+export interface IncomingStream<T> extends AsyncIterableIterator<T, undefined> {
+  /** The same items as a web `ReadableStream`, under the same flow control. */
+  toReadableStream(): ReadableStreamOf<T>
+}
+
+/** What a stream's handler returns; pulled only while the consumer has room. */
+export type OutgoingStream<T> = AsyncIterable<T> | Iterable<T> | ReadableStreamOf<T>
+
+/** The part of `ReadableStream` that every platform's has. */
+export interface ReadableStreamOf<T> {
+  readonly locked: boolean
+  cancel(reason?: unknown): Promise<void>
+  getReader(): {
+    read(): Promise<{ done: false; value: T } | { done: true; value?: T | undefined }>
+    cancel(reason?: unknown): Promise<void>
+    releaseLock(): void
+  }
+}
+
 /** The event map of a contract, in the form that `typed-emitter` and other typed emitters take. */
 export type EventMapOf<C extends AnyContract, T extends Trust = 'trusted'> =
   C extends Contract<infer S>
@@ -99,6 +125,15 @@ export type Client<C extends AnyContract, T extends Trust = 'trusted'> =
             }
           }
         : unknown) &
+        ('streams' extends keyof S
+          ? {
+              readonly streams: {
+                readonly [K in keyof Members<S, 'streams'>]: (
+                  ...args: CallArguments<Members<S, 'streams'>[K]>
+                ) => IncomingStream<ItemArrives<Members<S, 'streams'>[K], T>>
+              }
+            }
+          : unknown) &
         ('notices' extends keyof S
           ? {
               readonly notices: {
@@ -156,6 +191,16 @@ export type Provider<C extends AnyContract, F = unknown> =
             }
           }
         : unknown) &
+        ('streams' extends keyof S
+          ? {
+              readonly streams: {
+                readonly [K in keyof Members<S, 'streams'>]: (
+                  input: HandlerInput<Members<S, 'streams'>[K]>,
+                  context: HandlerContext<C, F>,
+                ) => OutgoingStream<ItemSent<Members<S, 'streams'>[K]>>
+              }
+            }
+          : unknown) &
         ('notices' extends keyof S
           ? {
               readonly notices: {

@@ -39,6 +39,30 @@ export function unchecked<T>(): Unchecked<T> {
   }
 }
 
+/** Marks a stream of bytes: see {@link bytes}. */
+export interface Bytes extends Schema<Uint8Array, Uint8Array> {
+  readonly '~bytes': true
+}
+
+/**
+ * The `item` of a stream of bytes, for files and uploads. The provider may hand over chunks of any size; they are
+ * cut and joined to 256 KiB to 1 MiB, of which several are under way at a time.
+ *
+ * @example
+ * streams: { download: { input: v.object({ id: v.string() }), item: bytes() } }
+ */
+export function bytes(): Bytes {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'electron-port-bridge',
+      validate: (value: unknown) =>
+        value instanceof Uint8Array ? { value } : { issues: [{ message: 'Expected a Uint8Array' }] },
+    },
+    '~bytes': true,
+  }
+}
+
 type TypesOf<S> = S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> : never
 
 /** What the sender may write: the input side of a schema. */

@@ -36,16 +36,17 @@ export class Caller {
   readonly #limits: () => Limits
   readonly #clock: Clock
   readonly #settle: Settle
-  #lastId = 0
+  readonly #nextId: () => number
   /** What the peer has not answered. A cancelled call stays: its handler still counts over there. */
   readonly #inFlight = new SafeMap<number, PendingCall>()
   #queue: { readonly call: PendingCall; readonly input: unknown }[] = []
   #queueHead = 0
 
-  constructor(link: Link, limits: () => Limits, clock: Clock, settle: Settle) {
+  constructor(link: Link, limits: () => Limits, clock: Clock, nextId: () => number, settle: Settle) {
     this.#link = link
     this.#limits = limits
     this.#clock = clock
+    this.#nextId = nextId
     this.#settle = settle
   }
 
@@ -71,6 +72,10 @@ export class Caller {
       if (this.#inFlight.size < this.#limits().inFlightCalls) this.#send(call, prepared.value)
       else push(this.#queue, { call, input: prepared.value })
     })
+  }
+
+  has(id: number): boolean {
+    return this.#inFlight.has(id)
   }
 
   /** An answer has come. Unknown numbers are the peer's fault. */
@@ -127,7 +132,7 @@ export class Caller {
   }
 
   #send(call: PendingCall, input: unknown): void {
-    call.id = ++this.#lastId
+    call.id = this.#nextId()
     this.#inFlight.set(call.id, call)
     this.#link.write(CALL, call.id, call.member, input)
   }

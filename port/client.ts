@@ -67,18 +67,22 @@ function buildClient(contract: AnyContract, consumer: Consumer): object {
   if (Symbol.dispose) client[Symbol.dispose] = close
   return freeze(client)
 
-  function functionsOf(group: 'calls' | 'notices', members: object): object {
+  function functionsOf(group: 'calls' | 'streams' | 'notices', members: object): object {
     const functions: Record<string, unknown> = {}
     for (const name of Object.keys(members)) {
       const member = consumer.fingerprint.members.indexOf(`${group}.${name}`)
       const title = `${contract.name}.${name}`
       const takesInput = consumer.takesInput(member)
+      const ask = (input: unknown, options: CallOptions | undefined) =>
+        group === 'calls'
+          ? consumer.call(title, member, input, options)
+          : consumer.stream(title, member, input, options)
       functions[name] =
         group === 'notices'
           ? (input: unknown) => consumer.notify(title, member, input)
           : takesInput
-            ? (input: unknown, options?: CallOptions) => consumer.call(title, member, input, options)
-            : (options?: CallOptions) => consumer.call(title, member, undefined, options)
+            ? ask
+            : (options?: CallOptions) => ask(undefined, options)
     }
     return functions
   }

@@ -10,6 +10,7 @@ import type { Port } from '../wire/port.js'
 import { prepare } from '../wire/prepare.js'
 import { hasOwn } from '../wire/primordials.js'
 import {
+  END,
   EVENT,
   type EventFrame,
   FAILURE,
@@ -17,6 +18,8 @@ import {
   type Fingerprint,
   type Frame,
   HELLO,
+  ITEM,
+  type ItemFrame,
   NOTICE,
   PROTOCOL_VERSION,
   REFUSAL,
@@ -28,11 +31,13 @@ import {
 } from '../wire/protocol.js'
 import { Caller, type PendingCall } from './caller.js'
 import { cancelOn } from './cancellation.js'
+import type { ClientStream } from './client-stream.js'
 import { systemClock } from './clock.js'
 import { EventListeners } from './event-listeners.js'
 import { Link } from './link.js'
 import { type ConnectOptions, checkTimeout } from './options.js'
 import { type Report, reportToConsole } from './report.js'
+import { Streams } from './streams.js'
 import { isThenable, type Verdict, validate } from './validate.js'
 
 /**
@@ -52,12 +57,15 @@ export class Consumer {
   readonly #options: ConnectOptions
   readonly #link: Link
   readonly #caller: Caller
+  readonly #streams: Streams
   readonly #opening: { resolve: () => void; reject: (reason: unknown) => void }
   /** Lets go of the deadline and the signal of connecting. */
   #release: () => void = () => {}
   #isOpen = false
   #peerLimits: Limits = DEFAULT_LIMITS
   #inputless: readonly number[] = []
+  #windows: readonly number[] = []
+  #lastId = 0
 
   constructor(contract: AnyContract, port: Port, trust: Trust, options: ConnectOptions) {
     const clock = options.clock ?? systemClock
@@ -83,16 +91,16 @@ export class Consumer {
         this.#release()
         opening.reject(new KitError(how.code, `Connecting to \`${contract.name}\`: ${how.message}`))
         this.#caller.close(how)
+        this.#streams.close(how)
         this.events.close(how)
         closed.resolve(how)
       },
     })
-    this.#caller = new Caller(
-      this.#link,
-      () => this.#peerLimits,
-      clock,
-      (call, answer) => this.#settle(call, answer),
-    )
+    // Calls and streams share their numbers, which only rise.
+    const nextId = () => ++this.#lastId
+    const limits = () => this.#peerLimits
+    this.#caller = new Caller(this.#link, limits, clock, nextId, (call, answer) => this.#settle(call, answer))
+    this.#streams = new Streams(this.#link, limits, clock, nextId)
     const giveUp = (reason: unknown) => {
       opening.reject(reason)
       this.#link.close('TIMEOUT', 'The consumer stopped waiting for the session to open')
@@ -105,6 +113,11 @@ export class Consumer {
 
   call(title: string, member: number, input: unknown, options: CallOptions | undefined): Promise<unknown> {
     return this.#caller.call(title, member, input, options)
+  }
+
+  stream(title: string, member: number, input: unknown, options: CallOptions | undefined): ClientStream {
+    const at = this.#windows.findIndex((number, index) => index % 2 === 0 && number === member)
+    return this.#streams.create(title, member, at < 0 ? undefined : this.#windows[at + 1], input, options)
   }
 
   /** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED`, or the code of the session's end. */
@@ -135,8 +148,13 @@ export class Consumer {
     }
     switch (frame.type) {
       case RESULT:
-      case FAILURE:
         return this.#caller.answer(frame)
+      case FAILURE:
+        return this.#caller.has(frame.id) ? this.#caller.answer(frame) : this.#failStream(frame)
+      case ITEM:
+        return this.#onItem(frame)
+      case END:
+        return this.#streams.end(frame.id)
       case EVENT:
         return this.#onEvent(frame)
       case WELCOME:
@@ -153,6 +171,7 @@ export class Consumer {
     this.#isOpen = true
     this.#peerLimits = limitsFrom(frame.limits)
     this.#inputless = frame.inputless
+    this.#windows = frame.windows
     this.#release()
     this.#opening.resolve()
     // What came in the same post waits a task, so that the app can add its listeners first.
@@ -200,18 +219,45 @@ export class Consumer {
     })
   }
 
-  #fail(call: PendingCall, { code, detail, data }: FailureFrame): void {
-    if (code !== 'DECLARED') return call.reject(failureOf(call.title, code, detail))
+  #fail(call: PendingCall, answer: FailureFrame): void {
+    this.#failure(call.title, answer, (error) => call.reject(error))
+  }
+
+  #failStream(answer: FailureFrame): void {
+    const stream = this.#streams.find(answer.id)
+    if (stream === undefined) return this.#link.violate('a failure of no call')
+    this.#failure(stream.title, answer, (error) => this.#streams.end(answer.id, { error }))
+  }
+
+  /** What a failure is to the caller; the data of a declared one is checked first. */
+  #failure(title: string, { code, detail, data }: FailureFrame, then: (error: unknown) => void): void {
+    if (code !== 'DECLARED') return then(failureOf(title, code, detail))
     const errors = this.#contract.shape.errors as { readonly [name: string]: AnySchema } | undefined
     const schema = errors && hasOwn(errors, detail) ? errors[detail] : undefined
-    if (schema === undefined) return call.reject(failureOf(call.title, 'INTERNAL', ''))
+    if (schema === undefined) return then(failureOf(title, 'INTERNAL', ''))
     this.#checked(schema, data, (verdict) => {
-      call.reject(
+      then(
         'value' in verdict
           ? new DeclaredErrorImpl(this.#contract.name, detail, verdict.value)
-          : new KitError('RESULT_INVALID', `\`${call.title}\`: the data of \`${detail}\` is not as declared`),
+          : new KitError('RESULT_INVALID', `\`${title}\`: the data of \`${detail}\` is not as declared`),
       )
     })
+  }
+
+  #onItem({ id, value }: ItemFrame): void {
+    if (!this.#checks) return this.#streams.receive(id, value)
+    const stream = this.#streams.find(id)
+    if (stream === undefined) return this.#link.violate('an item of no stream')
+    const name = this.#nameOf(stream.member, 'streams.') as string
+    const schema = this.#contract.shape.streams?.[name]?.item as AnySchema
+    const fault = measure(value, this.#limits)
+    const verdict =
+      fault === undefined ? validate(schema, value) : { issues: `${fault.path} ${fault.problem}` }
+    if (!isThenable(verdict) && 'value' in verdict) return this.#streams.receive(id, verdict.value)
+    const issues = isThenable(verdict) ? 'the schema of the items is asynchronous' : verdict.issues
+    this.#report('invalid-input', `streams.${name}`, 'an item was refused', issues)
+    const error = new KitError('RESULT_INVALID', `\`${stream.title}\`: an item is not what the contract says`)
+    this.#streams.refuse(id, error)
   }
 
   /** Measures and validates what an untrusted peer sent; passes on what a trusted one did. */
@@ -225,11 +271,11 @@ export class Consumer {
   }
 
   #onUnsendable(_type: number, id: number, error: unknown): void {
-    this.#caller.fail(
-      id,
-      (call) =>
-        new KitError('NOT_CLONABLE', `\`${call.title}\`: the input could not be sent`, { cause: error }),
-    )
+    const errorOf = (title: string) =>
+      new KitError('NOT_CLONABLE', `\`${title}\`: the input could not be sent`, { cause: error })
+    const stream = this.#streams.find(id)
+    if (stream !== undefined) this.#streams.end(id, { error: errorOf(stream.title) })
+    else this.#caller.fail(id, ({ title }) => errorOf(title))
   }
 
   #nameOf(member: number, group: string): string | undefined {

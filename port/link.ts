@@ -4,13 +4,27 @@ import type { Limits } from '../wire/limits.js'
 import { parseFrame } from '../wire/parse.js'
 import type { Closable, Port } from '../wire/port.js'
 import { isArray, microtask, push, SafeMap } from '../wire/primordials.js'
-import { BYE, CALL, FAILURE, FRAME_LENGTH, type Frame, LOST, RESULT } from '../wire/protocol.js'
+import {
+  BYE,
+  CALL,
+  END,
+  FAILURE,
+  FRAME_LENGTH,
+  type Frame,
+  ITEM,
+  LOST,
+  OPEN,
+  RESULT,
+} from '../wire/protocol.js'
 import type { Clock } from './clock.js'
 
 /** How long a link reads before it lets other tasks of its thread run, in milliseconds. */
 const READING_MS = 8
 /** Posts whose call numbers are remembered, in case one is reported lost. */
 const REMEMBERED_POSTS = 256
+
+/** Frames whose loss concerns one call or one stream. */
+const WITH_ID: readonly number[] = [CALL, RESULT, FAILURE, OPEN, ITEM, END]
 
 /** What a session hears from its link. */
 export interface LinkEvents {
@@ -43,6 +57,7 @@ export class Link {
   #out: unknown[] = []
   #outFrames = 0
   #flushing = false
+  #flushingItems = false
   #posts = 0
   readonly #carried = new SafeMap<number, readonly number[]>()
 
@@ -70,6 +85,23 @@ export class Link {
 
   get closed(): Closed | undefined {
     return this.#closed
+  }
+
+  /**
+   * Writes one frame of a stream. An iterator yields across microtasks, so these wait for the next task or a
+   * full batch: at the end of a turn there would be one of them.
+   */
+  writeItem(...fields: readonly unknown[]): void {
+    if (this.#closed !== undefined) return
+    push(this.#out, ...fields)
+    if (++this.#outFrames >= this.#limits.batchLength) this.#flush()
+    else if (!this.#flushing && !this.#flushingItems) {
+      this.#flushingItems = true
+      this.#clock.soon(() => {
+        this.#flushingItems = false
+        this.#flush()
+      })
+    }
   }
 
   /** Writes one frame. Its fields were measured by the caller; it leaves at the end of the turn. */
@@ -157,8 +189,9 @@ export class Link {
   #remember(batch: readonly unknown[]): void {
     const ids: number[] = []
     for (let at = 0; at < batch.length; at += FRAME_LENGTH[batch[at] as number] as number) {
-      const type = batch[at]
-      if (type === CALL || type === RESULT || type === FAILURE) push(ids, batch[at + 1] as number)
+      if (!WITH_ID.includes(batch[at] as number)) continue
+      const id = batch[at + 1] as number
+      if (ids[ids.length - 1] !== id) push(ids, id)
     }
     const post = this.#posts++
     if (ids.length > 0) this.#carried.set(post, ids)

@@ -12,24 +12,32 @@ import {
   CALL,
   CANCEL,
   type CallFrame,
+  CREDIT,
+  type CreditFrame,
+  END,
   EVENT,
   FAILURE,
   type FailureCode,
   type Frame,
   HELLO,
   type HelloFrame,
+  ITEM,
   NOTICE,
   type NoticeFrame,
+  OPEN,
+  type OpenFrame,
   PROTOCOL_VERSION,
   REFUSAL,
   RESULT,
   WELCOME,
 } from '../wire/protocol.js'
+import { byteChunks } from './byte-chunks.js'
 import type { Clock } from './clock.js'
 import { Link } from './link.js'
 import type { Report, Reporter } from './report.js'
 import { RunningCall } from './running-call.js'
 import type { Member, Service } from './service.js'
+import { StreamSource } from './stream-source.js'
 import { isThenable, type Verdict, validate } from './validate.js'
 
 /** What a session needs of its server. */
@@ -56,6 +64,7 @@ export class ServedSession {
   readonly #service: Service
   readonly #link: Link
   readonly #running = new SafeMap<number, RunningCall>()
+  readonly #sources = new SafeMap<number, StreamSource>()
   readonly #stopDeadline: () => void
   #lastCall = 0
   #isOpen = false
@@ -78,6 +87,8 @@ export class ServedSession {
         const reason = new KitError(closed.code, closed.message)
         forEachOfMap(this.#running, (call) => RunningCall.cancel(call, reason))
         this.#running.clear()
+        forEachOfMap(this.#sources, (source) => source.stop())
+        this.#sources.clear()
         host.onClosed(closed)
       },
     })
@@ -109,8 +120,13 @@ export class ServedSession {
         const call = this.#running.get(frame.id)
         // Not running: it crossed with the answer.
         if (call !== undefined) RunningCall.cancel(call, undefined)
+        this.#stopStream(frame.id)
         return
       }
+      case OPEN:
+        return this.#onOpen(frame)
+      case CREDIT:
+        return this.#onCredit(frame)
       case HELLO:
         return this.#onHello(frame)
       default:
@@ -132,7 +148,13 @@ export class ServedSession {
     this.#isOpen = true
     this.#consumerChecks = checks
     this.#stopDeadline()
-    this.#link.write(WELCOME, PROTOCOL_VERSION, { ...this.#host.limits }, this.#service.inputless)
+    this.#link.write(
+      WELCOME,
+      PROTOCOL_VERSION,
+      { ...this.#host.limits },
+      this.#service.inputless,
+      this.#service.windows,
+    )
     this.#host.onOpen()
   }
 
@@ -211,7 +233,7 @@ export class ServedSession {
     const call = this.#running.get(id)
     if (call === undefined) return
     // A cancelled handler is expected to throw: nobody waits, and the log would only be noise.
-    if (call.cancelled) return this.#answer(id, undefined)
+    if (call.cancelled) return this.#sources.has(id) ? this.#endStream(id) : this.#answer(id, undefined)
     const declared = this.#declared(error)
     if (declared === undefined) {
       return this.#answerInternal(id, member, 'handler-error', 'the handler failed', error)
@@ -232,7 +254,9 @@ export class ServedSession {
     if ('issues' in verdict) return refuse('is not as declared')
     const prepared = prepare(this.#consumerChecks ? data : verdict.value, this.#host.limits)
     if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
-    if (this.#running.delete(id)) this.#link.write(FAILURE, id, 'DECLARED', name, prepared.value)
+    if (!this.#running.has(id)) return
+    this.#forget(id)
+    this.#link.write(FAILURE, id, 'DECLARED', name, prepared.value)
   }
 
   #answer(id: number, value: unknown): void {
@@ -240,7 +264,8 @@ export class ServedSession {
   }
 
   #answerInternal(id: number, member: Member, kind: Report['kind'], text: string, cause: unknown): void {
-    if (!this.#running.delete(id)) return
+    if (!this.#running.has(id)) return
+    this.#forget(id)
     const reference = `${this.id}.${id}`
     this.#report(kind, member.title, reference, text, cause)
     this.#link.write(FAILURE, id, 'INTERNAL', reference, undefined)
@@ -264,9 +289,109 @@ export class ServedSession {
     if (type === EVENT) {
       return this.#report('invalid-output', undefined, undefined, 'an event could not be sent', error)
     }
-    // A result that the platform would not clone, or that did not arrive whole: the caller must hear.
+    // A value that the platform would not clone, or that did not arrive whole: the caller must hear.
+    this.#sources.get(id)?.stop()
+    this.#forget(id)
     this.#report('invalid-output', undefined, undefined, `the answer to call ${id} could not be sent`, error)
     this.#answerFailure(id, 'NOT_CLONABLE', '$')
+  }
+
+  // ── streams ───────────────────────────────────────────────────────────────────────────────────────
+
+  #onOpen({ id, member: number, input, credit }: OpenFrame): void {
+    const member = this.#service.members[number]
+    if (member === undefined || member.kind !== 'stream') {
+      return this.#link.violate('a stream of no stream', true)
+    }
+    if (id <= this.#lastCall) return this.#link.violate('a stream number that was used before', true)
+    this.#lastCall = id
+    const { openStreams, streamWindow } = this.#host.limits
+    if (credit > streamWindow) return this.#link.violate(`a window of ${credit} items`, true)
+    if (this.#sources.size >= openStreams) {
+      this.#answerFailure(id, 'BUSY', '')
+      return this.#link.violate('more streams open than allowed')
+    }
+    const call = new RunningCall(this.facade, this.#service.errors)
+    const source = new StreamSource(credit, {
+      onItem: (value) => this.#sendItem(id, member, value),
+      onEnd: () => this.#endStream(id),
+      onError: (error) => this.#fail(id, member, error),
+    })
+    this.#running.set(id, call)
+    this.#sources.set(id, source)
+    this.#checkInput(member, input, (verdict) => {
+      if ('issues' in verdict) {
+        this.#forget(id)
+        return this.#answerFailure(id, verdict.code, verdict.path)
+      }
+      if (!this.#running.has(id)) return
+      try {
+        const body = member.handler(verdict.value, call)
+        source.start(member.isBytes ? byteChunks(body) : body)
+      } catch (error) {
+        this.#fail(id, member, error)
+      }
+    })
+  }
+
+  /** Checks and sends one item; the schema runs in the pull, so it cannot be asynchronous. */
+  #sendItem(id: number, member: Member, value: unknown): boolean {
+    if (!this.#running.has(id)) return false
+    const verdict = validate(member.output as AnySchema, value)
+    if (isThenable(verdict)) {
+      const text = 'the schema of the items is asynchronous'
+      this.#answerInternal(id, member, 'invalid-output', text, undefined)
+      return false
+    }
+    if ('issues' in verdict) {
+      const text = 'an item is not what the contract says'
+      this.#answerInternal(id, member, 'invalid-output', text, verdict.issues)
+      return false
+    }
+    const prepared = prepare(this.#consumerChecks ? value : verdict.value, this.#host.limits)
+    const { fault } = prepared
+    if (fault === undefined) {
+      this.#link.writeItem(ITEM, id, prepared.value)
+      return true
+    }
+    this.#forget(id)
+    this.#report(
+      'invalid-output',
+      member.title,
+      undefined,
+      `the item ${fault.path} ${fault.problem}`,
+      undefined,
+    )
+    this.#answerFailure(id, fault.code, fault.path)
+    return false
+  }
+
+  #onCredit({ id, count }: CreditFrame): void {
+    const source = this.#sources.get(id)
+    // Ended: it crossed with the last grant.
+    if (source === undefined) return
+    if (source.credit + count > this.#host.limits.streamWindow) {
+      return this.#link.violate('more credit than the window', true)
+    }
+    source.grant(count)
+  }
+
+  /** The consumer wants no more. Its stream still ends with one END, so that both sides count alike. */
+  #stopStream(id: number): void {
+    const source = this.#sources.get(id)
+    if (source === undefined) return
+    source.stop()
+    this.#endStream(id)
+  }
+
+  #endStream(id: number): void {
+    if (this.#running.has(id)) this.#link.write(END, id)
+    this.#forget(id)
+  }
+
+  #forget(id: number): void {
+    this.#running.delete(id)
+    this.#sources.delete(id)
   }
 
   // ── notices ───────────────────────────────────────────────────────────────────────────────────────

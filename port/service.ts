@@ -1,4 +1,4 @@
-import type { AnyContract } from '../contract/contract.js'
+import type { AnyContract, Group } from '../contract/contract.js'
 import { DeclaredErrorImpl } from '../contract/declared-error.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { AnySchema } from '../contract/schema.js'
@@ -7,12 +7,15 @@ import type { Fingerprint } from '../wire/protocol.js'
 
 /** A member that the consumer may address by its number. */
 export interface Member {
-  readonly kind: 'call' | 'notice'
+  readonly kind: 'call' | 'stream' | 'notice'
   /** `calls.open` */
   readonly title: string
   readonly handler: (input: unknown, context: unknown) => unknown
   readonly input: AnySchema | undefined
+  /** Of a call's result, or of a stream's items. */
   readonly output: AnySchema | undefined
+  /** A stream's items are bytes, to be cut and joined. */
+  readonly isBytes: boolean
 }
 
 /** A contract together with what implements it: the table that every session of it dispatches through. */
@@ -22,11 +25,26 @@ export interface Service {
   /** By member number; `undefined` where the consumer has nothing to ask for (an event). */
   readonly members: readonly (Member | undefined)[]
   readonly inputless: readonly number[]
+  /** Pairs of a stream's number and its window. */
+  readonly windows: readonly number[]
   /** By event name. */
   readonly events: ReadonlyMap<string, { readonly member: number; readonly payload: AnySchema | undefined }>
   /** `errors.NotFound(data)`, for handlers. */
   readonly errors: object
 }
+
+/** Any member's definition, as far as a provider reads it. */
+interface Definition {
+  readonly input?: AnySchema
+  readonly output?: AnySchema
+  readonly item?: AnySchema
+  readonly payload?: AnySchema
+  readonly window?: number
+}
+
+const KINDS = { calls: 'call', streams: 'stream', notices: 'notice' } as const
+/** Chunks of a stream of bytes that are under way at a time: more gain nothing. */
+const BYTES_WINDOW = 4
 
 /**
  * Reads the provider's functions once. Later changes to the object change nothing, and nothing but these
@@ -48,15 +66,12 @@ export function createService(contract: AnyContract, provider: unknown): Service
   const fingerprint = fingerprintOf(contract)
   const members: (Member | undefined)[] = []
   const inputless: number[] = []
+  const windows: number[] = []
   const events = new Map<string, { member: number; payload: AnySchema | undefined }>()
   refuseExtras(contract, provider)
   fingerprint.members.forEach((title, number) => {
-    const [group, name] = title.split('.') as ['calls' | 'events' | 'notices', string]
-    const definition = contract.shape[group][name] as {
-      input?: AnySchema
-      output?: AnySchema
-      payload?: AnySchema
-    }
+    const [group, name] = title.split('.') as [Group, string]
+    const definition = contract.shape[group][name] as Definition
     if (group === 'events') {
       events.set(name, { member: number, payload: definition.payload })
       members.push(undefined)
@@ -72,20 +87,24 @@ export function createService(contract: AnyContract, provider: unknown): Service
       )
     }
     if (definition.input === undefined) inputless.push(number)
+    const isBytes = definition.item !== undefined && '~bytes' in definition.item
+    const window = definition.window ?? (isBytes ? BYTES_WINDOW : undefined)
+    if (window !== undefined) windows.push(number, window)
     members.push({
-      kind: group === 'calls' ? 'call' : 'notice',
+      kind: KINDS[group],
       title,
       handler: (input, context) => Reflect.apply(handler, functions, [input, context]),
       input: definition.input,
-      output: definition.output,
+      output: definition.output ?? definition.item,
+      isBytes,
     })
   })
-  return { contract, fingerprint, members, inputless, events, errors: errorFactories(contract) }
+  return { contract, fingerprint, members, inputless, windows, events, errors: errorFactories(contract) }
 }
 
 function refuseExtras(contract: AnyContract, provider: object): void {
   for (const group of Object.keys(provider)) {
-    const declared = group === 'calls' || group === 'notices' ? contract.shape[group] : undefined
+    const declared = Object.hasOwn(KINDS, group) ? contract.shape[group] : undefined
     if (declared === undefined) {
       throw invalidArgument(
         `provider.${group}`,

@@ -13,6 +13,18 @@ export interface Limits {
    */
   readonly inFlightCalls: number
   /**
+   * Streams whose producers have not ended. The kit's client waits to open the ones beyond it.
+   * A forged one is answered `BUSY`, and each such one counts as a violation.
+   * @default 256 @maximum 4096
+   */
+  readonly openStreams: number
+  /**
+   * Items of one stream that may be under way: what a consumer grants at most, and what it holds at most.
+   * More credit than this closes the session.
+   * @default 1024 @maximum 65536
+   */
+  readonly streamWindow: number
+  /**
    * Frames in one message. The kit begins another message; a forged longer one is a violation and dropped.
    * @default 1024 @maximum 16384
    */
@@ -62,6 +74,8 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   inFlightCalls: 1024,
+  openStreams: 256,
+  streamWindow: 1024,
   batchLength: 1024,
   queuedFrames: 262_144,
   depth: 64,
@@ -75,6 +89,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 /** A configured limit above these throws when it is configured. */
 export const HARD_LIMITS: Limits = Object.freeze({
   inFlightCalls: 65_536,
+  openStreams: 4096,
+  streamWindow: 65_536,
   batchLength: 16_384,
   queuedFrames: 4_194_304,
   depth: 256,

@@ -3,6 +3,8 @@ import {
   BYE,
   CALL,
   CANCEL,
+  CREDIT,
+  END,
   EVENT,
   FAILURE,
   FAILURE_CODES,
@@ -11,8 +13,10 @@ import {
   FRAME_LENGTH,
   type Frame,
   HELLO,
+  ITEM,
   LOST,
   NOTICE,
+  OPEN,
   REFUSAL,
   RESULT,
   WELCOME,
@@ -44,6 +48,16 @@ export function parseFrame(post: readonly unknown[], at: number): Frame | undefi
       return isMember(a) ? { type, member: a, payload: b } : undefined
     case NOTICE:
       return isMember(a) ? { type, member: a, input: b } : undefined
+    case ITEM:
+      return isId(a) ? { type, id: a, value: b } : undefined
+    case CREDIT:
+      return isId(a) && isId(b) ? { type, id: a, count: b } : undefined
+    case END:
+      return isId(a) ? { type, id: a } : undefined
+    case OPEN: {
+      const credit = post[at + 4]
+      return isId(a) && isMember(b) && isId(credit) ? { type, id: a, member: b, input: c, credit } : undefined
+    }
     case CANCEL:
       return isId(a) ? { type, id: a } : undefined
     case FAILURE:
@@ -55,8 +69,8 @@ export function parseFrame(post: readonly unknown[], at: number): Frame | undefi
         ? { type, version: a, fingerprint: b, checks: c }
         : undefined
     case WELCOME:
-      return isId(a) && isNumbersByName(b) && isArrayOf(c, isMember)
-        ? { type, version: a, limits: b, inputless: c }
+      return isId(a) && isNumbersByName(b) && isArrayOf(c, isMember) && isArrayOf(post[at + 4], isCount)
+        ? { type, version: a, limits: b, inputless: c, windows: post[at + 4] as number[] }
         : undefined
     case REFUSAL:
       return (a === 'VERSION_MISMATCH' || a === 'CONTRACT_MISMATCH') &&
@@ -65,7 +79,7 @@ export function parseFrame(post: readonly unknown[], at: number): Frame | undefi
         ? { type, code: a, version: b, fingerprint: c }
         : undefined
     case LOST:
-      return typeof a === 'number' && isInteger(a) && a >= 0 ? { type, post: a } : undefined
+      return isCount(a) ? { type, post: a } : undefined
     case BYE:
       return isText(a) ? { type, code: a } : undefined
     default:
@@ -79,6 +93,10 @@ function isId(value: unknown): value is number {
 
 function isMember(value: unknown): value is number {
   return typeof value === 'number' && isInteger(value) && value >= 0 && value < MAX_MEMBERS
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && isInteger(value) && value >= 0
 }
 
 function isText(value: unknown): value is string {

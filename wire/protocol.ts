@@ -16,6 +16,12 @@
  *        │ ◄────────────────────────────────── │
  *        │ CANCEL 1                            │
  *        │ ──────────────────────────────────► │   it is still answered, once; the caller drops it
+ *        │ OPEN 3 … credit 256                 │   a stream: pulled only while there is credit
+ *        │ ──────────────────────────────────► │
+ *        │        ITEM 3 …  ITEM 3 …  END 3    │   or FAILURE 3; after CANCEL 3, too
+ *        │ ◄────────────────────────────────── │
+ *        │ CREDIT 3 128                        │
+ *        │ ──────────────────────────────────► │
  *        │ BYE                                 │   either side; then the port is closed
  *
  * One post is one flat array: the fields of its frames, one frame after the other, each beginning with
@@ -59,9 +65,13 @@ export const EVENT = 8
 export const NOTICE = 9
 export const LOST = 10
 export const BYE = 11
+export const OPEN = 12
+export const CREDIT = 13
+export const ITEM = 14
+export const END = 15
 
 /** Fields of each frame type, the type itself included. */
-export const FRAME_LENGTH: readonly number[] = [0, 4, 4, 4, 4, 2, 3, 5, 3, 3, 2, 2]
+export const FRAME_LENGTH: readonly number[] = [0, 4, 5, 4, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2]
 
 /** Consumer → provider, first. Answered by WELCOME or REFUSAL. */
 export interface HelloFrame {
@@ -79,6 +89,8 @@ export interface WelcomeFrame {
   readonly limits: { readonly [name: string]: number }
   /** Numbers of the members that take no input. */
   readonly inputless: readonly number[]
+  /** Pairs of a stream's number and its window, where it is not the default. */
+  readonly windows: readonly number[]
 }
 /** Provider → consumer: the session does not open. The provider closes the port after it. */
 export interface RefusalFrame {
@@ -129,6 +141,32 @@ export interface NoticeFrame {
   readonly member: number
   readonly input: unknown
 }
+/** Consumer → provider: opens the stream `id`. Answered by ITEMs, then one END or FAILURE, also after CANCEL. */
+export interface OpenFrame {
+  readonly type: typeof OPEN
+  readonly id: number
+  readonly member: number
+  readonly input: unknown
+  /** Items that the provider may send before a CREDIT. */
+  readonly credit: number
+}
+/** Consumer → provider: `count` more items of the stream `id`. */
+export interface CreditFrame {
+  readonly type: typeof CREDIT
+  readonly id: number
+  readonly count: number
+}
+/** Provider → consumer: the next item of the stream `id`; costs one credit. */
+export interface ItemFrame {
+  readonly type: typeof ITEM
+  readonly id: number
+  readonly value: unknown
+}
+/** Provider → consumer: the stream `id` is over, and its iterator done. */
+export interface EndFrame {
+  readonly type: typeof END
+  readonly id: number
+}
 /** Either side: the sender's post number `post` arrived undecodable. */
 export interface LostFrame {
   readonly type: typeof LOST
@@ -152,6 +190,10 @@ export type Frame =
   | NoticeFrame
   | LostFrame
   | ByeFrame
+  | OpenFrame
+  | CreditFrame
+  | ItemFrame
+  | EndFrame
 
 export const FAILURE_CODES = [
   'DECLARED',
