@@ -1,0 +1,64 @@
+export interface LaunchOptions {
+  profile: 41 | 42
+  headless: boolean
+  userDataDir: string
+  /** Switches that the app appended with `app.commandLine.appendSwitch`. */
+  appSwitches: ReadonlyMap<string, string>
+}
+
+/** Blink features that Electron turns on in every renderer (`shell/renderer/renderer_client_base.cc`). */
+const BLINK_FEATURES = ['MessagePortCloseEvent']
+
+/**
+ * Electron has no back/forward cache. `RenderDocument` "all-frames" came with Chromium 148: without it
+ * reload and same-site navigation keep the frame's host, as up to Electron 41.
+ */
+const disabledFeatures = (profile: 41 | 42): string[] => [
+  'BackForwardCache',
+  'HttpsUpgrades',
+  'Translate',
+  ...(profile === 41 ? ['RenderDocument'] : []),
+]
+
+export function switches({ profile, headless, userDataDir, appSwitches }: LaunchOptions): string[] {
+  const list = [
+    '--remote-debugging-pipe',
+    `--user-data-dir=${userDataDir}`,
+    `--disable-features=${merge(disabledFeatures(profile), appSwitches.get('disable-features'))}`,
+    `--enable-blink-features=${merge(BLINK_FEATURES, appSwitches.get('enable-blink-features'))}`,
+    // Electron's default fuse GrantFileProtocolExtraPrivileges: file: pages are one origin.
+    '--allow-file-access-from-files',
+    '--site-per-process',
+    '--disable-popup-blocking',
+    '--disable-quic',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-background-networking',
+    '--disable-background-timer-throttling',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-renderer-backgrounding',
+    '--disable-component-update',
+    '--disable-client-side-phishing-detection',
+    '--disable-default-apps',
+    '--disable-extensions',
+    '--disable-hang-monitor',
+    '--disable-sync',
+    '--disable-breakpad',
+    '--metrics-recording-only',
+    '--password-store=basic',
+    '--use-mock-keychain',
+    '--mute-audio',
+  ]
+  if (headless) list.push('--headless=new', '--disable-gpu', '--hide-scrollbars')
+  // Chromium's sandbox refuses to run as root, as in most containers.
+  if (process.getuid?.() === 0) list.push('--no-sandbox')
+  for (const [name, value] of appSwitches)
+    if (name !== 'disable-features' && name !== 'enable-blink-features')
+      list.push(value === '' ? `--${name}` : `--${name}=${value}`)
+  list.push('about:blank')
+  return list
+}
+
+function merge(own: string[], more: string | undefined): string {
+  return [...own, ...(more ? [more] : [])].join(',')
+}

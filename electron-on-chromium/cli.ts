@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+import { existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { installLoader } from './loader/install.js'
+import { app, readManifest } from './main/app.js'
+import { adoptPopup } from './main/browser-window.js'
+import { closeSchemes } from './main/protocol.js'
+import { runtime, type RuntimeOptions } from './main/runtime.js'
+import { scheduler } from './scheduler/scheduler.js'
+
+const USAGE =
+  'usage: electron-on-chromium [--profile=41|42] [--seed=N] [--headless|--visible] [--drop-early-messages] ' +
+  '<app folder or main script> [app arguments…]'
+
+interface Invocation {
+  options: RuntimeOptions
+  appPath: string
+  rest: string[]
+}
+
+function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
+  const options: RuntimeOptions = {
+    profile: env.ELECTRON_ON_CHROMIUM_PROFILE === '41' ? 41 : 42,
+    seed: Number(env.ELECTRON_ON_CHROMIUM_SEED ?? Math.floor(Math.random() * 1_000_000)),
+    headless: env.ELECTRON_ON_CHROMIUM_HEADLESS === undefined ? undefined : env.ELECTRON_ON_CHROMIUM_HEADLESS !== '0',
+    dropEarlyMessages: env.ELECTRON_ON_CHROMIUM_DROP_EARLY_MESSAGES === '1',
+  }
+  let at = 0
+  for (; at < args.length && args[at]?.startsWith('--'); at++) {
+    const [name, value] = (args[at] as string).split('=')
+    if (name === '--profile' && (value === '41' || value === '42')) options.profile = value === '41' ? 41 : 42
+    else if (name === '--seed' && value !== undefined && /^\d+$/.test(value)) options.seed = Number(value)
+    else if (name === '--headless') options.headless = true
+    else if (name === '--visible') options.headless = false
+    else if (name === '--drop-early-messages') options.dropEarlyMessages = true
+    else throw new Error(`unknown option ${args[at]}\n${USAGE}`)
+  }
+  const appPath = args[at]
+  if (appPath === undefined) throw new Error(USAGE)
+  return { options, appPath, rest: args.slice(at + 1) }
+}
+
+/** The app's main script, and its folder, from either of the two. */
+function locate(appPath: string): { script: string; folder: string; manifest: ReturnType<typeof readManifest> } {
+  const full = resolve(appPath)
+  if (!existsSync(full)) throw new Error(`no app at ${full}`)
+  if (!statSync(full).isDirectory()) return { script: full, folder: dirname(full), manifest: readManifest(dirname(full)) }
+  const manifest = readManifest(full)
+  const script = createRequire(join(full, 'package.json')).resolve(resolve(full, manifest.main ?? 'index.js'))
+  return { script, folder: full, manifest }
+}
+
+async function run(): Promise<void> {
+  const { options, appPath, rest } = parse(process.argv.slice(2), process.env)
+  const { script, folder, manifest } = locate(appPath)
+  runtime.options = options
+  scheduler.reseed(options.seed)
+  app._configure(folder, manifest)
+  process.argv = [process.execPath, appPath, ...rest]
+  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)
+    process.on(signal, () => process.exit(code))
+  installLoader()
+
+  const loaded = import(pathToFileURL(script).href)
+  // Electron becomes ready after the main script has run. A script that waits for that at its top level
+  // never ends there; here it is told so and the browser is started anyway.
+  const patience = setTimeout(() => {
+    console.error('electron-on-chromium: the main script is still loading; on Electron app would not become ready')
+    void start(options)
+  }, 3000)
+  await loaded
+  clearTimeout(patience)
+  await start(options)
+}
+
+let starting: Promise<void> | undefined
+function start(options: RuntimeOptions): Promise<void> {
+  starting ??= (async () => {
+    closeSchemes()
+    const browser = await runtime.start(app.commandLine._switches)
+    app._cleanUp = browser.kill
+    runtime.hub.onPopup = (session, target) => adoptPopup(session, target)?.webContents._page
+    browser.connection.onClose(() => {
+      if (app._exiting) return
+      console.error('electron-on-chromium: the browser ended')
+      process.exit(1)
+    })
+    const mode = browser.headless ? 'headless' : 'visible'
+    const profile = options.profile === 41 ? ', profile 41' : ''
+    console.error(
+      `electron-on-chromium: ${browser.product} (${browser.source}), ${mode}, seed ${options.seed}${profile}`,
+    )
+    app._becomeReady()
+  })()
+  return starting
+}
+
+run().catch((error) => {
+  console.error(error instanceof Error && error.message.includes('usage:') ? error.message : error)
+  process.exit(1)
+})

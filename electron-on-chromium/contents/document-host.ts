@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { WorldLink } from './world-link.js'
+
+export interface HostIdentity {
+  processId: number
+  routingId: number
+  frameToken: string
+}
+
+let lastRoutingId = 0
+
+/** A fresh identity; Electron's frame tokens are upper-case hex as well. */
+export const mintIdentity = (processId: number): HostIdentity => ({
+  processId,
+  routingId: ++lastRoutingId,
+  frameToken: randomUUID().replaceAll('-', '').toUpperCase(),
+})
+
+/**
+ * One document in one frame: what Chromium calls a RenderFrameHost. With RenderDocument (Electron 42 and
+ * later) every document has its own; before, a same-site navigation handed the ids on to the next one.
+ */
+export class DocumentHost {
+  readonly identity: HostIdentity
+  readonly loaderId: string
+  url: string
+  /** Serialized origin as `WebFrameMain.origin` shows it: `'null'` for an opaque one. */
+  origin: string
+  /** Site of the document, by which process and (up to 41) identity are chosen. */
+  readonly site: string
+  link = new WorldLink()
+  /** `uniqueContextId` of the main world. */
+  mainContextId: string | undefined
+  /** Net error text when this document is an error page. */
+  errorText: string | undefined
+  status: { code: number; text: string } = { code: -1, text: '' }
+  /** Whether the app has been told of this document; until then its messages wait. */
+  announced = false
+  held: (() => void)[] = []
+  #gone = false
+
+  constructor(identity: HostIdentity, document: { loaderId: string; url: string; origin: string; site: string }) {
+    this.identity = identity
+    this.loaderId = document.loaderId
+    this.url = document.url
+    this.origin = document.origin
+    this.site = document.site
+  }
+
+  /** No longer a document of its frame: navigated away, removed, crashed or closed. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
+  /** Its ports close. Called when Chromium says so; what the app sees of it is scheduled separately. */
+  end(): void {
+    if (this.#gone) return
+    this.#gone = true
+    this.link.end()
+  }
+}

@@ -1,0 +1,119 @@
+import type { CdpParams, CdpSession } from '../browser/cdp.js'
+import { customScheme, toApp, toWire } from '../schemes/scheme-map.js'
+import type { FrameNode } from './frame-node.js'
+import type { Page } from './page.js'
+
+/** A request as Chromium made it, its names mapped to the app's. */
+export interface AppRequest {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: Buffer | undefined
+}
+
+export interface AppResponse {
+  status: number
+  headers: { name: string; value: string }[]
+  body: Buffer
+}
+
+/** Answers requests for custom schemes; `undefined` fails the request. */
+export type RequestServer = (request: AppRequest) => Promise<AppResponse | undefined>
+
+interface PausedRequest {
+  requestId: string
+  frameId: string
+  resourceType: string
+  request: {
+    url: string
+    method: string
+    headers: Record<string, string>
+    postDataEntries?: { bytes?: string }[]
+  }
+}
+
+/** The requests of a page that Chromium asks about: documents, and everything under a custom scheme. */
+export class PageRequests {
+  readonly #page: Page
+  /** Frames whose page asked for the navigation that comes next. */
+  readonly requested = new Set<FrameNode>()
+  readonly #announced = new Map<FrameNode, string[]>()
+  lastWindowOpen: { url: string; frameName: string; features: string } | undefined
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  /** The app has already been told that this navigation starts. */
+  announce(node: FrameNode, wireUrl: string): void {
+    const list = this.#announced.get(node) ?? []
+    list.push(wireUrl)
+    this.#announced.set(node, list)
+  }
+
+  isAnnounced(node: FrameNode, wireUrl: string): boolean {
+    const list = this.#announced.get(node)
+    const at = list?.indexOf(wireUrl) ?? -1
+    if (at < 0) return false
+    list?.splice(at, 1)
+    return true
+  }
+
+  get announcedAny(): boolean {
+    return [...this.#announced.values()].some((list) => list.length > 0)
+  }
+
+  withdraw(node: FrameNode, wireUrl: string): void {
+    this.isAnnounced(node, wireUrl)
+  }
+
+  paused(session: CdpSession, params: CdpParams): void {
+    const paused = params as unknown as PausedRequest
+    const node = this.#page.frames.get(paused.frameId)
+    if (paused.resourceType !== 'Document' || !node || !this.requested.delete(node)) {
+      this.#proceed(session, paused)
+      return
+    }
+    this.#page.post(() => {
+      if (!this.#page.options.events.willNavigate(node, toApp(paused.request.url))) this.#proceed(session, paused)
+      else session.tell('Fetch.failRequest', { requestId: paused.requestId, errorReason: 'Aborted' })
+    })
+  }
+
+  #proceed(session: CdpSession, paused: PausedRequest): void {
+    const { requestId, request } = paused
+    const url = toApp(request.url)
+    if (customScheme(url) === undefined) session.tell('Fetch.continueRequest', { requestId })
+    else if (url === request.url)
+      // Spelled out in the page (`<img src="app://…">`): send it to the name that Chromium knows.
+      session.tell('Fetch.fulfillRequest', {
+        requestId,
+        responseCode: 307,
+        responseHeaders: [{ name: 'location', value: toWire(url) }],
+      })
+    else this.#serve(session, paused, url)
+  }
+
+  #serve(session: CdpSession, { requestId, request }: PausedRequest, url: string): void {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, /^(origin|referer)$/i.test(name) ? toApp(value) : value]),
+    )
+    const parts = request.postDataEntries?.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))
+    const body = parts && parts.length > 0 ? Buffer.concat(parts) : undefined
+    this.#page.options.serve({ url, method: request.method, headers, body }).then(
+      (response) => {
+        if (!response) {
+          session.tell('Fetch.failRequest', { requestId, errorReason: 'Failed' })
+          return
+        }
+        session.tell('Fetch.fulfillRequest', {
+          requestId,
+          responseCode: response.status,
+          responseHeaders: response.headers,
+          body: response.body.toString('base64'),
+        })
+      },
+      () => session.tell('Fetch.failRequest', { requestId, errorReason: 'Failed' }),
+    )
+  }
+}

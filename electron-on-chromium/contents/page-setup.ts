@@ -1,0 +1,54 @@
+import type { CdpSession } from '../browser/cdp.js'
+import { requestPatterns } from '../schemes/scheme-map.js'
+import type { WorldScripts } from '../renderer/world-script.js'
+
+/** Electron's name for the world of the preload (`shell/renderer/electron_render_frame_observer.cc`). */
+export const WORLD_NAME = 'Electron Isolated Context'
+
+/** Everything that has to be in place before the first document of a frame's process runs. */
+export class SessionScripts {
+  readonly #session: CdpSession
+  #ids: Promise<string | undefined>[] = []
+
+  constructor(session: CdpSession, scripts: WorldScripts) {
+    this.#session = session
+    session.tell('Page.enable')
+    session.tell('Page.setLifecycleEventsEnabled', { enabled: true })
+    session.tell('Runtime.enable')
+    session.tell('Log.enable')
+    session.tell('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 })
+    session.tell('Fetch.enable', {
+      patterns: [{ urlPattern: '*', resourceType: 'Document' }, ...requestPatterns()],
+    })
+    session.tell('Runtime.addBinding', {
+      name: scripts.binding,
+      ...(scripts.isolated ? { executionContextName: WORLD_NAME } : {}),
+    })
+    this.replace(scripts)
+  }
+
+  /** The renderer has them; a navigation that overtook them would start without a preload. */
+  get inPlace(): Promise<unknown> {
+    return Promise.all(this.#ids)
+  }
+
+  /** Takes effect from the next document on. */
+  replace(scripts: WorldScripts): void {
+    for (const id of this.#ids)
+      id.then((identifier) => {
+        if (identifier !== undefined) this.#session.tell('Page.removeScriptToEvaluateOnNewDocument', { identifier })
+      })
+    // The main world's half first: the preload's half looks for it when it starts.
+    this.#ids = [
+      ...(scripts.mainWorld === '' ? [] : [this.#add({ source: scripts.mainWorld })]),
+      this.#add({ source: scripts.preloadWorld, ...(scripts.isolated ? { worldName: WORLD_NAME } : {}) }),
+    ]
+  }
+
+  #add(params: Record<string, unknown>): Promise<string | undefined> {
+    return this.#session
+      .send('Page.addScriptToEvaluateOnNewDocument', params)
+      .then(({ identifier }) => String(identifier))
+      .catch(() => undefined)
+  }
+}

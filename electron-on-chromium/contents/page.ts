@@ -1,0 +1,272 @@
+import type { CdpParams, CdpSession } from '../browser/cdp.js'
+import { type Channel, scheduler } from '../scheduler/scheduler.js'
+import { toApp } from '../schemes/scheme-map.js'
+import type { WorldBatch } from '../renderer/wire.js'
+import type { WorldScripts } from '../renderer/world-script.js'
+import type { SessionOwner, TargetInfo } from './browser-hub.js'
+import { DocumentHost, type HostIdentity, mintIdentity } from './document-host.js'
+import { FrameNode } from './frame-node.js'
+import type { PageEvents } from './page-events.js'
+import { handlers } from './page-handlers.js'
+import { PageRequests, type RequestServer } from './page-requests.js'
+import { SessionScripts } from './page-setup.js'
+import { type ProcessModel, siteOf } from './process-model.js'
+
+export interface CdpFrame {
+  id: string
+  parentId?: string
+  loaderId: string
+  name?: string
+  url: string
+  urlFragment?: string
+  domainAndRegistry: string
+  securityOrigin: string
+  unreachableUrl?: string
+}
+
+export interface PageOptions {
+  profile: 41 | 42
+  processes: ProcessModel
+  /** Scripts as they should be for the next document. */
+  scripts(): WorldScripts
+  serve: RequestServer
+  events: PageEvents
+}
+
+interface World {
+  node: FrameNode
+  host: DocumentHost
+}
+
+/** One page target: its frames over all their processes and documents, as Chromium reports them. */
+export class Page implements SessionOwner {
+  readonly options: PageOptions
+  /** What the app is told of navigation, loading and the page's end, in order. */
+  readonly channel: Channel = scheduler.channel()
+  readonly main: FrameNode
+  readonly frames = new Map<string, FrameNode>()
+  readonly loading = new Set<FrameNode>()
+  readonly requests: PageRequests
+  readonly #scripts = new Map<string, SessionScripts>()
+  readonly #contexts = new Map<string, Map<number, { uniqueId: string; frameId: string | undefined }>>()
+  readonly #worlds = new Map<string, World>()
+  #root: CdpSession | undefined
+  #target: TargetInfo | undefined
+  #adopted!: (session: CdpSession) => void
+  /** The session of the page itself, once it can navigate. */
+  readonly session = new Promise<CdpSession>((resolve) => {
+    this.#adopted = resolve
+  })
+  gone = false
+
+  constructor(options: PageOptions) {
+    this.options = options
+    this.main = new FrameNode(undefined, options.processes.idOf('about'))
+    this.requests = new PageRequests(this)
+  }
+
+  get target(): TargetInfo | undefined {
+    return this.#target
+  }
+
+  get root(): CdpSession | undefined {
+    return this.#root
+  }
+
+  adopt(session: CdpSession, target: TargetInfo): this {
+    this.#root = session
+    this.#target = target
+    this.main.frameId = target.targetId
+    this.main.session = session
+    this.frames.set(target.targetId, this.main)
+    void this.#setUp(session).inPlace.then(() => this.#adopted(session))
+    return this
+  }
+
+  attachChild(session: CdpSession, target: TargetInfo): void {
+    if (target.type !== 'iframe') return
+    const node = this.frames.get(target.targetId)
+    if (node) node.session = session
+    this.#setUp(session)
+  }
+
+  #setUp(session: CdpSession): SessionScripts {
+    const scripts = new SessionScripts(session, this.options.scripts())
+    this.#scripts.set(session.id, scripts)
+    this.#contexts.set(session.id, new Map())
+    return scripts
+  }
+
+  /** Preloads changed: from the next document on. */
+  refreshScripts(): void {
+    const scripts = this.options.scripts()
+    for (const session of this.#scripts.values()) session.replace(scripts)
+  }
+
+  /** Runs what the app is told when its turn comes. */
+  post(task: () => void): void {
+    this.channel.post(task)
+  }
+
+  event(session: CdpSession, method: string, params: CdpParams): void {
+    handlers[method]?.(this, session, params)
+  }
+
+  detached(session: CdpSession): void {
+    this.#scripts.delete(session.id)
+    this.#contexts.delete(session.id)
+    if (session === this.#root) this.close()
+    else for (const node of this.frames.values()) if (node.session === session) node.live.end()
+  }
+
+  /** The target is gone, or the app destroyed the page: all documents end. */
+  close(): void {
+    if (this.gone) return
+    this.gone = true
+    for (const node of this.main.subtree()) node.live.end()
+    this.post(() => this.options.events.closed())
+  }
+
+  targetCrashed(target: TargetInfo, { status, errorCode }: { status: string; errorCode: number }): void {
+    const session = this.frames.get(target.targetId)?.session
+    if (!session) return
+    for (const node of this.frames.values()) {
+      if (node.session !== session) continue
+      node.live.end()
+      this.options.processes.crashed(node.live.site)
+    }
+    // Nothing that is pending in that process is ever answered.
+    session.abandonPending('Runtime.')
+    if (session !== this.#root) return
+    this.loading.clear()
+    const crashed = [...this.main.subtree()]
+    this.post(() => {
+      for (const node of crashed) node.crashed = true
+      this.options.events.crashed(status, errorCode)
+    })
+  }
+
+  nodeOf(frameId: unknown, parentId?: unknown): FrameNode | undefined {
+    const node = this.frames.get(String(frameId))
+    if (node) return node
+    const parent = parentId === undefined ? undefined : this.frames.get(String(parentId))
+    if (!parent) return undefined
+    const child = new FrameNode(parent, parent.live.identity.processId)
+    child.frameId = String(frameId)
+    child.session = parent.session
+    this.frames.set(child.frameId, child)
+    this.post(() => this.options.events.frameCreated(child))
+    return child
+  }
+
+  remove(node: FrameNode): void {
+    for (const each of [...node.subtree()]) {
+      each.live.end()
+      if (each.frameId !== undefined) this.frames.delete(each.frameId)
+      this.loading.delete(each)
+    }
+    this.post(() => {
+      for (const each of node.subtree()) {
+        each.ipc.drain()
+        each.removed = true
+      }
+      const siblings = node.parent?.children
+      siblings?.splice(siblings.indexOf(node), 1)
+    })
+  }
+
+  /** Chromium committed a document: the old one's ports close now, the app is told when its turn comes. */
+  commit(session: CdpSession, frame: CdpFrame): void {
+    const node = this.nodeOf(frame.id, frame.parentId)
+    if (!node) return
+    node.flushCommit()
+    node.session = session
+    node.name = frame.name ?? node.name
+    for (const child of [...node.children]) this.remove(child)
+    const previous = node.live
+    const host = this.#hostFor(node, frame)
+    if (previous.loaderId === '') {
+      // What was sent to a window before its first load waits for the first document.
+      host.link = previous.link
+      for (const world of this.#worlds.values()) if (world.host === previous) world.host = host
+    } else previous.end()
+    if (node.navigation?.loaderId === frame.loaderId) {
+      if (node.navigation.status) host.status = node.navigation.status
+      host.errorText = frame.unreachableUrl === undefined ? undefined : (node.navigation.errorText ?? 'net::ERR_FAILED')
+    } else if (frame.unreachableUrl !== undefined) host.errorText = 'net::ERR_FAILED'
+    node.live = host
+    node.pendingCommit = () => this.post(() => this.#announce(node, host))
+  }
+
+  #announce(node: FrameNode, host: DocumentHost): void {
+    node.ipc.drain()
+    node.host = host
+    node.crashed = false
+    host.announced = true
+    this.options.events.committed(node, host)
+    for (const task of host.held.splice(0)) node.ipc.post(task)
+  }
+
+  #hostFor(node: FrameNode, frame: CdpFrame): DocumentHost {
+    const url = toApp(`${frame.unreachableUrl ?? frame.url}${frame.urlFragment ?? ''}`)
+    const inherits = /^about:(blank|srcdoc)/.test(frame.url)
+    const parentSite = node.parent?.live.site
+    const site = inherits && parentSite ? parentSite : siteOf(frame.url, frame.domainAndRegistry)
+    const previous = node.live
+    const processId = this.options.processes.idOf(site)
+    const keeps = this.options.profile === 41 && previous.loaderId !== '' && previous.site === site && !previous.gone
+    const identity: HostIdentity = keeps ? previous.identity : mintIdentity(processId)
+    const origin = toOrigin(frame.securityOrigin)
+    return new DocumentHost(identity, { loaderId: frame.loaderId, url, origin, site })
+  }
+
+  contextCreated(session: CdpSession, context: CdpParams): void {
+    const aux = (context.auxData ?? {}) as { frameId?: string; isDefault?: boolean }
+    const uniqueId = String(context.uniqueId)
+    this.#contexts.get(session.id)?.set(Number(context.id), { uniqueId, frameId: aux.frameId })
+    const node = aux.frameId === undefined ? undefined : this.frames.get(aux.frameId)
+    if (!node || aux.isDefault !== true) return
+    node.live.mainContextId = uniqueId
+    node.live.origin = toOrigin(String(context.origin))
+    node.flushCommit()
+  }
+
+  contextsCleared(session: CdpSession): void {
+    this.#contexts.get(session.id)?.clear()
+  }
+
+  /** A preload world spoke. The first thing it says ties it to its frame and document. */
+  bindingCalled(session: CdpSession, payload: string, contextId: number): void {
+    const [token, messages] = JSON.parse(payload) as WorldBatch
+    for (const message of messages) {
+      if (message[0] === 'boot') this.#booted(session, token, message[1], contextId)
+      else {
+        const world = this.#worlds.get(token)
+        if (!world) continue
+        const { node, host } = world
+        if (message[0] === 'port') host.link.relay.receive(message[1])
+        else {
+          const task = (): void => this.options.events.message(node, host, message)
+          if (host.announced) node.ipc.post(task)
+          else host.held.push(task)
+        }
+      }
+    }
+  }
+
+  #booted(session: CdpSession, token: string, origin: string, contextId: number): void {
+    const context = this.#contexts.get(session.id)?.get(contextId)
+    const node = context?.frameId === undefined ? undefined : this.frames.get(context.frameId)
+    if (!context || !node) return
+    for (const [other, { host }] of this.#worlds) if (host.gone) this.#worlds.delete(other)
+    this.#worlds.set(token, { node, host: node.live })
+    if (node.live.loaderId !== '') node.live.origin = toOrigin(origin)
+    node.flushCommit()
+    node.live.link.attach(session, context.uniqueId, this.options.scripts().entry)
+  }
+}
+
+/** CDP writes an opaque origin as `://`; `WebFrameMain.origin` says `'null'`. */
+function toOrigin(origin: string): string {
+  return origin === '' || origin === '://' || origin === 'null' ? 'null' : toApp(origin.replace(/\/$/, ''))
+}

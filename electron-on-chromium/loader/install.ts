@@ -1,0 +1,20 @@
+import Module, { register } from 'node:module'
+import electron from '../electron-default.js'
+
+const NAMES = new Set(['electron', 'electron/main', 'electron/common', 'electron/renderer', 'electron/utility'])
+
+interface Loadable {
+  _load(request: string, parent: unknown, isMain: boolean): unknown
+}
+
+/** From here on `electron` is this folder's module, for `import` and for `require`, and the same objects for both. */
+export function installLoader(): void {
+  const url = new URL('../electron-default.js', import.meta.url).href
+  register('./esm-hooks.js', { parentURL: import.meta.url, data: { names: [...NAMES], url } })
+  const loader = Module as unknown as Loadable
+  const load = loader._load
+  loader._load = function (request, parent, isMain) {
+    return NAMES.has(request) ? electron : load.call(this, request, parent, isMain)
+  }
+}
+

@@ -1,0 +1,217 @@
+import { EventEmitter } from 'node:events'
+import type { CdpSession } from '../browser/cdp.js'
+import type { TargetInfo } from '../contents/browser-hub.js'
+import { app } from './app.js'
+import { electronEvent } from './events.js'
+import type { CapturedImage } from './native-image.js'
+import { runtime } from './runtime.js'
+import { notHere } from './unavailable.js'
+import { WebContents } from './web-contents.js'
+import { checkPreferences, inheritPreferences, type WebPreferences } from './web-preferences.js'
+
+export interface BrowserWindowOptions {
+  width?: number
+  height?: number
+  show?: boolean
+  title?: string
+  webPreferences?: WebPreferences
+  [more: string]: unknown
+}
+
+interface Adoption {
+  opener: WebContents
+  session: CdpSession
+  target: TargetInfo
+}
+
+const windows = new Map<number, BrowserWindow>()
+let lastId = 0
+/** How the next constructor call comes by its page, when it is a popup's. */
+let adoption: Adoption | undefined
+
+/** `BrowserWindow`: a window with one page. In a headless browser nothing is drawn on a screen. */
+export class BrowserWindow extends EventEmitter {
+  readonly id = ++lastId
+  readonly webContents: WebContents
+  #destroyed = false
+  #visible: boolean
+  #title: string
+  #bounds: { x: number; y: number; width: number; height: number }
+  readonly #children = new Set<BrowserWindow>()
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...windows.values()]
+  }
+  static fromId(id: number): BrowserWindow | null {
+    return windows.get(id) ?? null
+  }
+  static fromWebContents(contents: WebContents): BrowserWindow | null {
+    return BrowserWindow.getAllWindows().find((window) => window.webContents === contents) ?? null
+  }
+  static getFocusedWindow(): BrowserWindow | null {
+    return BrowserWindow.getAllWindows().find((window) => window.isVisible()) ?? null
+  }
+
+  constructor(options: BrowserWindowOptions = {}) {
+    super()
+    if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
+    const { width = 800, height = 600, show = true, title = app.getName(), webPreferences = {} } = options
+    checkPreferences(webPreferences)
+    const adopted = adoption
+    adoption = undefined
+    this.#visible = show
+    this.#title = title
+    this.#bounds = { x: 0, y: 0, width, height }
+    windows.set(this.id, this)
+    app._windows.add(this)
+    this.webContents = new WebContents({
+      preferences: webPreferences,
+      width,
+      height,
+      show,
+      ...(adopted ? { opener: adopted.opener, adopted } : {}),
+    })
+    const parent = adopted && BrowserWindow.fromWebContents(adopted.opener)
+    if (parent) parent.#children.add(this)
+    this.webContents.once('destroyed', () => this.#closed())
+    this.webContents.once('dom-ready', () => {
+      if (!this.#destroyed) this.emit('ready-to-show', electronEvent({}))
+    })
+    app.emit('browser-window-created', electronEvent({}), this)
+  }
+
+  /** @internal A window for a popup that the page opened. */
+  static _adopt(adopted: Adoption, options: BrowserWindowOptions): BrowserWindow {
+    adoption = adopted
+    return new BrowserWindow(options)
+  }
+
+  #check(): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed')
+  }
+
+  loadURL(url: string, options?: { extraHeaders?: string; httpReferrer?: string }): Promise<void> {
+    return this.webContents.loadURL(url, options)
+  }
+  loadFile(path: string, options?: { query?: Record<string, string>; search?: string; hash?: string }): Promise<void> {
+    return this.webContents.loadFile(path, options)
+  }
+  reload(): void {
+    this.webContents.reload()
+  }
+  capturePage(): Promise<CapturedImage> {
+    return this.webContents.capturePage()
+  }
+
+  /** 'close', then the page's beforeunload, then the end. */
+  close(): void {
+    if (this.#destroyed) return
+    const event = electronEvent({})
+    this.emit('close', event)
+    if (event.defaultPrevented) {
+      app._quitCancelled()
+      return
+    }
+    this.webContents.close({ waitForBeforeUnload: true })
+  }
+
+  /** At once and without asking; the page itself goes in the next task. */
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#closed()
+    if (!app._exiting) this.webContents.destroy()
+  }
+
+  #closed(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    windows.delete(this.id)
+    for (const child of this.#children) child.destroy()
+    this.emit('closed', electronEvent({}))
+    app._windowClosed(this)
+  }
+
+  isDestroyed(): boolean {
+    return this.#destroyed
+  }
+  show(): void {
+    this.#check()
+    if (this.#visible) return
+    this.#visible = true
+    const targetId = this.webContents._page.target?.targetId
+    if (targetId !== undefined && !runtime.browser?.headless)
+      void runtime.hub.connection.send('Target.activateTarget', { targetId }).catch(() => {})
+    this.emit('show', electronEvent({}))
+  }
+  showInactive(): void {
+    this.show()
+  }
+  hide(): void {
+    this.#check()
+    if (!this.#visible) return
+    this.#visible = false
+    this.emit('hide', electronEvent({}))
+  }
+  isVisible(): boolean {
+    return !this.#destroyed && this.#visible
+  }
+  focus(): void {
+    this.#check()
+    this.emit('focus', electronEvent({}))
+  }
+  isFocused(): boolean {
+    return this.isVisible()
+  }
+  getTitle(): string {
+    this.#check()
+    return this.#title
+  }
+  setTitle(title: string): void {
+    this.#check()
+    this.#title = title
+  }
+  getBounds(): { x: number; y: number; width: number; height: number } {
+    this.#check()
+    return { ...this.#bounds }
+  }
+  getSize(): [number, number] {
+    this.#check()
+    return [this.#bounds.width, this.#bounds.height]
+  }
+  setMenu(): void {}
+  setMenuBarVisibility(): void {}
+  removeMenu(): void {}
+  getNativeWindowHandle(): never {
+    return notHere('BrowserWindow.getNativeWindowHandle')
+  }
+}
+
+/** A popup asks for a window: the opener's handler decides, as in `lib/browser/guest-window-manager.ts`. */
+export function adoptPopup(session: CdpSession, target: TargetInfo): BrowserWindow | undefined {
+  const contents = BrowserWindow.getAllWindows().map((window) => window.webContents)
+  const byOpener = contents.find(({ _page }) => target.openerId !== undefined && _page.frames.has(target.openerId))
+  const opener = byOpener ?? contents.find(({ _page }) => _page.requests.lastWindowOpen !== undefined)
+  if (!opener) return undefined
+  const asked = opener._page.requests.lastWindowOpen
+  opener._page.requests.lastWindowOpen = undefined
+  const details = {
+    url: asked?.url ?? (target.url || 'about:blank'),
+    frameName: asked?.frameName ?? '',
+    features: asked?.features ?? '',
+    disposition: asked?.features ? 'new-window' : 'foreground-tab',
+    referrer: { url: opener.getURL(), policy: 'strict-origin-when-cross-origin' },
+    postBody: undefined,
+  }
+  const answer = opener._windowOpenHandler?.(details) ?? { action: 'allow' }
+  if (answer.action !== 'allow') {
+    void runtime.hub.connection.send('Target.closeTarget', { targetId: target.targetId }).catch(() => {})
+    return undefined
+  }
+  const override = (answer.overrideBrowserWindowOptions ?? {}) as BrowserWindowOptions
+  const webPreferences = { ...inheritPreferences(opener._preferences), ...override.webPreferences }
+  webPreferences.session ??= opener.session
+  const options = { ...override, webPreferences }
+  const window = BrowserWindow._adopt({ opener, session, target }, options)
+  opener.emit('did-create-window', window, { ...details, options })
+  return window
+}

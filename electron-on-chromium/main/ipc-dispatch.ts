@@ -1,0 +1,83 @@
+import type { DocumentHost } from '../contents/document-host.js'
+import type { FrameNode } from '../contents/frame-node.js'
+import { MessagePortMain } from '../ports/message-port-main.js'
+import type { FromWorld } from '../renderer/wire.js'
+import { Payload, codec } from '../values/payload.js'
+import { electronEvent } from './events.js'
+import { type IpcMainImpl, ipcMain } from './ipc-main.js'
+import { frameByIds, frameOf, type WebFrameMain } from './web-frame-main.js'
+import type { WebContents } from './web-contents.js'
+
+/** What every ipc event of a frame has (`ipc_handler.cc`, `MakeIPCEvent`). `senderFrame` is looked up at each access. */
+function ipcEvent(sender: WebContents, node: FrameNode, host: DocumentHost) {
+  const { processId, routingId } = host.identity
+  return electronEvent({
+    type: 'frame' as const,
+    sender,
+    processId,
+    frameId: routingId,
+    frameTreeNodeId: node.frameTreeNodeId,
+    get senderFrame(): WebFrameMain | null {
+      const frame = frameByIds(processId, routingId)
+      if (frame) return frame
+      process.emitWarning(
+        'Frame property was accessed after it navigated or was destroyed. Consider accessing frame properties synchronously.',
+      )
+      return null
+    },
+  })
+}
+
+/** The frame's emitter, then the page's, then `ipcMain` (`lib/browser/ipc-dispatch.ts`). */
+const emitters = (sender: WebContents, node: FrameNode): IpcMainImpl[] => [frameOf(node).ipc, sender.ipc, ipcMain]
+
+/** A message of a preload world reaches the app. One whose document is gone is dropped whole. */
+export function dispatchIpc(sender: WebContents, node: FrameNode, host: DocumentHost, message: FromWorld): void {
+  if (message[0] === 'boot' || message[0] === 'port') return
+  if (message[0] === 'preload-error') {
+    const fields = codec.unpack(message[2]) as { name: string; message: string; stack?: string }
+    sender.emit('preload-error', electronEvent({}), message[1], Object.assign(new Error(fields.message), fields))
+    return
+  }
+  const ports = message[0] === 'post' ? message[3].map((id) => host.link.relay.import(id)) : []
+  if (node.host !== host || node.disposed) {
+    for (const port of ports) port.close()
+    return
+  }
+  const event = ipcEvent(sender, node, host)
+  if (message[0] === 'post') {
+    const value = Payload.fromPacked(message[2]).read()
+    Object.assign(event, { ports: ports.map((end) => new MessagePortMain(end)) })
+    for (const emitter of emitters(sender, node)) emitter.emit(message[1], event, value)
+  } else if (message[0] === 'send') {
+    const args = Payload.fromPacked(message[2]).read() as unknown[]
+    const reply = (channel: string, ...values: unknown[]): void => {
+      sender.sendToFrame([event.processId, event.frameId], channel, ...values)
+    }
+    Object.assign(event, { reply })
+    sender.emit('ipc-message', event, message[1], ...args)
+    for (const emitter of emitters(sender, node)) emitter.emit(message[1], event, ...args)
+  } else {
+    const [, id, channel, args] = message
+    void answer(host, id, channel, emitters(sender, node), event, Payload.fromPacked(args).read() as unknown[])
+  }
+}
+
+async function answer(
+  host: DocumentHost,
+  id: number,
+  channel: string,
+  list: IpcMainImpl[],
+  event: object,
+  args: unknown[],
+): Promise<void> {
+  const handler = list.map((emitter) => emitter.handlerOf(channel)).find((each) => each !== undefined)
+  try {
+    if (!handler) throw new Error(`No handler registered for '${channel}'`)
+    const result = await handler(event as never, ...(args as never[]))
+    host.link.reply(id, true, Payload.fromValue(result).packed())
+  } catch (error) {
+    console.error(`Error occurred in handler for '${channel}':`, error)
+    host.link.reply(id, false, codec.pack(`Error invoking remote method '${channel}': ${error}`))
+  }
+}

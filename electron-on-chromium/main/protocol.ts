@@ -1,0 +1,70 @@
+import type { AppRequest, AppResponse } from '../contents/page-requests.js'
+import { addScheme, customScheme, policyToWire, schemes, toWire } from '../schemes/scheme-map.js'
+import { notHere } from './unavailable.js'
+
+export interface CustomScheme {
+  scheme: string
+  privileges?: { standard?: boolean }
+}
+
+type ProtocolHandler = (request: Request) => Response | Promise<Response>
+
+let browserStarted = false
+/** From now on no scheme can be registered. */
+export const closeSchemes = (): void => {
+  browserStarted = true
+}
+
+/** `session.protocol`: handlers for custom standard schemes. */
+export class Protocol {
+  readonly #handlers = new Map<string, ProtocolHandler>()
+
+  registerSchemesAsPrivileged(list: CustomScheme[]): void {
+    if (browserStarted) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
+    for (const { scheme, privileges } of list) {
+      if (!privileges?.standard) notHere(`protocol: a scheme that is not standard ('${scheme}')`)
+      addScheme(scheme)
+    }
+  }
+
+  handle(scheme: string, handler: ProtocolHandler): void {
+    if (!schemes().has(scheme))
+      notHere(`protocol.handle('${scheme}') for a scheme that was not registered as a standard one`)
+    if (this.#handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
+    this.#handlers.set(scheme, handler)
+  }
+
+  unhandle(scheme: string): void {
+    if (!this.#handlers.delete(scheme)) throw new Error(`Failed to unhandle protocol: ${scheme}`)
+  }
+
+  isProtocolHandled(scheme: string): boolean {
+    return this.#handlers.has(scheme)
+  }
+
+  /** Answers one request; `undefined` when nothing handles it or the handler failed. */
+  async _serve(request: AppRequest): Promise<AppResponse | undefined> {
+    const handler = this.#handlers.get(customScheme(request.url) ?? '')
+    if (!handler) return undefined
+    const { url, method, headers, body } = request
+    try {
+      const response = await handler(new Request(url, { method, headers, ...(body ? { body: new Uint8Array(body) } : {}) }))
+      return await toAppResponse(response, url)
+    } catch (error) {
+      console.error(`The handler of ${url} failed:`, error)
+      return undefined
+    }
+  }
+}
+
+async function toAppResponse(response: Response, url: string): Promise<AppResponse> {
+  const origin = /^[^:]+:\/\/[^/?#]*/.exec(url)?.[0] ?? url
+  const headers: AppResponse['headers'] = []
+  for (const [name, value] of response.headers) {
+    if (/^content-security-policy/i.test(name)) headers.push({ name, value: policyToWire(value, origin) })
+    else if (/^(location|access-control-allow-origin)$/i.test(name))
+      headers.push({ name, value: toWire(value).replace(/^(https:\/\/[^/]+)\/$/, '$1') })
+    else if (!/^(content-encoding|content-length)$/i.test(name)) headers.push({ name, value })
+  }
+  return { status: response.status, headers, body: Buffer.from(await response.arrayBuffer()) }
+}

@@ -1,0 +1,32 @@
+import { launch, type RunningBrowser } from '../browser/launch.js'
+import { BrowserHub } from '../contents/browser-hub.js'
+
+export interface RuntimeOptions {
+  profile: 41 | 42
+  seed: number
+  headless: boolean | undefined
+  /** Messages sent to a window before its first load are lost, which Electron leaves open. */
+  dropEarlyMessages: boolean
+}
+
+/** The one browser behind the `electron` module of this process. */
+class Runtime {
+  options: RuntimeOptions = { profile: 42, seed: 1, headless: undefined, dropEarlyMessages: false }
+  #hub: BrowserHub | undefined
+  browser: RunningBrowser | undefined
+
+  get hub(): BrowserHub {
+    if (!this.#hub) throw new Error('the browser has not been started')
+    return this.#hub
+  }
+
+  async start(appSwitches: ReadonlyMap<string, string>): Promise<RunningBrowser> {
+    const { profile, headless } = this.options
+    this.browser = await launch({ profile, headless, appSwitches })
+    this.#hub = new BrowserHub(this.browser.connection)
+    await this.#hub.start()
+    return this.browser
+  }
+}
+
+export const runtime = new Runtime()

@@ -1,0 +1,4 @@
+import { unavailable } from './unavailable.js'
+
+/** Placeholder until the child side exists. */
+export const utilityProcess: never = unavailable('utilityProcess')

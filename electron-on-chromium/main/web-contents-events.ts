@@ -1,0 +1,106 @@
+import type { DocumentHost } from '../contents/document-host.js'
+import type { FrameNode } from '../contents/frame-node.js'
+import type { Page } from '../contents/page.js'
+import type { PageEvents } from '../contents/page-events.js'
+import { app } from './app.js'
+import { electronEvent } from './events.js'
+import { dispatchIpc } from './ipc-dispatch.js'
+import { netError } from './net-errors.js'
+import type { WebContents } from './web-contents.js'
+import { frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
+
+const lazyFrame = (node: FrameNode) => ({
+  get frame(): WebFrameMain | null {
+    return node.removed ? null : frameOf(node)
+  },
+})
+
+/** Turns what a page reports into Electron's events, in Electron's order. */
+export function pageEvents(contents: WebContents, page: () => Page): PageEvents {
+  const ids = (node: FrameNode): [number, number] => [node.host.identity.processId, node.host.identity.routingId]
+  const emit = (name: string, ...args: unknown[]): boolean =>
+    contents.isDestroyed() ? false : contents.emit(name, ...args)
+  const plain = () => electronEvent({})
+  const navigationEvent = (node: FrameNode, url: string, isSameDocument: boolean) => {
+    const event = electronEvent({ url, isSameDocument, isMainFrame: node.isMain, initiator: null })
+    Object.defineProperty(event, 'frame', { get: () => lazyFrame(node).frame, enumerable: true })
+    return event
+  }
+  const failed = (node: FrameNode, url: string, errorText: string): void => {
+    const { code, description } = netError(errorText)
+    const args = [code, description, url, node.isMain, ...ids(node)]
+    emit('did-fail-provisional-load', plain(), ...args)
+    if (code !== -3) emit('did-fail-load', plain(), ...args)
+  }
+
+  return {
+    startNavigation: (node, url, sameDocument) => {
+      emit('did-start-navigation', navigationEvent(node, url, sameDocument), url, sameDocument, node.isMain, ...ids(node))
+    },
+    willNavigate: (node, url) => {
+      const event = navigationEvent(node, url, false)
+      if (node.isMain) emit('will-navigate', event, url, false, true, ...ids(node))
+      if (!event.defaultPrevented) emit('will-frame-navigate', event)
+      return event.defaultPrevented
+    },
+    redirected: (node, url) => {
+      emit('did-redirect-navigation', navigationEvent(node, url, false), url, false, node.isMain, ...ids(node))
+    },
+    committed: (node, host: DocumentHost) => {
+      contents._crashed = false
+      untrackNodes((each) => each.removed)
+      if (host.errorText !== undefined) {
+        failed(node, host.url, host.errorText)
+        return
+      }
+      const { code, text } = host.status
+      emit('did-frame-navigate', plain(), host.url, code, text, node.isMain, ...ids(node))
+      if (node.isMain) emit('did-navigate', plain(), host.url, code, text)
+    },
+    abandoned: failed,
+    inPage: (node, url) => emit('did-navigate-in-page', plain(), url, node.isMain, ...ids(node)),
+    frameCreated: (node) => {
+      trackNode(node)
+      emit('frame-created', electronEvent({}), { frame: frameOf(node) })
+    },
+    domReady: (node) => {
+      frameOf(node).emit('dom-ready')
+      if (!node.isMain) return
+      emit('dom-ready', plain())
+    },
+    loaded: (node) => {
+      if (node.host.errorText !== undefined) {
+        if (node.isMain) contents.emit('-error-page-loaded')
+        return
+      }
+      emit('did-frame-finish-load', plain(), node.isMain, ...ids(node))
+      if (node.isMain) emit('did-finish-load', plain())
+    },
+    startLoading: () => emit('did-start-loading', plain()),
+    stopLoading: () => emit('did-stop-loading', plain()),
+    message: (node, host, message) => {
+      if (!contents.isDestroyed()) dispatchIpc(contents, node, host, message)
+    },
+    crashed: (status, errorCode) => {
+      contents._crashed = true
+      const reason = { killed: 'killed', oom: 'oom', launchFailed: 'launch-failed' }[status] ?? 'crashed'
+      const details = { reason, exitCode: errorCode }
+      emit('render-process-gone', plain(), details)
+      app.emit('render-process-gone', plain(), contents, details)
+    },
+    console: ({ level, message, line, source }) => {
+      const number = { debug: 0, info: 1, warning: 2, error: 3 }[level]
+      const fields = { level, message, lineNumber: line, sourceId: source }
+      emit('console-message', electronEvent(fields), number, message, line, source)
+    },
+    beforeUnload: () => {
+      const event = plain()
+      emit('will-prevent-unload', event)
+      return event.defaultPrevented
+    },
+    closed: () => {
+      void page()
+      contents._destroyed()
+    },
+  }
+}

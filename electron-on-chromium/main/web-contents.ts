@@ -1,0 +1,341 @@
+import { EventEmitter } from 'node:events'
+import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+import type { CdpSession } from '../browser/cdp.js'
+import type { TargetInfo } from '../contents/browser-hub.js'
+import { Page } from '../contents/page.js'
+import { ProcessModel } from '../contents/process-model.js'
+import { toWire } from '../schemes/scheme-map.js'
+import type { WorldScripts } from '../renderer/world-script.js'
+import { app } from './app.js'
+import { electronEvent } from './events.js'
+import { IpcMainImpl } from './ipc-main.js'
+import { nextLoad } from './load.js'
+import { CapturedImage } from './native-image.js'
+import { runtime } from './runtime.js'
+import { type Session, session as sessions } from './session.js'
+import { notHere } from './unavailable.js'
+import { pageEvents } from './web-contents-events.js'
+import { frameByIds, frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
+import { DEFAULTS, scriptsFor, type WebPreferences } from './web-preferences.js'
+
+export interface WindowOpenDetails {
+  url: string
+  frameName: string
+  features: string
+  disposition: string
+  referrer: { url: string; policy: string }
+}
+
+export interface WindowOpenAnswer {
+  action: 'allow' | 'deny'
+  overrideBrowserWindowOptions?: Record<string, unknown>
+  outlivesOpener?: boolean
+}
+
+export interface WebContentsOptions {
+  preferences: WebPreferences
+  width: number
+  height: number
+  show: boolean
+  opener?: WebContents | undefined
+  adopted?: { session: CdpSession; target: TargetInfo }
+}
+
+const all = new Map<number, WebContents>()
+let lastId = 0
+
+/** `WebContents`: one page, its events and what can be asked of it. */
+export class WebContents extends EventEmitter {
+  readonly id = ++lastId
+  readonly ipc = new IpcMainImpl()
+  /** Null for a window that was opened without an opener, as in Electron. */
+  readonly opener: WebFrameMain | null
+  _windowOpenHandler: ((details: WindowOpenDetails) => WindowOpenAnswer) | undefined
+  readonly _processes: ProcessModel
+  readonly _preferences: WebPreferences
+  _crashed = false
+  readonly #page: Page
+  readonly #session: Session
+  #scripts: WorldScripts
+  #destroyed = false
+  #title = ''
+  readonly #refresh = (): void => this.#refreshScripts()
+
+  constructor(options: WebContentsOptions) {
+    super()
+    const { preferences, opener, adopted } = options
+    this._preferences = preferences
+    this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
+    this._processes = opener?._processes ?? new ProcessModel()
+    this.opener = opener ? opener.mainFrame : null
+    this.#scripts = scriptsFor(this.#session, preferences)
+    this.#page = new Page({
+      profile: runtime.options.profile,
+      processes: this._processes,
+      scripts: () => this.#scripts,
+      serve: (request) => this.#session.protocol._serve(request),
+      events: pageEvents(this, () => this.#page),
+    })
+    trackNode(this.#page.main)
+    this.#session.on('-preloads-changed', this.#refresh)
+    all.set(this.id, this)
+    if (adopted) this.#page.adopt(adopted.session, adopted.target)
+    else void this.#create(options)
+    app.emit('web-contents-created', electronEvent({}), this)
+  }
+
+  async #create({ width, height, show }: WebContentsOptions): Promise<void> {
+    try {
+      const browserContextId = await this.#session._contextId()
+      const place = { width, height, ...(browserContextId === undefined ? {} : { browserContextId }) }
+      const more = runtime.browser?.headless ? {} : { newWindow: true, background: !show }
+      await runtime.hub.createPage({ ...place, ...more }, (session, target) => {
+        if (this.#destroyed) {
+          void runtime.hub.connection.send('Target.closeTarget', { targetId: target.targetId }).catch(() => {})
+        }
+        return this.#page.adopt(session, target)
+      })
+    } catch (error) {
+      if (!app._exiting) throw error
+    }
+  }
+
+  get mainFrame(): WebFrameMain {
+    this._check()
+    return frameOf(this.#page.main)
+  }
+  get session(): Session {
+    this._check()
+    return this.#session
+  }
+  get _page(): Page {
+    return this.#page
+  }
+  get navigationHistory() {
+    this._check()
+    const go = (offset: number): void => {
+      void this.#page.session.then(async (cdp) => {
+        const { entries, currentIndex } = (await cdp.send('Page.getNavigationHistory')) as {
+          entries: { id: number }[]
+          currentIndex: number
+        }
+        const entry = entries[currentIndex + offset]
+        if (entry) cdp.tell('Page.navigateToHistoryEntry', { entryId: entry.id })
+      })
+    }
+    return {
+      goBack: () => go(-1),
+      goForward: () => go(1),
+      canGoBack: () => notHere('navigationHistory.canGoBack'),
+      canGoForward: () => notHere('navigationHistory.canGoForward'),
+    }
+  }
+
+  isDestroyed(): boolean {
+    return this.#destroyed
+  }
+  /** What every native member does once the page is gone. */
+  _check(): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed')
+  }
+
+  getURL(): string {
+    this._check()
+    return this.#page.main.host.url
+  }
+  getTitle(): string {
+    this._check()
+    return this.#title
+  }
+  getType(): string {
+    return 'window'
+  }
+  getProcessId(): number {
+    this._check()
+    return this.#page.main.host.identity.processId
+  }
+  getOSProcessId(): number {
+    return notHere('webContents.getOSProcessId')
+  }
+  isLoading(): boolean {
+    this._check()
+    return this.#page.loading.size > 0
+  }
+  isLoadingMainFrame(): boolean {
+    this._check()
+    return this.#page.loading.has(this.#page.main)
+  }
+  isCrashed(): boolean {
+    this._check()
+    return this._crashed
+  }
+  getLastWebPreferences(): WebPreferences {
+    this._check()
+    return { ...DEFAULTS, ...this._preferences }
+  }
+
+  loadURL(url: string, options?: { extraHeaders?: string; httpReferrer?: string; userAgent?: string }): Promise<void> {
+    this._check()
+    if (options?.extraHeaders || options?.userAgent) notHere('loadURL with extraHeaders or userAgent')
+    const done = nextLoad(this, url)
+    done.catch(() => {})
+    const wire = normalize(toWire(url))
+    if (wire === undefined) {
+      setImmediate(() => this.#fail(-300, 'ERR_INVALID_URL', url))
+      return done
+    }
+    this.#start(wire, url)
+    void this.#page.session.then(async (cdp) => {
+      this.#refreshScripts()
+      try {
+        const referrer = options?.httpReferrer === undefined ? {} : { referrer: options.httpReferrer }
+        await cdp.send('Page.navigate', { url: wire, ...referrer })
+      } catch {
+        if (!this.#destroyed) this.#fail(-300, 'ERR_INVALID_URL', url)
+      }
+      this.#page.requests.withdraw(this.#page.main, wire)
+    })
+    return done
+  }
+
+  #fail(code: number, description: string, url: string): void {
+    this.#page.post(() => {
+      const { processId, routingId } = this.#page.main.host.identity
+      this.emit('did-fail-load', electronEvent({}), code, description, url, true, processId, routingId)
+      this.emit('did-stop-loading', electronEvent({}))
+    })
+  }
+
+  /** A navigation of the app's own starts at once, as in Electron, not when Chromium says so. */
+  #start(wire: string, url: string): void {
+    const { main, requests, options } = this.#page
+    const base = (text: string): string => text.replace(/#.*/, '')
+    const sameDocument = wire.includes('#') && base(toWire(main.host.url)) === base(wire)
+    requests.announce(main, wire)
+    options.events.startNavigation(main, url, sameDocument)
+  }
+
+  loadFile(path: string, options: { query?: Record<string, string>; search?: string; hash?: string } = {}): Promise<void> {
+    const url = pathToFileURL(resolve(app.getAppPath(), path))
+    if (options.query) url.search = String(new URLSearchParams(options.query))
+    if (options.search !== undefined) url.search = options.search
+    if (options.hash !== undefined) url.hash = options.hash
+    return this.loadURL(url.href)
+  }
+
+  reload(): void {
+    this.#reload(false)
+  }
+  reloadIgnoringCache(): void {
+    this.#reload(true)
+  }
+  #reload(ignoreCache: boolean): void {
+    this._check()
+    const url = this.getURL()
+    this.#start(normalize(toWire(url)) ?? url, url)
+    void this.#page.session.then((cdp) => {
+      this.#refreshScripts()
+      cdp.tell('Page.reload', { ignoreCache })
+    })
+  }
+  stop(): void {
+    this._check()
+    void this.#page.session.then((cdp) => cdp.tell('Page.stopLoading'))
+  }
+
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    this._check()
+    if (this.getURL() === '' || this.isLoadingMainFrame())
+      await new Promise((done) => this.once('did-stop-loading', done))
+    return this.mainFrame.executeJavaScript(code, userGesture)
+  }
+
+  async capturePage(): Promise<CapturedImage> {
+    this._check()
+    const cdp = await this.#page.session
+    const { data } = await cdp.send('Page.captureScreenshot', { format: 'png' })
+    return new CapturedImage(Buffer.from(String(data), 'base64'))
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    this.mainFrame.send(channel, ...args)
+  }
+  sendToFrame(frame: number | [number, number], channel: string, ...args: unknown[]): boolean {
+    const [processId, routingId] = Array.isArray(frame) ? frame : [this.getProcessId(), frame]
+    const target = frameByIds(processId, routingId)
+    target?.send(channel, ...args)
+    return target !== undefined
+  }
+  postMessage(...args: [channel: string, message: unknown, transfer?: unknown]): void {
+    this.mainFrame.postMessage(...args)
+  }
+
+  setWindowOpenHandler(handler: (details: WindowOpenDetails) => WindowOpenAnswer): void {
+    this._windowOpenHandler = handler
+  }
+  forcefullyCrashRenderer(): void {
+    this._check()
+    void this.#page.session.then((cdp) => cdp.tell('Page.crash'))
+  }
+  /** Asks the page first when it has a beforeunload handler, unless told not to. */
+  close(options: { waitForBeforeUnload?: boolean } = {}): void {
+    if (this.#destroyed) return
+    if (options.waitForBeforeUnload) void this.#page.session.then((cdp) => cdp.tell('Page.close'))
+    else this.destroy()
+  }
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#page.close()
+  }
+
+  openDevTools(): never {
+    return notHere('webContents.openDevTools')
+  }
+  get debugger(): never {
+    return notHere('webContents.debugger')
+  }
+
+  /** The page is gone: nothing native works any more. */
+  _destroyed(): void {
+    if (this.#destroyed) return
+    const targetId = this.#page.target?.targetId
+    if (targetId !== undefined)
+      void runtime.hub.connection.send('Target.closeTarget', { targetId }).catch(() => {})
+    this.#destroyed = true
+    this.#session.removeListener('-preloads-changed', this.#refresh)
+    for (const node of this.#page.main.subtree()) node.removed = true
+    untrackNodes((node) => node.removed)
+    all.delete(this.id)
+    this.emit('destroyed', electronEvent({}))
+  }
+
+  _setTitle(title: string): void {
+    this.#title = title
+  }
+
+  #refreshScripts(): void {
+    const scripts = scriptsFor(this.#session, this._preferences)
+    if (scripts.preloadWorld === this.#scripts.preloadWorld) return
+    this.#scripts = scripts
+    this.#page.refreshScripts()
+  }
+}
+
+function normalize(url: string): string | undefined {
+  try {
+    return new URL(url).href
+  } catch {
+    return undefined
+  }
+}
+
+/** The `webContents` module. */
+export const webContents = {
+  fromId: (id: number): WebContents | undefined => all.get(id),
+  getAllWebContents: (): WebContents[] => [...all.values()],
+  getFocusedWebContents: (): WebContents | null => null,
+  fromFrame: (frame: WebFrameMain): WebContents | undefined =>
+    [...all.values()].find((contents) => contents.mainFrame.framesInSubtree.includes(frame)),
+}
+

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { release } from 'node:os'
+import { isAbsolute } from 'node:path'
+import { type WorldScripts, worldScripts } from '../renderer/world-script.js'
+import type { Session } from './session.js'
+
+export interface WebPreferences {
+  preload?: string
+  contextIsolation?: boolean
+  sandbox?: boolean
+  nodeIntegration?: boolean
+  nodeIntegrationInSubFrames?: boolean
+  webviewTag?: boolean
+  javascript?: boolean
+  session?: Session
+  partition?: string
+  additionalArguments?: string[]
+  [more: string]: unknown
+}
+
+/** What a child window takes over from its opener; never the preload (`lib/browser/guest-window-manager.ts`). */
+const INHERITED = [
+  'contextIsolation',
+  'javascript',
+  'nodeIntegration',
+  'nodeIntegrationInSubFrames',
+  'sandbox',
+  'webviewTag',
+] as const
+
+export const DEFAULTS = {
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  javascript: true,
+  webviewTag: false,
+}
+
+export function inheritPreferences(opener: WebPreferences): WebPreferences {
+  return Object.fromEntries(INHERITED.filter((key) => opener[key] !== undefined).map((key) => [key, opener[key]]))
+}
+
+/** Refuses what a window cannot have here, by name. */
+export function checkPreferences(preferences: WebPreferences): void {
+  const refuse = (what: string): never => {
+    throw new Error(`webPreferences.${what} is not available in electron-on-chromium; run it on Electron`)
+  }
+  if (preferences.sandbox === false) refuse('sandbox: false')
+  if (preferences.nodeIntegration === true) refuse('nodeIntegration: true')
+  if (preferences.webviewTag === true) refuse('webviewTag: true')
+}
+
+/** The files that run before a page, in Electron's order: the session's, then the window's own. */
+export function preloadsOf(session: Session, { preload }: WebPreferences): string[] {
+  const own = preload === undefined ? [] : [preload]
+  if (preload !== undefined && !isAbsolute(preload))
+    console.error(`preload script must have absolute path: ${preload}`)
+  return [...session.getPreloadScripts().map(({ filePath }) => filePath), ...own]
+}
+
+/** The scripts of a page's next document. */
+export function scriptsFor(session: Session, preferences: WebPreferences): WorldScripts {
+  const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']))
+  return worldScripts(
+    {
+      contextIsolated: preferences.contextIsolation !== false,
+      subFrames: preferences.nodeIntegrationInSubFrames === true,
+      process: {
+        argv: [process.execPath, '--type=renderer', ...(preferences.additionalArguments ?? [])],
+        env,
+        platform: process.platform,
+        arch: process.arch,
+        versions: Object.fromEntries(Object.entries(process.versions).map(([name, value]) => [name, value ?? ''])),
+        version: process.version,
+        execPath: process.execPath,
+        pid: process.pid,
+        systemVersion: release(),
+      },
+    },
+    preloadsOf(session, preferences),
+  )
+}
+
+/** Whether two sets of scripts differ; a preload file may be rewritten while the app runs. */
+export const scriptKey = (scripts: WorldScripts): string =>
+  createHash('sha1').update(scripts.preloadWorld).digest('hex')

@@ -1,0 +1,142 @@
+import type { createCodec } from '../values/codec.js'
+import type { BridgeHalf } from './bridge-half.js'
+import type { createEmitter } from './emitter.js'
+import type { createIpcRenderer } from './ipc-renderer.js'
+import type { createEnvironment } from './preload-environment.js'
+import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
+import type { createPorts } from './world-ports.js'
+
+/** The parts that the script of a world carries as source text. */
+export interface WorldParts {
+  createCodec: typeof createCodec
+  createEmitter: typeof createEmitter
+  createPorts: typeof createPorts
+  createIpcRenderer: typeof createIpcRenderer
+  createEnvironment: typeof createEnvironment
+  meetMainWorld: (secret: string) => BridgeHalf | undefined
+}
+
+export type Preload = [path: string, run: (...args: unknown[]) => void]
+
+/**
+ * Starts one preload world, before any script of the page: takes the binding away, sets up
+ * `ipcRenderer`, runs the preloads. Self-contained: its source runs in the page.
+ */
+export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Preload[]): void {
+  const world = globalThis as unknown as Record<PropertyKey, unknown>
+  const binding = world[config.binding] as ((payload: string) => void) | undefined
+  delete world[config.binding]
+  const entry = Symbol.for(config.entry)
+  const isSubFrame = window !== window.top
+  if (binding === undefined || entry in world) return
+  // Electron has no preload in a sub-frame unless asked, and never in an about:blank one
+  // (`electron_render_frame_observer.cc`, `ShouldNotifyClient`).
+  if (isSubFrame && (!config.subFrames || location.href === 'about:blank')) return
+
+  const token = Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
+  let batch: FromWorld[] = []
+  const turn = new MessageChannel()
+  let armed = false
+  const flush = (): void => {
+    armed = false
+    if (batch.length === 0) return
+    const payload: WorldBatch = [token, batch]
+    batch = []
+    binding(JSON.stringify(payload))
+  }
+  turn.port1.onmessage = flush
+  /** Port messages of one turn leave together; anything else leaves at once, taking them along. */
+  const say = (message: FromWorld): void => {
+    batch.push(message)
+    if (message[0] !== 'port' || batch.length > 512) flush()
+    else if (!armed) {
+      armed = true
+      turn.port2.postMessage(null)
+    }
+  }
+
+  const Emitter = parts.createEmitter()
+  const codec = parts.createCodec()
+  const ports = parts.createPorts(codec, (frame) => say(['port', frame]))
+  const ipc = parts.createIpcRenderer(Emitter, codec, ports, say)
+
+  // One ipc message a task, as if each had come by itself.
+  const inbox: (() => void)[] = []
+  const arrivals = new MessageChannel()
+  let running = false
+  const deliverOne = (): void => {
+    const deliver = inbox.shift()
+    running = inbox.length > 0
+    if (running) arrivals.port2.postMessage(null)
+    try {
+      deliver?.()
+    } catch (error) {
+      reportError(error)
+    }
+  }
+  arrivals.port1.onmessage = deliverOne
+  const receive = (text: string): void => {
+    for (const message of JSON.parse(text) as ToWorld[]) {
+      const deliver = ipc.receive(message)
+      if (deliver) inbox.push(deliver)
+    }
+    if (!running && inbox.length > 0) deliverOne()
+  }
+  Object.defineProperty(world, entry, { value: receive, enumerable: false })
+  say(['boot', self.origin])
+
+  const unavailable = (name: string): unknown =>
+    new Proxy(() => {}, {
+      get: (_, key) => {
+        throw new Error(`${name}.${String(key)} is not available in electron-on-chromium; run it on Electron`)
+      },
+    })
+  const half = config.contextIsolated ? parts.meetMainWorld(config.secret) : undefined
+  const electron = {
+    contextBridge: {
+      exposeInMainWorld: (key: string, api: unknown) => {
+        if (!config.contextIsolated)
+          throw new Error('contextBridge API can only be used when contextIsolation is enabled')
+        if (!half) throw new Error('contextBridge: this document runs no scripts in its main world')
+        half.expose(key, api)
+      },
+      exposeInIsolatedWorld: () => {
+        throw new Error('contextBridge.exposeInIsolatedWorld is not available in electron-on-chromium; run it on Electron')
+      },
+      executeInMainWorld: () => {
+        throw new Error('contextBridge.executeInMainWorld is not available in electron-on-chromium; run it on Electron')
+      },
+    },
+    crashReporter: unavailable('crashReporter'),
+    ipcRenderer: ipc.api,
+    nativeImage: unavailable('nativeImage'),
+    webFrame: unavailable('webFrame'),
+    webUtils: unavailable('webUtils'),
+  }
+  const environment = parts.createEnvironment(config, Emitter, electron)
+  for (const [path, run] of preloads) {
+    const module = { exports: {} }
+    try {
+      Reflect.apply(run, globalThis, [
+        environment.require,
+        environment.process,
+        module.exports,
+        module,
+        environment.Buffer,
+        globalThis,
+        environment.setImmediate,
+        environment.clearImmediate,
+      ])
+    } catch (error) {
+      console.error(`Unable to load preload script: ${path}`)
+      console.error(error)
+      const plain = error instanceof Error ? error : new Error(String(error))
+      const { name, message, stack } = plain
+      say(['preload-error', path, codec.pack({ name, message, stack })])
+    }
+  }
+  const { process } = environment
+  addEventListener('DOMContentLoaded', () => process.emit('document-end'), { once: true, capture: true })
+  addEventListener('pagehide', () => process.emit('exit'), { once: true })
+  process.emit('loaded')
+}

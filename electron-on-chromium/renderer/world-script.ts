@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
+import { Script } from 'node:vm'
+import { createCodec } from '../values/codec.js'
+import { bootWorld } from './boot-world.js'
+import { awaitPreloadWorld, createBridgeHalf, meetMainWorld } from './bridge-half.js'
+import { createEmitter } from './emitter.js'
+import { createIpcRenderer } from './ipc-renderer.js'
+import { createEnvironment } from './preload-environment.js'
+import type { WorldConfig } from './wire.js'
+import { createPorts } from './world-ports.js'
+
+/** The scripts of a page, and the names by which they are spoken to. */
+export interface WorldScripts {
+  isolated: boolean
+  binding: string
+  entry: string
+  /** Empty where the preload runs in the page's own world. */
+  mainWorld: string
+  preloadWorld: string
+}
+
+/** One set of unguessable names a run: the page can neither find the halves nor speak to them. */
+const secret = `_${randomBytes(16).toString('hex')}`
+export const BINDING = `${secret}b`
+export const ENTRY = `${secret}e`
+
+const PARAMETERS = 'require, process, exports, module, Buffer, global, setImmediate, clearImmediate'
+
+/**
+ * The source of one preload as a function. It stands first in its script, so line numbers are its own. A
+ * file that cannot be read or parsed becomes a function that throws why, which takes the usual way to
+ * 'preload-error'.
+ */
+function preloadFunction(path: string): string {
+  const failing = (error: unknown): string =>
+    `function () { throw Object.assign(new Error(), ${JSON.stringify({ name: (error as Error).name, message: (error as Error).message })}) }`
+  let source: string
+  try {
+    source = readFileSync(path, 'utf8').replace(/^#!.*/, '')
+  } catch (error) {
+    return failing(error)
+  }
+  const text = `function (${PARAMETERS}) {${source}\n}`
+  try {
+    new Script(`(${text})`, { filename: path })
+  } catch (error) {
+    return failing(error)
+  }
+  return text
+}
+
+/** Builds the scripts that every document of a page starts with. */
+export function worldScripts(
+  config: Omit<WorldConfig, 'binding' | 'entry' | 'secret'>,
+  preloads: readonly string[],
+): WorldScripts {
+  const isolated = config.contextIsolated
+  const whole: WorldConfig = { ...config, binding: BINDING, entry: ENTRY, secret }
+  const paths = preloads.filter((path) => isAbsolute(path))
+  const list = paths.map((path) => `[${JSON.stringify(path)}, ${preloadFunction(path)}]`)
+  const last = paths.at(-1)
+  const parts = { createCodec, createEmitter, createPorts, createIpcRenderer, createEnvironment }
+  const preloadWorld = [
+    `for (const preloads of [[${list.join(', ')}]]) (() => {`,
+    "'use strict'",
+    `const meetMainWorld = (secret) => (${meetMainWorld})(secret, ${createBridgeHalf})`,
+    ...Object.entries(parts).map(([name, part]) => `const ${name} = ${part}`),
+    `;(${bootWorld})(${JSON.stringify(whole)}, { ${Object.keys(parts).join(', ')}, meetMainWorld }, preloads)`,
+    '})()',
+    ...(last === undefined ? [] : [`//# sourceURL=${last}`]),
+  ].join('\n')
+  const mainWorld = isolated
+    ? `(${awaitPreloadWorld})(${JSON.stringify(secret)}, ${config.subFrames}, ${createBridgeHalf})`
+    : ''
+  return { isolated, binding: BINDING, entry: ENTRY, mainWorld, preloadWorld }
+}
