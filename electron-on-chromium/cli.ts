@@ -3,11 +3,12 @@ import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import electron from './electron-default.js'
 import { installLoader } from './loader/install.js'
 import { app, readManifest } from './main/app.js'
 import { adoptPopup } from './main/browser-window.js'
 import { closeSchemes } from './main/protocol.js'
-import { runtime, type RuntimeOptions } from './main/runtime.js'
+import { type RuntimeOptions, runtime } from './main/runtime.js'
 import { scheduler } from './scheduler/scheduler.js'
 
 const USAGE =
@@ -24,7 +25,8 @@ function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
   const options: RuntimeOptions = {
     profile: env.ELECTRON_ON_CHROMIUM_PROFILE === '41' ? 41 : 42,
     seed: Number(env.ELECTRON_ON_CHROMIUM_SEED ?? Math.floor(Math.random() * 1_000_000)),
-    headless: env.ELECTRON_ON_CHROMIUM_HEADLESS === undefined ? undefined : env.ELECTRON_ON_CHROMIUM_HEADLESS !== '0',
+    headless:
+      env.ELECTRON_ON_CHROMIUM_HEADLESS === undefined ? undefined : env.ELECTRON_ON_CHROMIUM_HEADLESS !== '0',
     dropEarlyMessages: env.ELECTRON_ON_CHROMIUM_DROP_EARLY_MESSAGES === '1',
   }
   let at = 0
@@ -43,10 +45,15 @@ function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
 }
 
 /** The app's main script, and its folder, from either of the two. */
-function locate(appPath: string): { script: string; folder: string; manifest: ReturnType<typeof readManifest> } {
+function locate(appPath: string): {
+  script: string
+  folder: string
+  manifest: ReturnType<typeof readManifest>
+} {
   const full = resolve(appPath)
   if (!existsSync(full)) throw new Error(`no app at ${full}`)
-  if (!statSync(full).isDirectory()) return { script: full, folder: dirname(full), manifest: readManifest(dirname(full)) }
+  if (!statSync(full).isDirectory())
+    return { script: full, folder: dirname(full), manifest: readManifest(dirname(full)) }
   const manifest = readManifest(full)
   const script = createRequire(join(full, 'package.json')).resolve(resolve(full, manifest.main ?? 'index.js'))
   return { script, folder: full, manifest }
@@ -59,15 +66,21 @@ async function run(): Promise<void> {
   scheduler.reseed(options.seed)
   app._configure(folder, manifest)
   process.argv = [process.execPath, appPath, ...rest]
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const)
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)
     process.on(signal, () => process.exit(code))
-  installLoader()
+  installLoader(electron, new URL('./electron-default.js', import.meta.url).href)
 
   const loaded = import(pathToFileURL(script).href)
   // Electron becomes ready after the main script has run. A script that waits for that at its top level
   // never ends there; here it is told so and the browser is started anyway.
   const patience = setTimeout(() => {
-    console.error('electron-on-chromium: the main script is still loading; on Electron app would not become ready')
+    console.error(
+      'electron-on-chromium: the main script is still loading; on Electron app would not become ready',
+    )
     void start(options)
   }, 3000)
   await loaded

@@ -2,7 +2,7 @@
  * The module that `import … from 'electron'` resolves to in the main process. Every name that Electron's
  * main process exports is here, so that no import fails; what is not implemented throws when it is used.
  */
-import { MessageChannelMain } from './ports/message-port-main.js'
+
 import { app } from './main/app.js'
 import { BrowserWindow } from './main/browser-window.js'
 import { ipcMain } from './main/ipc-main.js'
@@ -11,6 +11,7 @@ import { unavailable } from './main/unavailable.js'
 import { utilityProcess } from './main/utility-process.js'
 import { webContents } from './main/web-contents.js'
 import { webFrameMain } from './main/web-frame-main.js'
+import { MessageChannelMain } from './ports/message-port-main.js'
 
 /** `protocol` is the default session's. */
 const protocol = session.defaultSession.protocol
@@ -72,19 +73,19 @@ export {
   Menu,
   MenuItem,
   MessageChannelMain,
+  Notification,
   nativeImage,
   nativeTheme,
   net,
   netLog,
-  Notification,
   powerMonitor,
   powerSaveBlocker,
   protocol,
   pushNotifications,
-  safeStorage,
-  screen,
   ServiceWorkerMain,
   ShareMenu,
+  safeStorage,
+  screen,
   session,
   shell,
   systemPreferences,

@@ -59,7 +59,9 @@ export class CdpConnection {
     if (TRACE) trace('>', { id, method, params, ...(sessionId ? { sessionId } : {}) })
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { method, sessionId, resolve, reject })
-      this.#output.write(`${JSON.stringify(sessionId ? { id, method, params, sessionId } : { id, method, params })}\0`)
+      this.#output.write(
+        `${JSON.stringify(sessionId ? { id, method, params, sessionId } : { id, method, params })}\0`,
+      )
     })
   }
 
@@ -75,7 +77,8 @@ export class CdpConnection {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    for (const { method, reject } of this.#waiting.values()) reject(new Error(`${method}: the browser is gone`))
+    for (const { method, reject } of this.#waiting.values())
+      reject(new Error(`${method}: the browser is gone`))
     this.#waiting.clear()
     this.#onClose()
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { homedir, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface FoundBrowser {
@@ -16,7 +16,11 @@ export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise
   if (env.CHROMIUM) {
     if (!existsSync(env.CHROMIUM)) throw new Error(`CHROMIUM names ${env.CHROMIUM}, which does not exist`)
     const source = 'from CHROMIUM'
-    return { path: env.CHROMIUM, source, canShow: !/headless/i.test(env.CHROMIUM) && !isNpmBrowser(env.CHROMIUM) }
+    return {
+      path: env.CHROMIUM,
+      source,
+      canShow: !/headless/i.test(env.CHROMIUM) && !isNpmBrowser(env.CHROMIUM),
+    }
   }
   const installed = installedBrowser(env)
   if (installed) return { path: installed, source: installed, canShow: true }
@@ -34,7 +38,9 @@ function installedBrowser(env: NodeJS.ProcessEnv): string | undefined {
       .find(existsSync)
   }
   if (process.platform === 'win32') {
-    const places = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter((place) => place !== undefined)
+    const places = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(
+      (place) => place !== undefined,
+    )
     return places
       .flatMap((place) =>
         ['Google\\Chrome', 'Chromium'].map((name) => join(place, name, 'Application', 'chrome.exe')),
@@ -65,7 +71,9 @@ async function npmBrowser(): Promise<FoundBrowser> {
     )
   }
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new Error(`No browser found: ${name} carries one for Linux x64 only. Install Chrome, or set CHROMIUM.`)
+    throw new Error(
+      `No browser found: ${name} carries one for Linux x64 only. Install Chrome, or set CHROMIUM.`,
+    )
   const path = await alone(() => chromium.executablePath())
   return { path, source: name, canShow: false }
 }

@@ -27,7 +27,8 @@ export interface RunningBrowser {
 export async function launch(request: BrowserRequest): Promise<RunningBrowser> {
   const found = await findBrowser()
   const headless = request.headless ?? !(found.canShow && hasDisplay())
-  if (!headless && !found.canShow) throw new Error(`${found.source} is a headless shell and has no visible windows`)
+  if (!headless && !found.canShow)
+    throw new Error(`${found.source} is a headless shell and has no visible windows`)
   const userDataDir = mkdtempSync(join(tmpdir(), 'electron-on-chromium-'))
   const { profile, appSwitches } = request
   const child = spawn(found.path, switches({ profile, headless, userDataDir, appSwitches }), {
@@ -52,7 +53,9 @@ export async function launch(request: BrowserRequest): Promise<RunningBrowser> {
   })
   failed.catch(() => {})
   const version = await Promise.race([connection.send('Browser.getVersion'), failed])
-  const product = String(version.product).replace(/^HeadlessChrome|^Chrome/, 'Chromium').replace('/', ' ')
+  const product = String(version.product)
+    .replace(/^HeadlessChrome|^Chrome/, 'Chromium')
+    .replace('/', ' ')
   return { connection, product, source: found.source, headless, kill }
 }
 

@@ -1,4 +1,4 @@
-import { CdpSession, type CdpConnection, type CdpParams } from '../browser/cdp.js'
+import { type CdpConnection, type CdpParams, CdpSession } from '../browser/cdp.js'
 
 export interface TargetInfo {
   targetId: string

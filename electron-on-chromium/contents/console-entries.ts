@@ -25,7 +25,9 @@ const LEVELS: Record<string, ConsoleEntry['level']> = {
 const text = (value: RemoteValue): string =>
   value.value !== undefined && typeof value.value !== 'object'
     ? String(value.value)
-    : (value.unserializableValue ?? value.description ?? (value.type === 'undefined' ? 'undefined' : String(value.value)))
+    : (value.unserializableValue ??
+      value.description ??
+      (value.type === 'undefined' ? 'undefined' : String(value.value)))
 
 const place = (frame: CallFrame | undefined): { line: number; source: string } => ({
   line: frame ? frame.lineNumber + 1 : 0,
@@ -44,14 +46,26 @@ export function consoleEntry(params: CdpParams): ConsoleEntry {
 
 /** An exception that nobody caught. */
 export function exceptionEntry(params: CdpParams): ConsoleEntry {
-  const details = params.exceptionDetails as CallFrame & { text: string; url?: string; exception?: RemoteValue }
-  const message = details.exception ? `${details.text} ${text(details.exception).split('\n')[0]}` : details.text
+  const details = params.exceptionDetails as CallFrame & {
+    text: string
+    url?: string
+    exception?: RemoteValue
+  }
+  const message = details.exception
+    ? `${details.text} ${text(details.exception).split('\n')[0]}`
+    : details.text
   return { level: 'error', message, ...place({ url: details.url ?? '', lineNumber: details.lineNumber }) }
 }
 
 /** What the browser itself reports: blocked loads, policy violations. */
 export function logEntry(params: CdpParams): ConsoleEntry | undefined {
-  const entry = params.entry as { source: string; level: string; text: string; url?: string; lineNumber?: number }
+  const entry = params.entry as {
+    source: string
+    level: string
+    text: string
+    url?: string
+    lineNumber?: number
+  }
   if (entry.source === 'javascript') return undefined
   const at = { url: entry.url ?? '', lineNumber: entry.lineNumber ?? 0 }
   return { level: LEVELS[entry.level] ?? 'info', message: entry.text, ...place(at) }

@@ -39,7 +39,10 @@ export class DocumentHost {
   held: (() => void)[] = []
   #gone = false
 
-  constructor(identity: HostIdentity, document: { loaderId: string; url: string; origin: string; site: string }) {
+  constructor(
+    identity: HostIdentity,
+    document: { loaderId: string; url: string; origin: string; site: string },
+  ) {
     this.identity = identity
     this.loaderId = document.loaderId
     this.url = document.url

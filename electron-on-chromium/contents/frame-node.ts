@@ -28,7 +28,9 @@ export class FrameNode {
   /** A commit that waits for the main world's context, because only that knows the real origin. */
   pendingCommit: (() => void) | undefined
   /** The navigation that is under way, by loader id. */
-  navigation: { loaderId: string; url: string; errorText?: string; status?: { code: number; text: string } } | undefined
+  navigation:
+    | { loaderId: string; url: string; errorText?: string; status?: { code: number; text: string } }
+    | undefined
 
   constructor(parent: FrameNode | undefined, processId: number) {
     this.parent = parent

@@ -75,7 +75,8 @@ export class PageRequests {
       return
     }
     this.#page.post(() => {
-      if (!this.#page.options.events.willNavigate(node, toApp(paused.request.url))) this.#proceed(session, paused)
+      if (!this.#page.options.events.willNavigate(node, toApp(paused.request.url)))
+        this.#proceed(session, paused)
       else session.tell('Fetch.failRequest', { requestId: paused.requestId, errorReason: 'Aborted' })
     })
   }
@@ -96,7 +97,10 @@ export class PageRequests {
 
   #serve(session: CdpSession, { requestId, request }: PausedRequest, url: string): void {
     const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, /^(origin|referer)$/i.test(name) ? toApp(value) : value]),
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        /^(origin|referer)$/i.test(name) ? toApp(value) : value,
+      ]),
     )
     const parts = request.postDataEntries?.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))
     const body = parts && parts.length > 0 ? Buffer.concat(parts) : undefined

@@ -1,6 +1,6 @@
 import type { CdpSession } from '../browser/cdp.js'
-import { requestPatterns } from '../schemes/scheme-map.js'
 import type { WorldScripts } from '../renderer/world-script.js'
+import { requestPatterns } from '../schemes/scheme-map.js'
 
 /** Electron's name for the world of the preload (`shell/renderer/electron_render_frame_observer.cc`). */
 export const WORLD_NAME = 'Electron Isolated Context'
@@ -36,7 +36,8 @@ export class SessionScripts {
   replace(scripts: WorldScripts): void {
     for (const id of this.#ids)
       id.then((identifier) => {
-        if (identifier !== undefined) this.#session.tell('Page.removeScriptToEvaluateOnNewDocument', { identifier })
+        if (identifier !== undefined)
+          this.#session.tell('Page.removeScriptToEvaluateOnNewDocument', { identifier })
       })
     // The main world's half first: the preload's half looks for it when it starts.
     this.#ids = [

@@ -1,8 +1,8 @@
 import type { CdpParams, CdpSession } from '../browser/cdp.js'
-import { type Channel, scheduler } from '../scheduler/scheduler.js'
-import { toApp } from '../schemes/scheme-map.js'
 import type { WorldBatch } from '../renderer/wire.js'
 import type { WorldScripts } from '../renderer/world-script.js'
+import { type Channel, scheduler } from '../scheduler/scheduler.js'
+import { toApp } from '../schemes/scheme-map.js'
 import type { SessionOwner, TargetInfo } from './browser-hub.js'
 import { DocumentHost, type HostIdentity, mintIdentity } from './document-host.js'
 import { FrameNode } from './frame-node.js'
@@ -192,7 +192,8 @@ export class Page implements SessionOwner {
     } else previous.end()
     if (node.navigation?.loaderId === frame.loaderId) {
       if (node.navigation.status) host.status = node.navigation.status
-      host.errorText = frame.unreachableUrl === undefined ? undefined : (node.navigation.errorText ?? 'net::ERR_FAILED')
+      host.errorText =
+        frame.unreachableUrl === undefined ? undefined : (node.navigation.errorText ?? 'net::ERR_FAILED')
     } else if (frame.unreachableUrl !== undefined) host.errorText = 'net::ERR_FAILED'
     node.live = host
     node.pendingCommit = () => this.post(() => this.#announce(node, host))
@@ -214,7 +215,8 @@ export class Page implements SessionOwner {
     const site = inherits && parentSite ? parentSite : siteOf(frame.url, frame.domainAndRegistry)
     const previous = node.live
     const processId = this.options.processes.idOf(site)
-    const keeps = this.options.profile === 41 && previous.loaderId !== '' && previous.site === site && !previous.gone
+    const keeps =
+      this.options.profile === 41 && previous.loaderId !== '' && previous.site === site && !previous.gone
     const identity: HostIdentity = keeps ? previous.identity : mintIdentity(processId)
     const origin = toOrigin(frame.securityOrigin)
     return new DocumentHost(identity, { loaderId: frame.loaderId, url, origin, site })
@@ -268,5 +270,7 @@ export class Page implements SessionOwner {
 
 /** CDP writes an opaque origin as `://`; `WebFrameMain.origin` says `'null'`. */
 function toOrigin(origin: string): string {
-  return origin === '' || origin === '://' || origin === 'null' ? 'null' : toApp(origin.replace(/\/$/, ''))
+  return origin === '' || origin === '://' || origin === 'null'
+    ? 'null'
+    : toApp(origin.replace(/^(\w+:\/\/[^/]+)\/$/, '$1'))
 }

@@ -1,9 +1,9 @@
 import type { CdpSession } from '../browser/cdp.js'
-import { PortRelay } from '../ports/port-relay.js'
 import type { PipeEnd } from '../ports/pipe.js'
+import { PortRelay } from '../ports/port-relay.js'
+import type { ToWorld } from '../renderer/wire.js'
 import type { Packed } from '../values/codec.js'
 import type { Payload } from '../values/payload.js'
-import type { ToWorld } from '../renderer/wire.js'
 
 /**
  * The main process's end of one document's preload world: messages out, and the ports that live there.

@@ -1,15 +1,19 @@
 import Module, { register } from 'node:module'
-import electron from '../electron-default.js'
 
-const NAMES = new Set(['electron', 'electron/main', 'electron/common', 'electron/renderer', 'electron/utility'])
+const NAMES = new Set([
+  'electron',
+  'electron/main',
+  'electron/common',
+  'electron/renderer',
+  'electron/utility',
+])
 
 interface Loadable {
   _load(request: string, parent: unknown, isMain: boolean): unknown
 }
 
-/** From here on `electron` is this folder's module, for `import` and for `require`, and the same objects for both. */
-export function installLoader(): void {
-  const url = new URL('../electron-default.js', import.meta.url).href
+/** From here on `electron` is the given module, for `import` by its URL and for `require`: the same objects for both. */
+export function installLoader(electron: object, url: string): void {
   register('./esm-hooks.js', { parentURL: import.meta.url, data: { names: [...NAMES], url } })
   const loader = Module as unknown as Loadable
   const load = loader._load
@@ -17,4 +21,3 @@ export function installLoader(): void {
     return NAMES.has(request) ? electron : load.call(this, request, parent, isMain)
   }
 }
-

@@ -125,7 +125,10 @@ class App extends EventEmitter {
       case 'desktop':
       case 'documents':
       case 'downloads':
-        return join(homedir(), name.replace(/^./, (first) => first.toUpperCase()))
+        return join(
+          homedir(),
+          name.replace(/^./, (first) => first.toUpperCase()),
+        )
       default:
         throw new Error(`Failed to get '${name}' path`)
     }
@@ -194,7 +197,12 @@ class App extends EventEmitter {
 export const app = new App()
 
 /** Reads the app's own package.json when it has one. */
-export function readManifest(folder: string): { name?: string; productName?: string; version?: string; main?: string } {
+export function readManifest(folder: string): {
+  name?: string
+  productName?: string
+  version?: string
+  main?: string
+} {
   try {
     return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   } catch {

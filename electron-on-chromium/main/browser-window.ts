@@ -73,7 +73,8 @@ export class BrowserWindow extends EventEmitter {
     })
     const parent = adopted && BrowserWindow.fromWebContents(adopted.opener)
     if (parent) parent.#children.add(this)
-    this.webContents.once('destroyed', () => this.#closed())
+    // After the other listeners of 'destroyed'.
+    this.webContents.once('destroyed', () => process.nextTick(() => this.#closed()))
     this.webContents.once('dom-ready', () => {
       if (!this.#destroyed) this.emit('ready-to-show', electronEvent({}))
     })
@@ -93,7 +94,10 @@ export class BrowserWindow extends EventEmitter {
   loadURL(url: string, options?: { extraHeaders?: string; httpReferrer?: string }): Promise<void> {
     return this.webContents.loadURL(url, options)
   }
-  loadFile(path: string, options?: { query?: Record<string, string>; search?: string; hash?: string }): Promise<void> {
+  loadFile(
+    path: string,
+    options?: { query?: Record<string, string>; search?: string; hash?: string },
+  ): Promise<void> {
     return this.webContents.loadFile(path, options)
   }
   reload(): void {
@@ -189,16 +193,21 @@ export class BrowserWindow extends EventEmitter {
 /** A popup asks for a window: the opener's handler decides, as in `lib/browser/guest-window-manager.ts`. */
 export function adoptPopup(session: CdpSession, target: TargetInfo): BrowserWindow | undefined {
   const contents = BrowserWindow.getAllWindows().map((window) => window.webContents)
-  const byOpener = contents.find(({ _page }) => target.openerId !== undefined && _page.frames.has(target.openerId))
+  const byOpener = contents.find(
+    ({ _page }) => target.openerId !== undefined && _page.frames.has(target.openerId),
+  )
   const opener = byOpener ?? contents.find(({ _page }) => _page.requests.lastWindowOpen !== undefined)
   if (!opener) return undefined
   const asked = opener._page.requests.lastWindowOpen
   opener._page.requests.lastWindowOpen = undefined
+  // Chromium reports its defaults for a call without features.
+  const features =
+    asked?.features === 'menubar,toolbar,status,scrollbars,resizable' ? '' : (asked?.features ?? '')
   const details = {
     url: asked?.url ?? (target.url || 'about:blank'),
     frameName: asked?.frameName ?? '',
-    features: asked?.features ?? '',
-    disposition: asked?.features ? 'new-window' : 'foreground-tab',
+    features,
+    disposition: features !== '' ? 'new-window' : 'foreground-tab',
     referrer: { url: opener.getURL(), policy: 'strict-origin-when-cross-origin' },
     postBody: undefined,
   }

@@ -10,10 +10,12 @@ interface RemoteObject {
   className?: string
 }
 
-const ERRORS: Record<string, ErrorConstructor> = { RangeError, ReferenceError, SyntaxError, TypeError } as Record<
-  string,
-  ErrorConstructor
->
+const ERRORS: Record<string, ErrorConstructor> = {
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+} as Record<string, ErrorConstructor>
 
 /** `executeJavaScript`: the value of `code` in the frame's main world, or its rejection. */
 export async function evaluate(node: FrameNode, code: string, userGesture: boolean): Promise<unknown> {

@@ -2,11 +2,11 @@ import type { DocumentHost } from '../contents/document-host.js'
 import type { FrameNode } from '../contents/frame-node.js'
 import { MessagePortMain } from '../ports/message-port-main.js'
 import type { FromWorld } from '../renderer/wire.js'
-import { Payload, codec } from '../values/payload.js'
+import { codec, Payload } from '../values/payload.js'
 import { electronEvent } from './events.js'
 import { type IpcMainImpl, ipcMain } from './ipc-main.js'
-import { frameByIds, frameOf, type WebFrameMain } from './web-frame-main.js'
 import type { WebContents } from './web-contents.js'
+import { frameByIds, frameOf, type WebFrameMain } from './web-frame-main.js'
 
 /** What every ipc event of a frame has (`ipc_handler.cc`, `MakeIPCEvent`). `senderFrame` is looked up at each access. */
 function ipcEvent(sender: WebContents, node: FrameNode, host: DocumentHost) {
@@ -29,14 +29,28 @@ function ipcEvent(sender: WebContents, node: FrameNode, host: DocumentHost) {
 }
 
 /** The frame's emitter, then the page's, then `ipcMain` (`lib/browser/ipc-dispatch.ts`). */
-const emitters = (sender: WebContents, node: FrameNode): IpcMainImpl[] => [frameOf(node).ipc, sender.ipc, ipcMain]
+const emitters = (sender: WebContents, node: FrameNode): IpcMainImpl[] => [
+  frameOf(node).ipc,
+  sender.ipc,
+  ipcMain,
+]
 
 /** A message of a preload world reaches the app. One whose document is gone is dropped whole. */
-export function dispatchIpc(sender: WebContents, node: FrameNode, host: DocumentHost, message: FromWorld): void {
+export function dispatchIpc(
+  sender: WebContents,
+  node: FrameNode,
+  host: DocumentHost,
+  message: FromWorld,
+): void {
   if (message[0] === 'boot' || message[0] === 'port') return
   if (message[0] === 'preload-error') {
     const fields = codec.unpack(message[2]) as { name: string; message: string; stack?: string }
-    sender.emit('preload-error', electronEvent({}), message[1], Object.assign(new Error(fields.message), fields))
+    sender.emit(
+      'preload-error',
+      electronEvent({}),
+      message[1],
+      Object.assign(new Error(fields.message), fields),
+    )
     return
   }
   const ports = message[0] === 'post' ? message[3].map((id) => host.link.relay.import(id)) : []
@@ -59,7 +73,14 @@ export function dispatchIpc(sender: WebContents, node: FrameNode, host: Document
     for (const emitter of emitters(sender, node)) emitter.emit(message[1], event, ...args)
   } else {
     const [, id, channel, args] = message
-    void answer(host, id, channel, emitters(sender, node), event, Payload.fromPacked(args).read() as unknown[])
+    void answer(
+      host,
+      id,
+      channel,
+      emitters(sender, node),
+      event,
+      Payload.fromPacked(args).read() as unknown[],
+    )
   }
 }
 

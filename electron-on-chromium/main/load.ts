@@ -3,7 +3,11 @@ import type { WebContents } from './web-contents.js'
 /** The error of a load that failed, as `loadURL` rejects with it. */
 export function loadError(code: number, description: string, url: string): Error {
   const text = url.length > 100 ? `${url.slice(0, 100)}…` : url
-  return Object.assign(new Error(`${description} (${code}) loading '${text}'`), { errno: code, code: description, url })
+  return Object.assign(new Error(`${description} (${code}) loading '${text}'`), {
+    errno: code,
+    code: description,
+    url,
+  })
 }
 
 /**
@@ -17,11 +21,18 @@ export function nextLoad(contents: WebContents, wanted: string): Promise<void> {
     let failure: Error | undefined
 
     const settle = (error?: Error): void => {
-      for (const [name, listener] of Object.entries(listeners)) contents.removeListener(name, listener as () => void)
+      for (const [name, listener] of Object.entries(listeners))
+        contents.removeListener(name, listener as () => void)
       if (error) reject(error)
       else resolve()
     }
-    const failed = (_: unknown, code: number, description: string, url: string, isMainFrame: boolean): void => {
+    const failed = (
+      _: unknown,
+      code: number,
+      description: string,
+      url: string,
+      isMainFrame: boolean,
+    ): void => {
       if (!isMainFrame) return
       // The error page still finishes loading; the promise settles then.
       failure ??= loadError(code, description, url)

@@ -20,7 +20,8 @@ export class Protocol {
   readonly #handlers = new Map<string, ProtocolHandler>()
 
   registerSchemesAsPrivileged(list: CustomScheme[]): void {
-    if (browserStarted) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
+    if (browserStarted)
+      throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
     for (const { scheme, privileges } of list) {
       if (!privileges?.standard) notHere(`protocol: a scheme that is not standard ('${scheme}')`)
       addScheme(scheme)
@@ -48,7 +49,9 @@ export class Protocol {
     if (!handler) return undefined
     const { url, method, headers, body } = request
     try {
-      const response = await handler(new Request(url, { method, headers, ...(body ? { body: new Uint8Array(body) } : {}) }))
+      const response = await handler(
+        new Request(url, { method, headers, ...(body ? { body: new Uint8Array(body) } : {}) }),
+      )
       return await toAppResponse(response, url)
     } catch (error) {
       console.error(`The handler of ${url} failed:`, error)

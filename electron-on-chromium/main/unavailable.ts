@@ -9,7 +9,7 @@ export function unavailable(name: string): never {
     )
   }
   const passive = new Set<PropertyKey>(['then', 'name', 'prototype', 'constructor', '__esModule', 'toJSON'])
-  return new Proxy(function () {} as object, {
+  return new Proxy((() => {}) as object, {
     get: (target, key) =>
       typeof key === 'symbol' || passive.has(key) ? Reflect.get(target, key) : refuse(`${name}.${key}`),
     set: (_, key) => refuse(`${name}.${String(key)}`),

@@ -17,7 +17,10 @@ const lazyFrame = (node: FrameNode) => ({
 
 /** Turns what a page reports into Electron's events, in Electron's order. */
 export function pageEvents(contents: WebContents, page: () => Page): PageEvents {
-  const ids = (node: FrameNode): [number, number] => [node.host.identity.processId, node.host.identity.routingId]
+  const ids = (node: FrameNode): [number, number] => [
+    node.host.identity.processId,
+    node.host.identity.routingId,
+  ]
   const emit = (name: string, ...args: unknown[]): boolean =>
     contents.isDestroyed() ? false : contents.emit(name, ...args)
   const plain = () => electronEvent({})
@@ -35,7 +38,14 @@ export function pageEvents(contents: WebContents, page: () => Page): PageEvents 
 
   return {
     startNavigation: (node, url, sameDocument) => {
-      emit('did-start-navigation', navigationEvent(node, url, sameDocument), url, sameDocument, node.isMain, ...ids(node))
+      emit(
+        'did-start-navigation',
+        navigationEvent(node, url, sameDocument),
+        url,
+        sameDocument,
+        node.isMain,
+        ...ids(node),
+      )
     },
     willNavigate: (node, url) => {
       const event = navigationEvent(node, url, false)
@@ -44,7 +54,14 @@ export function pageEvents(contents: WebContents, page: () => Page): PageEvents 
       return event.defaultPrevented
     },
     redirected: (node, url) => {
-      emit('did-redirect-navigation', navigationEvent(node, url, false), url, false, node.isMain, ...ids(node))
+      emit(
+        'did-redirect-navigation',
+        navigationEvent(node, url, false),
+        url,
+        false,
+        node.isMain,
+        ...ids(node),
+      )
     },
     committed: (node, host: DocumentHost) => {
       contents._crashed = false

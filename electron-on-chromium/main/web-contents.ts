@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
-import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
-import { toWire } from '../schemes/scheme-map.js'
 import type { WorldScripts } from '../renderer/world-script.js'
+import { toWire } from '../schemes/scheme-map.js'
 import { app } from './app.js'
 import { electronEvent } from './events.js'
 import { IpcMainImpl } from './ipc-main.js'
@@ -92,7 +92,9 @@ export class WebContents extends EventEmitter {
       const more = runtime.browser?.headless ? {} : { newWindow: true, background: !show }
       await runtime.hub.createPage({ ...place, ...more }, (session, target) => {
         if (this.#destroyed) {
-          void runtime.hub.connection.send('Target.closeTarget', { targetId: target.targetId }).catch(() => {})
+          void runtime.hub.connection
+            .send('Target.closeTarget', { targetId: target.targetId })
+            .catch(() => {})
         }
         return this.#page.adopt(session, target)
       })
@@ -175,7 +177,10 @@ export class WebContents extends EventEmitter {
     return { ...DEFAULTS, ...this._preferences }
   }
 
-  loadURL(url: string, options?: { extraHeaders?: string; httpReferrer?: string; userAgent?: string }): Promise<void> {
+  loadURL(
+    url: string,
+    options?: { extraHeaders?: string; httpReferrer?: string; userAgent?: string },
+  ): Promise<void> {
     this._check()
     if (options?.extraHeaders || options?.userAgent) notHere('loadURL with extraHeaders or userAgent')
     const done = nextLoad(this, url)
@@ -216,7 +221,10 @@ export class WebContents extends EventEmitter {
     options.events.startNavigation(main, url, sameDocument)
   }
 
-  loadFile(path: string, options: { query?: Record<string, string>; search?: string; hash?: string } = {}): Promise<void> {
+  loadFile(
+    path: string,
+    options: { query?: Record<string, string>; search?: string; hash?: string } = {},
+  ): Promise<void> {
     const url = pathToFileURL(resolve(app.getAppPath(), path))
     if (options.query) url.search = String(new URLSearchParams(options.query))
     if (options.search !== undefined) url.search = options.search
@@ -338,4 +346,3 @@ export const webContents = {
   fromFrame: (frame: WebFrameMain): WebContents | undefined =>
     [...all.values()].find((contents) => contents.mainFrame.framesInSubtree.includes(frame)),
 }
-

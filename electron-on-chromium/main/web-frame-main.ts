@@ -108,7 +108,9 @@ export class WebFrameMain extends EventEmitter {
     const [channel, message, transfer] = args
     if (args.length < 2) throw new TypeError('Insufficient number of arguments.')
     if (typeof channel !== 'string')
-      throw new TypeError(`Error processing argument at index 0, conversion failure from ${describe(channel)}`)
+      throw new TypeError(
+        `Error processing argument at index 0, conversion failure from ${describe(channel)}`,
+      )
     const payload = Payload.fromValue(message)
     const ports: MessagePortMain[] = []
     if (transfer !== undefined) {
@@ -143,26 +145,34 @@ export class WebFrameMain extends EventEmitter {
 }
 
 const describe = (value: unknown): string =>
-  value === null ? 'null' : value === undefined ? 'undefined' : typeof value === 'object' ? '#<Object>' : String(value)
+  value === null
+    ? 'null'
+    : value === undefined
+      ? 'undefined'
+      : typeof value === 'object'
+        ? '#<Object>'
+        : String(value)
 
 /** The host that an event came from, while it still is its frame's (`gin_converters/frame_converter.cc`). */
 export function frameByIds(processId: number, routingId: number): WebFrameMain | undefined {
   for (const node of known.values()) {
     const { identity } = node.host
-    if (!node.disposed && identity.processId === processId && identity.routingId === routingId) return frameOf(node)
+    if (!node.disposed && identity.processId === processId && identity.routingId === routingId)
+      return frameOf(node)
   }
   return undefined
 }
 
 /** The `webFrameMain` module. */
 export const webFrameMain = {
-  fromId: (processId: number, routingId: number): WebFrameMain | undefined => frameByIds(processId, routingId),
+  fromId: (processId: number, routingId: number): WebFrameMain | undefined =>
+    frameByIds(processId, routingId),
   fromFrameToken: (processId: number, frameToken: string): WebFrameMain | null => {
     for (const node of known.values()) {
       const { identity } = node.host
-      if (!node.disposed && identity.processId === processId && identity.frameToken === frameToken) return frameOf(node)
+      if (!node.disposed && identity.processId === processId && identity.frameToken === frameToken)
+        return frameOf(node)
     }
     return null
   },
 }
-

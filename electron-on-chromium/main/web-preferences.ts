@@ -38,7 +38,9 @@ export const DEFAULTS = {
 }
 
 export function inheritPreferences(opener: WebPreferences): WebPreferences {
-  return Object.fromEntries(INHERITED.filter((key) => opener[key] !== undefined).map((key) => [key, opener[key]]))
+  return Object.fromEntries(
+    INHERITED.filter((key) => opener[key] !== undefined).map((key) => [key, opener[key]]),
+  )
 }
 
 /** Refuses what a window cannot have here, by name. */
@@ -71,7 +73,9 @@ export function scriptsFor(session: Session, preferences: WebPreferences): World
         env,
         platform: process.platform,
         arch: process.arch,
-        versions: Object.fromEntries(Object.entries(process.versions).map(([name, value]) => [name, value ?? ''])),
+        versions: Object.fromEntries(
+          Object.entries(process.versions).map(([name, value]) => [name, value ?? '']),
+        ),
         version: process.version,
         execPath: process.execPath,
         pid: process.pid,

@@ -73,7 +73,8 @@ export class MessagePortMain extends EventEmitter {
     if (args.length > 1) {
       if (!Array.isArray(args[1])) throw new TypeError('transferables must be an array of MessagePorts')
       for (const [index, port] of Array.from(args[1] as unknown[]).entries()) {
-        if (!(port instanceof MessagePortMain)) throw new TypeError(`Port at index ${index} is not a valid port`)
+        if (!(port instanceof MessagePortMain))
+          throw new TypeError(`Port at index ${index} is not a valid port`)
         ports.push(port)
       }
     }

@@ -1,5 +1,5 @@
-import { Payload } from '../values/payload.js'
 import type { Packed } from '../values/codec.js'
+import { Payload } from '../values/payload.js'
 import { PipeEnd } from './pipe.js'
 
 /** What the two sides of a relay say to each other about ports. */
@@ -10,21 +10,24 @@ export type PortFrame =
 /**
  * The ports that live on the other side of a JSON channel: in a page's isolated world, or in a utility
  * process. A pipe end handed to this relay gets a number; the other side holds half of a real channel
- * under that number. Ends made here have positive numbers, ends announced by the other side negative ones.
+ * under that number. The main process counts up, the other side down, so the numbers never meet.
  */
 export class PortRelay {
   readonly #ends = new Map<number, PipeEnd>()
   readonly #send: (frame: PortFrame) => void
-  #next = 1
+  readonly #step: 1 | -1
+  #last = 0
   #ended = false
 
-  constructor(send: (frame: PortFrame) => void) {
+  constructor(send: (frame: PortFrame) => void, step: 1 | -1 = 1) {
     this.#send = send
+    this.#step = step
   }
 
   /** Hands an end to the other side; the returned number goes with the message that carries it. */
   export(end: PipeEnd): number {
-    const id = this.#next++
+    this.#last += this.#step
+    const id = this.#last
     this.#bind(id, end)
     return id
   }

@@ -101,10 +101,14 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
         half.expose(key, api)
       },
       exposeInIsolatedWorld: () => {
-        throw new Error('contextBridge.exposeInIsolatedWorld is not available in electron-on-chromium; run it on Electron')
+        throw new Error(
+          'contextBridge.exposeInIsolatedWorld is not available in electron-on-chromium; run it on Electron',
+        )
       },
       executeInMainWorld: () => {
-        throw new Error('contextBridge.executeInMainWorld is not available in electron-on-chromium; run it on Electron')
+        throw new Error(
+          'contextBridge.executeInMainWorld is not available in electron-on-chromium; run it on Electron',
+        )
       },
     },
     crashReporter: unavailable('crashReporter'),

@@ -28,7 +28,21 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
   const { getOwnPropertyDescriptor, defineProperty, freeze, getPrototypeOf } = Object
   const toStringOf = Object.prototype.toString
   const then = Promise.prototype.then
-  const cloned = [Date, RegExp, Map, Set, WeakMap, WeakSet, ArrayBuffer, Number, String, Boolean, BigInt, Symbol, Blob]
+  const cloned = [
+    Date,
+    RegExp,
+    Map,
+    Set,
+    WeakMap,
+    WeakSet,
+    ArrayBuffer,
+    Number,
+    String,
+    Boolean,
+    BigInt,
+    Symbol,
+    Blob,
+  ]
 
   const functions = new Map<number, { fn: (...args: unknown[]) => unknown; self: unknown }>()
   const idOfFunction = new WeakMap<object, number>()
@@ -137,7 +151,12 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
       case 'object': {
         const target = keep({} as Record<string, unknown>)
         for (const [key, item] of wire.entries as [string, Wire][])
-          defineProperty(target, key, { value: decode(item, made), writable: true, enumerable: true, configurable: true })
+          defineProperty(target, key, {
+            value: decode(item, made),
+            writable: true,
+            enumerable: true,
+            configurable: true,
+          })
         return target
       }
       default:
@@ -154,7 +173,11 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     try {
       call('settle', { id, ok, value: encodeAll([value])[0] })
     } catch {
-      call('settle', { id, ok: false, value: { t: 'error', i: 0, message: `Uncaught Error: ${CLONE_ERROR}` } })
+      call('settle', {
+        id,
+        ok: false,
+        value: { t: 'error', i: 0, message: `Uncaught Error: ${CLONE_ERROR}` },
+      })
     }
   }
 
@@ -173,7 +196,11 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
       let result: unknown
       try {
         const made: unknown[] = []
-        result = apply(target?.fn as () => unknown, target?.self, args.map((each) => decode(each, made)))
+        result = apply(
+          target?.fn as () => unknown,
+          target?.self,
+          args.map((each) => decode(each, made)),
+        )
       } catch (error) {
         return { error: messageOf(error) }
       }
@@ -192,7 +219,8 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
       return null
     }
     const { key, api } = data as { key: string; api: Wire }
-    if (key in globalThis) return { error: 'Cannot bind an API on top of an existing property on the window object' }
+    if (key in globalThis)
+      return { error: 'Cannot bind an API on top of an existing property on the window object' }
     const value = decode(api, [])
     deepFreeze(value, new Set())
     defineProperty(globalThis, key, { value, writable: false, configurable: false, enumerable: true })
@@ -212,7 +240,11 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
  * The main world's half. The halves meet on a detached node that only they hold: `relatedTarget` is the one
  * thing that crosses worlds as an object, `detail` crosses as a synchronous clone. Self-contained.
  */
-export function awaitPreloadWorld(secret: string, subFrames: boolean, createHalf: typeof createBridgeHalf): void {
+export function awaitPreloadWorld(
+  secret: string,
+  subFrames: boolean,
+  createHalf: typeof createBridgeHalf,
+): void {
   if (window !== window.top && (!subFrames || location.href === 'about:blank')) return
   const { apply } = Reflect
   const { dispatchEvent, addEventListener } = EventTarget.prototype

@@ -72,7 +72,8 @@ export function createEmitter(): EmitterClass {
     emit(name: PropertyKey, ...args: unknown[]): boolean {
       const list = this.#listeners.get(name)
       if (!list) {
-        if (name === 'error') throw args[0] instanceof Error ? args[0] : new Error(`Unhandled error. (${args[0]})`)
+        if (name === 'error')
+          throw args[0] instanceof Error ? args[0] : new Error(`Unhandled error. (${args[0]})`)
         return false
       }
       for (const listener of list) Reflect.apply(listener, this, args)

@@ -64,12 +64,14 @@ export function createEnvironment(
 
   const binary = (bytes: Uint8Array): string => {
     let text = ''
-    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+    for (let at = 0; at < bytes.length; at += 0x8000)
+      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
     return text
   }
   const decode: Record<string, (text: string) => Iterable<number>> = {
     utf8: (text) => new TextEncoder().encode(text),
-    base64: (text) => Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0)),
+    base64: (text) =>
+      Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0)),
     hex: (text) => Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
     latin1: (text) => Array.from(text, (each) => each.charCodeAt(0)),
   }
@@ -91,7 +93,9 @@ export function createEnvironment(
   }
   const PolyfilledBuffer = Object.assign(Bytes, {
     from: (value: string | Iterable<number> | ArrayBuffer, encoding?: string): Bytes =>
-      typeof value === 'string' ? new Bytes([...(decode[coding(encoding)]?.(value) ?? [])]) : new Bytes(value as ArrayBuffer),
+      typeof value === 'string'
+        ? new Bytes([...(decode[coding(encoding)]?.(value) ?? [])])
+        : new Bytes(value as ArrayBuffer),
     alloc: (size: number): Bytes => new Bytes(size),
     isBuffer: (value: unknown): boolean => value instanceof Bytes,
     byteLength: (text: string): number => new TextEncoder().encode(text).length,
@@ -104,7 +108,12 @@ export function createEnvironment(
     'electron/renderer': electron,
     events: Emitter,
     timers: { setTimeout, setInterval, clearTimeout, clearInterval, setImmediate, clearImmediate },
-    url: { URL, URLSearchParams, parse: () => missing("require('url').parse"), format: (url: URL) => String(url) },
+    url: {
+      URL,
+      URLSearchParams,
+      parse: () => missing("require('url').parse"),
+      format: (url: URL) => String(url),
+    },
   }
   const require = (name: string): unknown => {
     const plain = String(name).replace(/^node:(?=events$|timers$|url$)/, '')

@@ -50,18 +50,20 @@ export function requestPatterns(): { urlPattern: string }[] {
 }
 
 /**
- * Names of the custom schemes inside a Content-Security-Policy, in Chromium's terms. `'self'` also has to
- * cover what the page spells out as `app://its-own-host/…`, which is refused before it can be redirected.
+ * Names of the custom schemes inside a Content-Security-Policy, in Chromium's terms. What a page spells out
+ * (`<img src="app://notes/x">`) is checked twice: as it stands, where Chromium sees no host in an unknown
+ * scheme and only `app:` can match, and again after the redirect, where the host does count.
  */
 export function policyToWire(policy: string, origin: string): string {
+  const own = customScheme(origin)
   return policy
     .split(/(\s+|;)/)
     .map((token) => {
-      if (token.toLowerCase() === "'self'") return `'self' ${origin}`
+      if (token.toLowerCase() === "'self'" && own !== undefined) return `'self' ${own}:`
       const scheme = customScheme(token)
       if (scheme === undefined) return token
       if (token.length === scheme.length + 1) return `${token} https://*.${scheme}${SUFFIX}`
-      return `${token} ${toWire(token).replace(/\/$/, '')}`
+      return `${scheme}: ${toWire(token).replace(/\/$/, '')}`
     })
     .join('')
 }

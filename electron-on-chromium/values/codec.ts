@@ -105,7 +105,10 @@ export function createCodec(): Codec {
 
     const fillArray = (item: unknown[], node: PackedNode): void => {
       const keys = Object.keys(item)
-      if (keys.length === item.length && (item.length === 0 || keys[item.length - 1] === String(item.length - 1))) {
+      if (
+        keys.length === item.length &&
+        (item.length === 0 || keys[item.length - 1] === String(item.length - 1))
+      ) {
         node.push('a')
         for (const entry of item) node.push(slot(entry))
         return
@@ -143,7 +146,12 @@ export function createCodec(): Codec {
         node.push('v', kind, slot(item.buffer), item.byteOffset, length)
       } else if (item instanceof Error && Object.prototype.toString.call(item) === '[object Error]')
         fillError(item, node)
-      else if (item instanceof Number || item instanceof Boolean || item instanceof String || item instanceof BigInt)
+      else if (
+        item instanceof Number ||
+        item instanceof Boolean ||
+        item instanceof String ||
+        item instanceof BigInt
+      )
         node.push('w', slot(item.valueOf()))
       else throw 'HOST_OBJECT'
     }
