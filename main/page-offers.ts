@@ -8,6 +8,7 @@ import { type ConnectOptions, checkTimeout } from '../port/options.js'
 import { DEFAULT_LIMITS } from '../wire/limits.js'
 import { IPC_GRANT } from '../wire/protocol.js'
 import type { DocumentRecord } from './document.js'
+import { documentPort } from './document-port.js'
 
 /** The frame whose document is meant, now or when it comes. */
 export interface FrameAddress {
@@ -56,7 +57,10 @@ export class PageOffers {
     const left =
       timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (Date.now() - began))
     const { port1, port2 } = new MessageChannelMain()
-    const opening = openClient(contract, port1, 'untrusted', { ...options, timeoutMs: left })
+    const opening = openClient(contract, documentPort(port1, record), 'untrusted', {
+      ...options,
+      timeoutMs: left,
+    })
     const nonce = record.offers.get(contract.name)
     if (nonce === undefined || !record.post([IPC_GRANT, record.id, nonce], [port2])) {
       opening.close('NAVIGATED', 'The document was gone before it had its port')

@@ -7,6 +7,7 @@ import type { SessionOptions } from '../port/options.js'
 import { createServer, type Server } from '../port/server.js'
 import { IPC_DENIED, IPC_GRANT } from '../wire/protocol.js'
 import type { DocumentRecord } from './document.js'
+import { documentPort } from './document-port.js'
 import { type Allow, createNarrowing, type Policy, type RefusalReason } from './policy.js'
 import type { DocumentFacts } from './sender.js'
 
@@ -113,7 +114,7 @@ export class Provisions {
     const { port1, port2 } = new MessageChannelMain()
     // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may
     // be collected (Electron `shell/browser/api/message_port.cc`, HasPendingActivity).
-    const session = server.accept(port1, record.facts)
+    const session = server.accept(documentPort(port1, record), record.facts)
     if (!record.post([IPC_GRANT, record.id, nonce], [port2])) {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }

@@ -121,14 +121,17 @@ export function forwardPorts(): void {
 
   const hold = (name: string, deliver: string, deadlineMs: number, port: MessagePort) => {
     if (deliver === 'load') {
-      const handOver = whenLoaded(() => {
+      const handOver = () => {
         clearTimeout(timer)
         window.postMessage(name, '/', [port])
-      })
+      }
       const timer = setTimeout(() => {
-        handOver.cancel()
+        waitingForLoad.delete(handOver)
         port.close()
       }, deadlineMs)
+      // `load` may have been, or never come: after document.open() or window.stop() only readyState tells.
+      if (document.readyState === 'complete') handOver()
+      else waitingForLoad.add(handOver)
       return
     }
     const nonce = wanted.get(name)
@@ -148,12 +151,6 @@ export function forwardPorts(): void {
     if (!event.isTrusted) return
     for (const callback of waitingForLoad) callback()
     waitingForLoad.clear()
-  }
-  const whenLoaded = (callback: () => void) => {
-    // `load` may have been, or never come: after document.open() or window.stop() only readyState tells.
-    if (document.readyState === 'complete') callback()
-    else waitingForLoad.add(callback)
-    return { cancel: () => waitingForLoad.delete(callback) }
   }
   const arm = () => {
     addEventListener('message', onMessage, true)

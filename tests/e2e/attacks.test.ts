@@ -46,35 +46,33 @@ e2e('an iframe that posts a look-alike claim or a look-alike port gets nothing',
 })
 
 e2e('a forged event is not read: the getter of its data never runs', 'chromium', async () => {
-  const { provider } = spyProvider()
+  const { provider, seen } = spyProvider()
   const served = testBridge().provide(notes, provider)
   const win = await showPage()
-  const [reads, nonces] = await inPage(
+  const [reads, forgeries] = await inPage(
     win,
-    `let reads = 0; const nonces = []
+    `let reads = 0, forgeries = 0
      const forge = (what, nonce) => {
-       const event = new MessageEvent('message', { source: window, origin: location.origin, ports: [new MessageChannel().port2] })
-       Object.defineProperty(event, 'data', { get() { reads++; return { '${MARK}': what, contract: 'notes', role: 'consumer', nonce } } })
-       window.dispatchEvent(event)
-       window.dispatchEvent(new MessageEvent('message', { source: window, data: { '${MARK}': what, contract: 'notes', role: 'consumer', nonce }, ports: [new MessageChannel().port2] }))
+       forgeries++
+       const data = { '${MARK}': what, contract: 'notes', role: 'consumer', nonce }
+       const init = { source: window, origin: location.origin, ports: [new MessageChannel().port2] }
+       const trap = new MessageEvent('message', init)
+       Object.defineProperty(trap, 'data', { get() { reads++; return data } })
+       dispatchEvent(trap)
+       dispatchEvent(new MessageEvent('message', { ...init, data }))
      }
      forge('claim', 'forged')
-     addEventListener('message', ({ data }) => { if (data?.['${MARK}'] === 'claim') { nonces.push(data.nonce); forge('grant', data.nonce) } }, true)
+     // The page's own script knows its nonces; it listens only to what the browser delivered.
+     addEventListener('message', (event) => {
+       if (event.isTrusted && event.data?.['${MARK}'] === 'claim') { forge('grant', event.data.nonce); forge('denied', event.data.nonce) }
+     }, true)
      const api = await connect(${NOTES}); await api.calls.open({ id: 'a' })
-     return [reads, nonces.length]`,
+     return [reads, forgeries]`,
   )
-  // The page's own listener in this test reads \`data\` of the forged grants that it dispatches itself.
-  assert.ok(nonces >= 1)
+  assert.is(reads, 0)
+  assert.is(forgeries, 3)
   assert.is(served.sessions.length, 1)
-  const isolated = await inPage(
-    win,
-    `let reads = 0
-     const event = new MessageEvent('message', { source: window })
-     Object.defineProperty(event, 'data', { get() { reads++; return {} } })
-     window.dispatchEvent(event); return reads`,
-  )
-  assert.is(isolated, 0)
-  assert.ok(reads >= 0)
+  assert.equal(seen, ['open a from app://main'])
 })
 
 e2e('document.open() before the claim leaves the relay listening', 'chromium', async () => {
@@ -198,4 +196,4 @@ e2e('raw frames of a page that skips the kit are held to the protocol', 'chromiu
   assert.ok(served.sessions.length >= 1)
 })
 
-await run()
+void run()

@@ -106,7 +106,7 @@ e2e('without a preload the page soon knows', 'chromium', async () => {
 })
 
 e2e('a window that a page opened is refused', 'model', async () => {
-  const bridge = testBridge()
+  const bridge = testBridge({ allow: { origins: ['app://main', 'app://other'] } })
   const reasons: string[] = []
   bridge.on('refused', ({ reason }) => void reasons.push(reason))
   const win = await showPage()
@@ -118,7 +118,7 @@ e2e('a window that a page opened is refused', 'model', async () => {
     },
   }))
   const created = next(win.webContents, 'did-create-window')
-  await win.webContents.executeJavaScript(`void window.open('app://main/?opened')`, true)
+  await win.webContents.executeJavaScript(`void window.open('app://other/?opened')`, true)
   const [popup] = (await created) as [BrowserWindow]
   await until(() => reasons.length > 0, 'a refusal')
   assert.equal([...new Set(reasons)], ['opened-window'])
@@ -194,4 +194,4 @@ e2e('main connecting to a page that never provides times out', 'model', async ()
   assert.ok(isKitError(error, 'TIMEOUT'), String(error))
 })
 
-await run()
+void run()

@@ -78,7 +78,7 @@ export async function showPage(url = 'app://main/', webPreferences?: WebPreferen
 const PRELUDE = `
 const { connect, provide, claimPort } = await import('/dist/renderer.js')
 const { defineContract, unchecked, shapeOf, isErrorOf, isKitError } = await import('/dist/contract.js')
-const codeOf = (promise) => promise.then(() => 'resolved', (e) => e.code ?? e.name ?? String(e))
+const codeOf = (promise) => promise.then(() => 'resolved', (e) => typeof e.code === 'string' ? e.code : e.name)
 `
 
 /** Runs the body of an async function in the page, with the kit's page modules in scope. */

@@ -134,4 +134,4 @@ e2e('opening a port for a document that is gone says so', 'model', async () => {
   )
 })
 
-await run()
+void run()
