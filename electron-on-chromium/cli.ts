@@ -75,14 +75,17 @@ async function run(): Promise<void> {
   installLoader(electron, new URL('./electron-default.js', import.meta.url).href)
 
   const loaded = import(pathToFileURL(script).href)
-  // Electron becomes ready after the main script has run. A script that waits for that at its top level
-  // never ends there; here it is told so and the browser is started anyway.
-  const patience = setTimeout(() => {
-    console.error(
-      'electron-on-chromium: the main script is still loading; on Electron app would not become ready',
-    )
-    void start(options)
-  }, 3000)
+  // Electron becomes ready only after the main script has run, so a script that awaits readiness at its top
+  // level hangs there. Here it is told so, and gets its browser after all.
+  let patience: NodeJS.Timeout | undefined
+  app._onceAwaited(() => {
+    patience = setTimeout(() => {
+      console.error(
+        'electron-on-chromium: the main script awaits app.whenReady() at its top level, which Electron may never answer',
+      )
+      void start(options)
+    }, 400)
+  })
   await loaded
   clearTimeout(patience)
   await start(options)

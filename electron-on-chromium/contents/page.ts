@@ -188,6 +188,7 @@ export class Page implements SessionOwner {
     if (previous.loaderId === '') {
       // What was sent to a window before its first load waits for the first document.
       host.link = previous.link
+      host.held = previous.held
       for (const world of this.#worlds.values()) if (world.host === previous) world.host = host
     } else previous.end()
     if (node.navigation?.loaderId === frame.loaderId) {
@@ -245,12 +246,12 @@ export class Page implements SessionOwner {
       else {
         const world = this.#worlds.get(token)
         if (!world) continue
-        const { node, host } = world
-        if (message[0] === 'port') host.link.relay.receive(message[1])
+        if (message[0] === 'port') world.host.link.relay.receive(message[1])
         else {
-          const task = (): void => this.options.events.message(node, host, message)
-          if (host.announced) node.ipc.post(task)
-          else host.held.push(task)
+          // The host is looked up late: a popup's first document takes over the window it was opened with.
+          const task = (): void => this.options.events.message(world.node, world.host, message)
+          if (world.host.announced) world.node.ipc.post(task)
+          else world.host.held.push(task)
         }
       }
     }

@@ -46,6 +46,7 @@ class App extends EventEmitter {
     this.#whenReady = resolve
   })
   readonly _windows = new Set<Closable>()
+  #awaited: (() => void) | undefined
   #quitting = false
   _exiting = false
   /** What ends the browser; set by the command line. */
@@ -64,10 +65,17 @@ class App extends EventEmitter {
     this.#whenReady()
   }
 
+  /** Calls back when somebody first waits for readiness. */
+  _onceAwaited(callback: () => void): void {
+    this.#awaited = callback
+  }
+
   isReady(): boolean {
     return this.#ready
   }
   whenReady(): Promise<void> {
+    this.#awaited?.()
+    this.#awaited = undefined
     return this.#readiness
   }
 

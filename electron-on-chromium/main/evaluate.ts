@@ -1,5 +1,7 @@
-import type { CdpParams } from '../browser/cdp.js'
+import type { CdpParams, CdpSession } from '../browser/cdp.js'
 import type { FrameNode } from '../contents/frame-node.js'
+import { createCodec, type Packed } from '../values/codec.js'
+import { CLONE_ERROR, codec } from '../values/payload.js'
 
 interface RemoteObject {
   type: string
@@ -8,6 +10,7 @@ interface RemoteObject {
   unserializableValue?: string
   description?: string
   className?: string
+  objectId?: string
 }
 
 const ERRORS: Record<string, ErrorConstructor> = {
@@ -25,17 +28,32 @@ export async function evaluate(node: FrameNode, code: string, userGesture: boole
   const reply = await session.send('Runtime.evaluate', {
     expression: code,
     awaitPromise: true,
-    returnByValue: true,
     userGesture,
     replMode: false,
     ...(context === undefined ? {} : { uniqueContextId: context }),
   })
   const details = reply.exceptionDetails as CdpParams | undefined
   if (details) throw thrown(details)
-  return valueOf(reply.result as RemoteObject)
+  return structured(session, reply.result as RemoteObject)
 }
 
-function valueOf(result: RemoteObject): unknown {
+const PACK = `function () { return JSON.stringify((${createCodec})().pack(structuredClone(this))) }`
+
+/** A structured clone of an object in the page; primitives come with the reply itself. */
+async function structured(session: CdpSession, result: RemoteObject): Promise<unknown> {
+  const { objectId } = result
+  if (objectId === undefined) return remoteValue(result)
+  const reply = await session.send('Runtime.callFunctionOn', {
+    objectId,
+    functionDeclaration: PACK,
+    returnByValue: true,
+  })
+  session.tell('Runtime.releaseObject', { objectId })
+  if (reply.exceptionDetails) throw new Error(CLONE_ERROR)
+  return codec.unpack(JSON.parse(String((reply.result as RemoteObject).value)) as Packed)
+}
+
+function remoteValue(result: RemoteObject): unknown {
   if (result.unserializableValue === undefined) return result.value
   const text = result.unserializableValue
   return result.type === 'bigint' ? BigInt(text.slice(0, -1)) : Number(text)
@@ -44,7 +62,10 @@ function valueOf(result: RemoteObject): unknown {
 function thrown(details: CdpParams): unknown {
   const exception = details.exception as RemoteObject | undefined
   if (!exception) return new Error(String(details.text))
-  if (exception.subtype !== 'error') return valueOf(exception)
+  if (exception.subtype !== 'error')
+    return exception.objectId === undefined
+      ? remoteValue(exception)
+      : new Error(String(exception.description))
   const description = exception.description ?? ''
   const [, name, message] = /^(?:Uncaught )?(\w*Error): ((?:.|\n)*?)(?:\n {4}at |$)/.exec(description) ?? []
   const error = new (ERRORS[name ?? ''] ?? Error)(message ?? description)
