@@ -5,6 +5,15 @@ import { spyProvider } from './provider.js'
 
 const MARK = 'electron-port-bridge'
 
+/** A page that does not use the kit, but knows how to claim. */
+const TAKE_PORT = `const takePort = () => new Promise((resolve) => {
+  const nonce = String(Math.random())
+  addEventListener('message', function on({ data, ports }) {
+    if (data?.['${MARK}'] === 'grant' && data.nonce === nonce) { removeEventListener('message', on); resolve(ports[0]) }
+  })
+  window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce }, '/')
+})`
+
 /** Waits in the page until what is under way has had every chance to happen. */
 const SETTLE = `await new Promise((resolve) => setTimeout(resolve, 400))`
 
@@ -166,6 +175,23 @@ e2e("the kit leaves the page's globals as they are", 'chromium', async () => {
   assert.equal(await kit.webContents.executeJavaScript(node), [])
 })
 
+e2e('a page built with another version of the protocol is told so', 'chromium', async () => {
+  const bridge = testBridge()
+  bridge.on('violation', () => {})
+  bridge.provide(notes, spyProvider().provider)
+  const win = await showPage()
+  const answer = await inPage(
+    win,
+    `${TAKE_PORT}
+     const port = await takePort()
+     return new Promise((resolve) => {
+       port.onmessage = ({ data }) => resolve(data.slice(0, 3))
+       port.postMessage([1, 999, { name: 'notes', version: 0, members: [], errors: [] }, false])
+     })`,
+  )
+  assert.equal(answer, [3, 'VERSION_MISMATCH', 1])
+})
+
 e2e('raw frames of a page that skips the kit are held to the protocol', 'chromium', async () => {
   const { provider, seen } = spyProvider()
   const bridge = testBridge()
@@ -176,15 +202,11 @@ e2e('raw frames of a page that skips the kit are held to the protocol', 'chromiu
   const win = await showPage()
   await inPage(
     win,
-    `const take = () => new Promise((resolve) => {
-       const nonce = String(Math.random())
-       addEventListener('message', function on({ data, ports }) { if (data?.['${MARK}'] === 'grant' && data.nonce === nonce) { removeEventListener('message', on); resolve(ports[0]) } })
-       window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce }, '/')
-     })
+    `${TAKE_PORT}
      for (const forged of [[4, 1, 0, {}], 'text', null, { toString: 1 }, [6, 1, 'result'], [99], [1, 1, 'x', false]]) {
-       const port = await take(); port.start(); port.postMessage(forged)
+       const port = await takePort(); port.start(); port.postMessage(forged)
      }
-     const port = await take(); port.start(); port.postMessage([11, 'x'], [new MessageChannel().port1])`,
+     const port = await takePort(); port.start(); port.postMessage([11, 'x'], [new MessageChannel().port1])`,
   )
   await until(() => violations.length >= 8, 'eight violations')
   assert.equal(seen, [])

@@ -1,9 +1,9 @@
-import type { BrowserWindow } from 'electron'
+import { type BrowserWindow, session } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
 import { type PageDocument, type Refused, secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import { NOTES, notes, PAGE, page } from './contracts.js'
-import { e2e, inPage, next, pages, run, showPage, testBridge, until } from './harness.js'
+import { e2e, inPage, next, pages, run, showPage, testBridge, testWindow, until } from './harness.js'
 import { spyProvider } from './provider.js'
 
 /** What `connect(notes)` comes to in a page that may have no kit to import: a code, or `resolved`. */
@@ -18,20 +18,20 @@ e2e('a reload ends what the document had, and the next one connects again', 'mod
   const win = await showPage()
   await inPage(
     win,
-    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => new Promise(() => {}), lie: () => '' } })`,
+    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => new Promise(() => {}), lie: () => '' }, streams: { upload: function* () { yield new Uint8Array(300_000); yield new Uint8Array([1, 2, 3]) } } })`,
   )
   const client = await bridge.connect(page, win.webContents)
   const pending = client.calls.hang().catch((error: unknown) => error)
   await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
   await until(() => seen.includes('hang'), 'the call')
-  const [session] = served.sessions
+  const [served0] = served.sessions
 
   const reloaded = next(win.webContents, 'did-finish-load')
   win.webContents.reload()
   await reloaded
   assert.ok(isKitError(await pending, 'NAVIGATED'), String(await pending))
   assert.is((await client.closed).code, 'NAVIGATED')
-  assert.is((await session?.closed)?.code, 'NAVIGATED')
+  assert.is((await served0?.closed)?.code, 'NAVIGATED')
   assert.is((await documents[0]?.closed)?.code, 'NAVIGATED')
   assert.is(aborted.length, 1)
 
@@ -55,10 +55,10 @@ e2e('a page of another origin gets no port, and the allowed page does again afte
   })
   const win = await showPage()
   await inPage(win, `globalThis.api = await connect(${NOTES})`)
-  const [session] = served.sessions
+  const [served0] = served.sessions
 
   await win.loadURL('evil://elsewhere/')
-  assert.is((await session?.closed)?.code, 'NAVIGATED')
+  assert.is((await served0?.closed)?.code, 'NAVIGATED')
   assert.is(await inPage(win, TRY), 'UNAVAILABLE')
   assert.equal(await inPage(win, 'return got.filter((ports) => ports > 0)'), [])
   assert.is(served.sessions.length, 0)
@@ -131,11 +131,11 @@ e2e('a crash ends the sessions, and the next load connects again', 'model', asyn
   const win = await showPage()
   await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
   await until(() => seen.includes('hang'), 'the call')
-  const [session] = served.sessions
+  const [served0] = served.sessions
   const gone = next(win.webContents, 'render-process-gone')
   win.webContents.forcefullyCrashRenderer()
   await gone
-  const closed = await session?.closed
+  const closed = await served0?.closed
   assert.ok(['CRASHED', 'PEER_GONE'].includes(closed?.code ?? ''), closed?.code)
   assert.is(aborted.length, 1)
   await win.loadURL('app://main/')
@@ -148,9 +148,9 @@ e2e('destroying the window ends its sessions', 'model', async () => {
   const win = await showPage()
   await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
   await until(() => seen.includes('hang'), 'the call')
-  const [session] = served.sessions
+  const [served0] = served.sessions
   win.destroy()
-  const closed = await session?.closed
+  const closed = await served0?.closed
   assert.ok(['DESTROYED', 'PEER_GONE'].includes(closed?.code ?? ''), closed?.code)
   await until(() => aborted.length === 1, "the handler's signal")
   assert.is(served.sessions.length, 0)
@@ -167,7 +167,7 @@ e2e('a navigation within the document keeps the session', 'chromium', async () =
   assert.is(id, 'still')
 })
 
-e2e('a second bridge, and a second relay in one window, are named', 'model', async () => {
+e2e('a second bridge is named', 'model', async () => {
   const bridge = testBridge()
   assert.throws(
     () => testBridge(),
@@ -175,6 +175,33 @@ e2e('a second bridge, and a second relay in one window, are named', 'model', asy
   )
   bridge.close()
   testBridge().close()
+})
+
+e2e('a second relay in one window is named, and the first goes on', 'chromium', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  const filePath = secureWebPreferences().preload as string
+  const id = session.defaultSession.registerPreloadScript({ type: 'frame', filePath })
+  try {
+    const win = testWindow()
+    const failed = next(win.webContents, 'preload-error')
+    await win.loadURL('app://main/')
+    const [, , error] = await failed
+    assert.match(String((error as Error).message), /forwardPorts\(\) runs already in this window/)
+    assert.is(await inPage(win, TRY), 'resolved')
+  } finally {
+    session.defaultSession.unregisterPreloadScript(id)
+  }
+})
+
+e2e('without context isolation the relay refuses to run', 'model', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  const { preload } = secureWebPreferences()
+  const win = testWindow({ preload: preload as string, sandbox: true, contextIsolation: false })
+  const failed = next(win.webContents, 'preload-error')
+  await win.loadURL('app://main/')
+  const [, , error] = await failed
+  assert.match(String((error as Error).message), /contextIsolation: true/)
+  assert.is(await inPage(win, TRY), 'UNAVAILABLE')
 })
 
 e2e('closing the bridge ends every session with BRIDGE_CLOSED', 'chromium', async () => {

@@ -6,6 +6,7 @@ import type { notes } from './contracts.js'
 export function spyProvider() {
   const seen: string[] = []
   const aborted: unknown[] = []
+  const pulled = { count: 0 }
   const provider: Provider<typeof notes, DocumentFacts> = {
     calls: {
       open: ({ id }, { errors, session }) => {
@@ -22,7 +23,22 @@ export function spyProvider() {
         throw new Error('secret: /home/alice/.ssh/id_rsa')
       },
     },
+    streams: {
+      async *count(n) {
+        try {
+          for (let i = 0; i < n; i++) {
+            pulled.count++
+            yield i
+          }
+        } finally {
+          seen.push('count returned')
+        }
+      },
+      *file() {
+        for (let i = 0; i < 20; i++) yield new Uint8Array(200_000).fill(i)
+      },
+    },
     notices: { typing: (who) => void seen.push(`typing ${who}`) },
   }
-  return { provider, seen, aborted }
+  return { provider, seen, aborted, pulled }
 }

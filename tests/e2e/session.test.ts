@@ -122,7 +122,7 @@ e2e('main calls what a page provides, and does not take its word', 'chromium', a
   const connecting = bridge.connect(page, win.webContents)
   await inPage(
     win,
-    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => new Promise(() => {}), lie: () => 5 } })`,
+    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => new Promise(() => {}), lie: () => 5 }, streams: { upload: function* () { yield new Uint8Array(300_000); yield new Uint8Array([1, 2, 3]) } } })`,
   )
   const client = await connecting
   assert.is(await client.calls.unsaved(), true)
@@ -200,6 +200,41 @@ e2e('another contract under the same name is refused with both sides named', 'ch
   assert.is(code, 'CONTRACT_MISMATCH')
   assert.match(message, /only this side has `calls\.removed`/)
   assert.match(message, /only the other side has `calls\.echo`/)
+})
+
+e2e('a stream is pulled only while the page has room, and break stops it', 'chromium', async () => {
+  const { provider, seen, pulled } = spyProvider()
+  testBridge().provide(notes, provider)
+  const win = await showPage()
+  const [sum, last] = await inPage(
+    win,
+    `const api = await connect(${NOTES}); let sum = 0, last
+     for await (const n of api.streams.count(5000)) sum += n
+     for await (const n of api.streams.count(1e9)) { last = n; if (n === 1000) break }
+     return [sum, last]`,
+  )
+  assert.equal([sum, last], [12_497_500, 1000])
+  await until(() => seen.filter((line) => line === 'count returned').length === 2, 'both returns')
+  assert.ok(pulled.count <= 5000 + 1001 + 256, `pulled ${pulled.count}`)
+})
+
+e2e('bytes stream to the page, and from the page to main', 'model', async () => {
+  const bridge = testBridge()
+  bridge.provide(notes, spyProvider().provider)
+  const win = await showPage()
+  const [total, chunks] = await inPage(
+    win,
+    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => {}, lie: () => '' }, streams: { upload: () => new Blob(['x'.repeat(700_000)]).stream() } })
+     const api = await connect(${NOTES}); let total = 0, chunks = 0
+     for await (const chunk of api.streams.file()) { total += chunk.length; chunks++ }
+     return [total, chunks]`,
+  )
+  assert.is(total, 4_000_000)
+  assert.ok(chunks <= 14, `${chunks} chunks`)
+  const client = await bridge.connect(page, win.webContents)
+  let uploaded = 0
+  for await (const chunk of client.streams.upload()) uploaded += chunk.length
+  assert.is(uploaded, 700_000)
 })
 
 void run()
