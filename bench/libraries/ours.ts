@@ -1,0 +1,65 @@
+import { bytes, defineContract, unchecked } from 'electron-port-bridge/contract'
+import { connect, provide } from 'electron-port-bridge/port'
+import * as v from 'valibot'
+import { MIB, service } from '../service.js'
+import type { Library, Peer } from './library.js'
+
+/** Every member has a schema, as an app's contract would; the 200 kB object is measured, and its schema passes all. */
+export const contractOf = (name: string) =>
+  defineContract(name, {
+    calls: {
+      increment: { input: v.number(), output: v.number() },
+      echo: { input: unchecked<unknown>(), output: unchecked<unknown>() },
+      file: { output: v.instance(Uint8Array) },
+      tell: { input: v.pipe(v.number(), v.integer(), v.maxValue(10_000_000)) },
+    },
+    streams: {
+      numbers: { input: v.number(), item: v.number() },
+      chunks: { input: v.pipe(v.number(), v.maxValue(4096 * MIB)), item: bytes() },
+    },
+    events: { told: { payload: v.number() } },
+  })
+
+export const benchContract = contractOf('bench')
+
+/** Provides over `port`, all checks on, default limits. */
+export function provideBench(contract: typeof benchContract, port: MessagePort): void {
+  provide(
+    contract,
+    {
+      calls: {
+        increment: service.increment,
+        echo: service.echo,
+        file: service.file,
+        tell(count, { session }) {
+          for (let n = 0; n < count; n++) session.events.emit('told', n)
+        },
+      },
+      streams: { numbers: (count) => service.numbers(count), chunks: (size) => service.chunks(size) },
+    },
+    port,
+  )
+}
+
+/** This package. `trusted` is how a page meets main; `untrusted` checks results, items and events as well. */
+export const ours = (name: string, trust: 'trusted' | 'untrusted'): Library => ({
+  name,
+  provide: (port) => provideBench(benchContract, port),
+  async connect(port): Promise<Peer> {
+    // Both kinds of client have these values; only what `unchecked` stands for differs in type.
+    const client = await connect(benchContract, port, { trust: trust as 'trusted' })
+    let stop = () => {}
+    return {
+      increment: client.calls.increment,
+      echo: client.calls.echo,
+      file: client.calls.file,
+      events(count, onEvent) {
+        stop()
+        stop = client.events.on('told', onEvent)
+        void client.calls.tell(count)
+      },
+      numbers: client.streams.numbers,
+      chunks: client.streams.chunks,
+    }
+  },
+})

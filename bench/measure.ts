@@ -1,0 +1,81 @@
+import type { Library, Peer } from './libraries/library.js'
+import type { Workload } from './workloads/workload.js'
+
+/** One measurement: how much a second, or `null` where the library has no such thing. */
+export interface Sample {
+  readonly round: number
+  readonly workload: string
+  readonly library: string
+  readonly rate: number | null
+}
+
+/** Amount per second. */
+export async function measure(workload: Workload, peer: Peer): Promise<number | null> {
+  const began = performance.now()
+  const amount = await workload.run(peer)
+  if (amount === undefined) return null
+  return (amount / (performance.now() - began)) * 1000
+}
+
+/** Connects each library once, when it is first asked for, and keeps it: no measurement contains a handshake. */
+export function peersOf(libraries: readonly Library[], open: (library: Library) => MessagePort) {
+  const peers = new Map<string, Promise<Peer>>()
+  return (name: string): Promise<Peer> => {
+    const library = named(libraries, name)
+    const peer = peers.get(name) ?? library.connect(open(library))
+    peers.set(name, peer)
+    return peer
+  }
+}
+
+export function named<T extends { readonly name: string }>(list: readonly T[], name: string): T {
+  const found = list.find((item) => item.name === name)
+  if (found === undefined)
+    throw new Error(`no ${name}; there are ${list.map((item) => item.name).join(', ')}`)
+  return found
+}
+
+export interface Plan {
+  readonly workloads: readonly string[]
+  readonly libraries: readonly string[]
+  readonly rounds: number
+}
+
+/**
+ * Every library in every round, each round in another order, so that whatever drifts (a warm cache, a busy
+ * neighbour) meets all alike. One round before the first is not counted: it is where code is compiled.
+ */
+export async function interleave(
+  { workloads, libraries, rounds }: Plan,
+  sample: (workload: string, library: string) => Promise<number | null>,
+  onRound: (round: number) => void,
+): Promise<Sample[]> {
+  const samples: Sample[] = []
+  const random = randomFrom(1)
+  for (let round = 0; round <= rounds; round++) {
+    for (const workload of workloads) {
+      for (const library of shuffled(libraries, random)) {
+        const rate = await sample(workload, library)
+        if (round > 0) samples.push({ round, workload, library, rate })
+      }
+    }
+    onRound(round)
+  }
+  return samples
+}
+
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
+  return list
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item)
+}
+
+/** A linear congruential generator: the order of a run can be had again. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,64 @@
+import { expect, type Workload } from './workload.js'
+
+export const oneAtATime: Workload = {
+  name: 'one',
+  title: 'one call at a time',
+  unit: 'calls',
+  async run(peer) {
+    const count = 1000
+    for (let n = 0; n < count; n++) expect(await peer.increment(n), n + 1)
+    return count
+  },
+}
+
+export const burst: Workload = {
+  name: 'burst',
+  title: 'burst, 10,000 calls in one turn',
+  unit: 'calls',
+  async run(peer) {
+    const count = 10_000
+    const answers = await Promise.all(Array.from({ length: count }, (_, n) => peer.increment(n)))
+    expect(answers[count - 1], count)
+    return count
+  },
+}
+
+export const inFlight: Workload = {
+  name: 'in-flight',
+  title: '64 in flight',
+  unit: 'calls',
+  async run(peer) {
+    const count = 10_048
+    let next = 0
+    const caller = async () => {
+      while (next < count) {
+        const n = next++
+        expect(await peer.increment(n), n + 1)
+      }
+    }
+    await Promise.all(Array.from({ length: 64 }, caller))
+    return count
+  },
+}
+
+/** The checks of an input and a result cost by their parts; here each has eleven. */
+export const burstOfObjects: Workload = {
+  name: 'burst-objects',
+  title: 'burst, 10,000 small objects echoed',
+  unit: 'calls',
+  async run(peer) {
+    const count = 10_000
+    const answers = await Promise.all(Array.from({ length: count }, (_, id) => peer.echo(hit(id))))
+    expect((answers[count - 1] as ReturnType<typeof hit>).id, count - 1)
+    return count
+  },
+}
+
+const hit = (id: number) => ({
+  id,
+  title: 'Meeting notes',
+  line: 'the port is owned by one document',
+  at: { row: 17, column: 4 },
+  tags: ['work', 'port'],
+  pinned: false,
+})

@@ -1,0 +1,35 @@
+import { expect, type Workload } from './workload.js'
+
+export const events: Workload = {
+  name: 'events',
+  title: 'events one way, 50,000',
+  unit: 'events',
+  async run({ events }) {
+    if (events === undefined) return undefined
+    const count = 50_000
+    let last = -1
+    await new Promise<void>((resolve, reject) => {
+      let seen = 0
+      events(count, (n) => {
+        if (n !== last + 1) reject(new Error(`event ${n} came after ${last}`))
+        last = n
+        if (++seen === count) resolve()
+      })
+    })
+    return count
+  },
+}
+
+export const stream: Workload = {
+  name: 'stream',
+  title: 'stream, 20,000 items',
+  unit: 'items',
+  async run({ numbers }) {
+    if (numbers === undefined) return undefined
+    const count = 20_000
+    let seen = 0
+    for await (const n of numbers(count)) expect(n, seen++)
+    expect(seen, count)
+    return count
+  },
+}
