@@ -1,11 +1,16 @@
+/** What a handler answers. */
+export type RequestKind = 'call' | 'stream'
+
 /** A handler at work, and its `context`. The abort controller exists once somebody has asked for the signal. */
 export class RunningCall {
+  readonly kind: RequestKind
   readonly session: unknown
   readonly errors: object
   #controller: AbortController | undefined
   #cancelled: { readonly reason: unknown } | undefined
 
-  constructor(session: unknown, errors: object) {
+  constructor(kind: RequestKind, session: unknown, errors: object) {
+    this.kind = kind
     this.session = session
     this.errors = errors
   }
