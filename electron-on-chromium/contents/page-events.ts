@@ -1,3 +1,4 @@
+import type { PipeEnd } from '../ports/pipe.js'
 import type { FromWorld } from '../renderer/wire.js'
 import type { DocumentHost } from './document-host.js'
 import type { FrameNode } from './frame-node.js'
@@ -24,7 +25,7 @@ export interface PageEvents {
   loaded(node: FrameNode): void
   startLoading(): void
   stopLoading(): void
-  message(node: FrameNode, host: DocumentHost, message: FromWorld): void
+  message(node: FrameNode, host: DocumentHost, message: FromWorld, ports: PipeEnd[]): void
   crashed(status: string, errorCode: number): void
   console(entry: ConsoleEntry): void
   /** The page wants to be asked before it is left; true leaves it anyway. */

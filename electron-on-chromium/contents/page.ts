@@ -248,8 +248,11 @@ export class Page implements SessionOwner {
         if (!world) continue
         if (message[0] === 'port') world.host.link.relay.receive(message[1])
         else {
-          // The host is looked up late: a popup's first document takes over the window it was opened with.
-          const task = (): void => this.options.events.message(world.node, world.host, message)
+          // The ports exist at once, because messages for them may follow in the same batch. The host is looked
+          // up late: a popup's first document takes over the window it was opened with.
+          const { relay } = world.host.link
+          const ends = message[0] === 'post' ? message[3].map((id) => relay.import(id)) : []
+          const task = (): void => this.options.events.message(world.node, world.host, message, ends)
           if (world.host.announced) world.node.ipc.post(task)
           else world.host.held.push(task)
         }

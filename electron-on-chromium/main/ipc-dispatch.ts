@@ -1,6 +1,7 @@
 import type { DocumentHost } from '../contents/document-host.js'
 import type { FrameNode } from '../contents/frame-node.js'
 import { MessagePortMain } from '../ports/message-port-main.js'
+import type { PipeEnd } from '../ports/pipe.js'
 import type { FromWorld } from '../renderer/wire.js'
 import { codec, Payload } from '../values/payload.js'
 import { electronEvent } from './events.js'
@@ -41,6 +42,7 @@ export function dispatchIpc(
   node: FrameNode,
   host: DocumentHost,
   message: FromWorld,
+  ports: PipeEnd[],
 ): void {
   if (message[0] === 'boot' || message[0] === 'port') return
   if (message[0] === 'preload-error') {
@@ -53,7 +55,6 @@ export function dispatchIpc(
     )
     return
   }
-  const ports = message[0] === 'post' ? message[3].map((id) => host.link.relay.import(id)) : []
   if (node.host !== host || node.disposed) {
     for (const port of ports) port.close()
     return

@@ -33,7 +33,8 @@ export function nextLoad(contents: WebContents, wanted: string): Promise<void> {
       url: string,
       isMainFrame: boolean,
     ): void => {
-      if (!isMainFrame) return
+      // A load that this one took over from ends aborted; that is not this one's end.
+      if (!isMainFrame || (code === -3 && url !== wanted)) return
       // The error page still finishes loading; the promise settles then.
       failure ??= loadError(code, description, url)
       if (code === -3) settle(failure)

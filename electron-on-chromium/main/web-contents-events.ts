@@ -95,8 +95,8 @@ export function pageEvents(contents: WebContents, page: () => Page): PageEvents 
     },
     startLoading: () => emit('did-start-loading', plain()),
     stopLoading: () => emit('did-stop-loading', plain()),
-    message: (node, host, message) => {
-      if (!contents.isDestroyed()) dispatchIpc(contents, node, host, message)
+    message: (node, host, message, ports) => {
+      if (!contents.isDestroyed()) dispatchIpc(contents, node, host, message, ports)
     },
     crashed: (status, errorCode) => {
       contents._crashed = true

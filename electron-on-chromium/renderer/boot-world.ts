@@ -1,5 +1,5 @@
 import type { createCodec } from '../values/codec.js'
-import type { BridgeHalf } from './bridge-half.js'
+import type { Meeting } from './bridge-half.js'
 import type { createEmitter } from './emitter.js'
 import type { createIpcRenderer } from './ipc-renderer.js'
 import type { createEnvironment } from './preload-environment.js'
@@ -13,7 +13,7 @@ export interface WorldParts {
   createPorts: typeof createPorts
   createIpcRenderer: typeof createIpcRenderer
   createEnvironment: typeof createEnvironment
-  meetMainWorld: (secret: string) => BridgeHalf | undefined
+  meetMainWorld: (secret: string) => Meeting | undefined
 }
 
 export type Preload = [path: string, run: (...args: unknown[]) => void]
@@ -57,7 +57,8 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
 
   const Emitter = parts.createEmitter()
   const codec = parts.createCodec()
-  const ports = parts.createPorts(codec, (frame) => say(['port', frame]))
+  const meeting = config.contextIsolated ? parts.meetMainWorld(config.secret) : undefined
+  const ports = parts.createPorts(codec, (frame) => say(['port', frame]), meeting)
   const ipc = parts.createIpcRenderer(Emitter, codec, ports, say)
 
   // One ipc message a task, as if each had come by itself.
@@ -91,14 +92,13 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
         throw new Error(`${name}.${String(key)} is not available in electron-on-chromium; run it on Electron`)
       },
     })
-  const half = config.contextIsolated ? parts.meetMainWorld(config.secret) : undefined
   const electron = {
     contextBridge: {
       exposeInMainWorld: (key: string, api: unknown) => {
         if (!config.contextIsolated)
           throw new Error('contextBridge API can only be used when contextIsolation is enabled')
-        if (!half) throw new Error('contextBridge: this document runs no scripts in its main world')
-        half.expose(key, api)
+        if (!meeting) throw new Error('contextBridge: this document runs no scripts in its main world')
+        meeting.expose(key, api)
       },
       exposeInIsolatedWorld: () => {
         throw new Error(

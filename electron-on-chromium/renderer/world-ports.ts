@@ -1,5 +1,6 @@
 import type { PortFrame } from '../ports/port-relay.js'
 import type { Codec, Packed } from '../values/codec.js'
+import type { Meeting } from './bridge-half.js'
 
 export interface WorldPorts {
   /** A port of this page goes to the main process. Throws when it cannot be transferred. */
@@ -13,14 +14,21 @@ export interface WorldPorts {
  * The halves of ports that run between the page and the main process. There is no mojo pipe to hand over,
  * so the world keeps one half of a real channel and relays. Self-contained: its source runs in the page.
  */
-export function createPorts(codec: Codec, say: (frame: PortFrame) => void): WorldPorts {
+export function createPorts(
+  codec: Codec,
+  say: (frame: PortFrame) => void,
+  mainWorld: Pick<Meeting, 'watch' | 'wasTransferred'> | undefined,
+): WorldPorts {
   const halves = new Map<number, MessagePort>()
   let last = 0
 
-  /** What Electron cannot read (`v8_util.cc`, `V8Deserializer`: no host objects) arrives in main as null. */
+  /**
+   * What Electron cannot read arrives in main as null: host objects (`v8_util.cc`, `V8Deserializer`), and a
+   * message with a transferred ArrayBuffer (electron/electron#34905).
+   */
   const pack = (value: unknown): Packed => {
     try {
-      return codec.pack(value)
+      return mainWorld?.wasTransferred(value) ? [null, []] : codec.pack(value)
     } catch {
       return [null, []]
     }
@@ -31,6 +39,7 @@ export function createPorts(codec: Codec, say: (frame: PortFrame) => void): Worl
     port.addEventListener('close', () => {
       if (halves.delete(id)) say(['close', id])
     })
+    mainWorld?.watch(port)
     port.onmessage = (event) => {
       const ports = event.ports.map((each) => hold(--last, each))
       say(['message', id, pack(event.data), ports])

@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path'
 import { Script } from 'node:vm'
 import { createCodec } from '../values/codec.js'
 import { bootWorld } from './boot-world.js'
-import { awaitPreloadWorld, createBridgeHalf, meetMainWorld } from './bridge-half.js'
+import { awaitPreloadWorld, createBridgeHalf, createBufferFinder, meetMainWorld } from './bridge-half.js'
 import { createEmitter } from './emitter.js'
 import { createIpcRenderer } from './ipc-renderer.js'
 import { createEnvironment } from './preload-environment.js'
@@ -65,14 +65,14 @@ export function worldScripts(
   const preloadWorld = [
     `for (const preloads of [[${list.join(', ')}]]) (() => {`,
     "'use strict'",
-    `const meetMainWorld = (secret) => (${meetMainWorld})(secret, ${createBridgeHalf})`,
+    `const meetMainWorld = (secret) => (${meetMainWorld})(secret, ${createBridgeHalf}, ${createBufferFinder})`,
     ...Object.entries(parts).map(([name, part]) => `const ${name} = ${part}`),
     `;(${bootWorld})(${JSON.stringify(whole)}, { ${Object.keys(parts).join(', ')}, meetMainWorld }, preloads)`,
     '})()',
     ...(last === undefined ? [] : [`//# sourceURL=${last}`]),
   ].join('\n')
   const mainWorld = isolated
-    ? `(${awaitPreloadWorld})(${JSON.stringify(secret)}, ${config.subFrames}, ${createBridgeHalf})`
+    ? `(${awaitPreloadWorld})(${JSON.stringify(secret)}, ${config.subFrames}, ${createBridgeHalf}, ${createBufferFinder})`
     : ''
   return { isolated, binding: BINDING, entry: ENTRY, mainWorld, preloadWorld }
 }

@@ -3,8 +3,10 @@ import { EventEmitter } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import { installLoader } from '../loader/install.js'
 import { MessagePortMain } from '../ports/message-port-main.js'
+import type { PipeEnd } from '../ports/pipe.js'
 import { PortRelay } from '../ports/port-relay.js'
 import { scheduler } from '../scheduler/scheduler.js'
+import type { Packed } from '../values/codec.js'
 import { codec, Payload } from '../values/payload.js'
 import utilityElectron from './electron-utility.js'
 import { SCRIPT_VARIABLE, SEED_VARIABLE, type UtilityFrame } from './wire.js'
@@ -19,7 +21,7 @@ const relay = new PortRelay((frame) => post(['port', frame]), -1)
 
 /** `process.parentPort`: runs while somebody listens for 'message' (`lib/utility/init.ts`). */
 class ParentPort extends EventEmitter {
-  readonly #waiting: Extract<UtilityFrame, ['message', ...unknown[]]>[] = []
+  readonly #waiting: { value: Packed; ports: PipeEnd[] }[] = []
   readonly #channel = scheduler.channel()
   #running = false
 
@@ -50,7 +52,8 @@ class ParentPort extends EventEmitter {
   _receive(frame: UtilityFrame): void {
     if (frame[0] === 'port') relay.receive(frame[1])
     else {
-      this.#waiting.push(frame)
+      // The ports exist at once, because messages for them may be next.
+      this.#waiting.push({ value: frame[1], ports: frame[2].map((id) => relay.import(id)) })
       this.#pump()
     }
   }
@@ -58,10 +61,10 @@ class ParentPort extends EventEmitter {
   #pump(): void {
     if (!this.#running || this.#waiting.length === 0) return
     this.#channel.post(() => {
-      const frame = this.#running ? this.#waiting.shift() : undefined
-      if (!frame) return
-      const ports = frame[2].map((id) => new MessagePortMain(relay.import(id)))
-      this.emit('message', { data: codec.unpack(frame[1]), ports })
+      const next = this.#running ? this.#waiting.shift() : undefined
+      if (!next) return
+      const ports = next.ports.map((end) => new MessagePortMain(end))
+      this.emit('message', { data: codec.unpack(next.value), ports })
       this.#pump()
     })
   }

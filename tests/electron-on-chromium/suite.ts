@@ -1,0 +1,125 @@
+import './uvu-deferred.js'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { app, BrowserWindow, MessageChannelMain, type MessagePortMain, type WebPreferences } from 'electron'
+import { exec, test } from 'uvu'
+
+/**
+ * These suites are main scripts of an app and know nothing of what they run on: Electron itself or what plays
+ * it. Each file ends with `runSuites()`.
+ */
+
+type Route = string | ((request: IncomingMessage, response: ServerResponse) => void)
+
+/** What the loopback server answers, by path; tests add their own. */
+export const routes = new Map<string, Route>()
+export const PLAIN = '<!doctype html><meta charset="utf-8"><title>plain</title><body>plain</body>'
+routes.set('/', PLAIN)
+routes.set('/other', PLAIN)
+
+let port = 0
+/** A URL of the loopback server; the two hosts are two sites. */
+export const url = (path = '/', host: '127.0.0.1' | 'localhost' = '127.0.0.1'): string =>
+  `http://${host}:${port}${path}`
+
+const server = createServer((request, response) => {
+  const route = routes.get((request.url ?? '/').replace(/[?#].*/, ''))
+  if (typeof route === 'function') return route(request, response)
+  response.setHeader('content-type', 'text/html')
+  response.statusCode = route === undefined ? 404 : 200
+  response.end(route ?? 'nothing here')
+})
+
+let files = 0
+/** A preload file with this source. */
+export function preload(source: string): string {
+  const path = join(app.getPath('userData'), `preload-${++files}.cjs`)
+  writeFileSync(path, source)
+  return path
+}
+
+const windows = new Set<BrowserWindow>()
+/** A hidden window that ends with its test. */
+export function openWindow(webPreferences: WebPreferences = {}): BrowserWindow {
+  const win = new BrowserWindow({ show: false, webPreferences })
+  windows.add(win)
+  return win
+}
+
+/** The preload of most tests: hands every port that main sends on to the page. */
+export const HAND_OVER = `const { ipcRenderer } = require('electron')
+ipcRenderer.on('port', (event, message) => window.postMessage(message, '/', event.ports))`
+
+/** A page that answers on the port it is handed by evaluating what it is told. */
+export const ANSWERING = `<!doctype html><meta charset="utf-8"><body><script>
+addEventListener('message', (event) => {
+  const port = globalThis.port = event.ports[0]
+  if (port) port.onmessage = ({ data, ports }) => (0, eval)('(async (port, data, ports) => {' + data.run + '})')(port, data.value, ports)
+})</script>`
+routes.set('/answering', ANSWERING)
+
+/** A window whose page holds the other end of a channel. */
+export async function openChannel(
+  path = url('/answering'),
+): Promise<{ win: BrowserWindow; port: MessagePortMain }> {
+  const win = openWindow({ preload: preload(HAND_OVER) })
+  await win.loadURL(path)
+  const { port1, port2 } = new MessageChannelMain()
+  win.webContents.postMessage('port', null, [port2])
+  port1.start()
+  return { win, port: port1 }
+}
+
+/** What the page posts back after running `run` with `value`. */
+export async function ask(port: MessagePortMain, run: string, value?: unknown): Promise<unknown> {
+  const answer = next(port, 'message')
+  port.postMessage({ run, value })
+  const [event] = await answer
+  return (event as Electron.MessageEvent).data
+}
+
+/** The next event's arguments; fails after five seconds. */
+export const next = (emitter: NodeJS.EventEmitter, event: string): Promise<unknown[]> =>
+  once(emitter, event, { signal: AbortSignal.timeout(5_000) })
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What a function throws. */
+export function thrown(body: () => unknown): Error {
+  try {
+    body()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('nothing was thrown')
+}
+
+/** Waits for what nothing announces. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 5_000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`never happened: ${what}`)
+    await sleep(5)
+  }
+}
+
+/** uvu's, from here so that it is loaded after `uvu-deferred.js`. */
+export { test }
+
+/** Runs the file's tests and quits with their outcome. */
+export async function runSuites(): Promise<void> {
+  app.on('window-all-closed', () => {})
+  await app.whenReady()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  port = (server.address() as AddressInfo).port
+  test.after.each(() => {
+    for (const win of windows) if (!win.isDestroyed()) win.destroy()
+    windows.clear()
+  })
+  test.run()
+  await exec()
+  app.exit(typeof process.exitCode === 'number' ? process.exitCode : 0)
+}
