@@ -48,7 +48,8 @@ export type Policy = (document: DocumentFacts) => RefusalReason | undefined
  * @param outer The policy that a document has already passed; a contract's own may only narrow it.
  * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, or that matches too much.
  */
-export function createPolicy(allow: Allow): Policy {
+export function createPolicy(options: Allow): Policy {
+  const allow = ownOptions(options)
   const origins = new Set((allow.origins ?? []).map(checkOrigin))
   const files = new Set(allow.unsafeFilePaths ?? [])
   const { when } = allow
@@ -66,8 +67,9 @@ export function createPolicy(allow: Allow): Policy {
 
 /** A contract's own policy: it narrows what the bridge's has let in, and so needs to name only differences. */
 export function createNarrowing(
-  allow: Pick<Allow, 'origins' | 'when'> & { subFrames?: boolean } = {},
+  options: Pick<Allow, 'origins' | 'when'> & { subFrames?: boolean } = {},
 ): Policy {
+  const allow = ownOptions(options)
   const origins = allow.origins && new Set(allow.origins.map(checkOrigin))
   const { when } = allow
   if (when !== undefined && typeof when !== 'function')
@@ -78,6 +80,11 @@ export function createNarrowing(
     if (when !== undefined && !says(when, document)) return 'contract-not-allowed'
     return undefined
   }
+}
+
+/** Without a prototype, so that a polluted `Object.prototype` allows nothing. */
+function ownOptions<T extends object>(options: T): T {
+  return Object.assign(Object.create(null), options)
 }
 
 function says(when: (document: DocumentFacts) => boolean, document: DocumentFacts): boolean {

@@ -1,6 +1,7 @@
+import { ipcMain, MessageChannelMain } from 'electron'
 import * as assert from 'uvu/assert'
 import { NOTES, notes } from './contracts.js'
-import { e2e, inPage, pages, run, showPage, testBridge, until } from './harness.js'
+import { e2e, inPage, next, pages, run, showPage, testBridge, until } from './harness.js'
 import { spyProvider } from './provider.js'
 
 const MARK = 'electron-port-bridge'
@@ -40,6 +41,7 @@ e2e('an iframe that posts a look-alike claim or a look-alike port gets nothing',
     `const frame = document.querySelector('iframe'); const heard = [], nonces = []
      addEventListener('message', ({ data }) => {
        if (typeof data === 'string') heard.push(data)
+       if (data?.nonce === 'stolen' && data['${MARK}'] !== 'claim') heard.push(data)
        // Worst case: the iframe learns the nonce.
        if (data?.['${MARK}'] === 'claim' && data.nonce !== 'stolen') { nonces.push(data.nonce); frame.contentWindow.postMessage(data.nonce, '*') }
      }, true)
@@ -54,31 +56,40 @@ e2e('an iframe that posts a look-alike claim or a look-alike port gets nothing',
   assert.is(served.sessions.length, 1)
 })
 
-e2e('a forged event is not read: the getter of its data never runs', 'chromium', async () => {
+e2e('a forged event is not read, and nothing answers it', 'chromium', async () => {
   const { provider, seen } = spyProvider()
   const served = testBridge().provide(notes, provider)
   const win = await showPage()
-  const [reads, forgeries] = await inPage(
+  const [reads, answers, forgeries] = await inPage(
     win,
-    `let reads = 0, forgeries = 0
+    `let reads = 0, forgeries = 0; const answers = []
      const forge = (what, nonce) => {
        forgeries++
        const data = { '${MARK}': what, contract: 'notes', role: 'consumer', nonce }
+       // Read in either world, these getters would run the page's code inside the reader.
+       const traps = Object.defineProperty({ ...data }, '${MARK}', { enumerable: true, get() { reads++; return what } })
        const init = { source: window, origin: location.origin, ports: [new MessageChannel().port2] }
-       const trap = new MessageEvent('message', init)
-       Object.defineProperty(trap, 'data', { get() { reads++; return data } })
+       const trap = new MessageEvent('message', { ...init, data: traps })
+       Object.defineProperty(trap, 'data', { get() { reads++; return traps } })
        dispatchEvent(trap)
-       dispatchEvent(new MessageEvent('message', { ...init, data }))
+       dispatchEvent(new MessageEvent('message', { ...init, data: traps }))
+       dispatchEvent(new MessageEvent('message', { source: window, data }))
      }
-     forge('claim', 'forged')
      // The page's own script knows its nonces; it listens only to what the browser delivered.
      addEventListener('message', (event) => {
-       if (event.isTrusted && event.data?.['${MARK}'] === 'claim') { forge('grant', event.data.nonce); forge('denied', event.data.nonce) }
+       if (!event.isTrusted) return
+       const { data } = event
+       if (!data?.['${MARK}']) return
+       if (data.nonce === 'forged') answers.push(data['${MARK}'])
+       else if (data['${MARK}'] === 'claim') { forge('grant', data.nonce); forge('denied', data.nonce) }
      }, true)
+     forge('claim', 'forged')
      const api = await connect(${NOTES}); await api.calls.open({ id: 'a' })
-     return [reads, forgeries]`,
+     ${SETTLE}
+     return [reads, answers, forgeries]`,
   )
   assert.is(reads, 0)
+  assert.equal(answers, [])
   assert.is(forgeries, 3)
   assert.is(served.sessions.length, 1)
   assert.equal(seen, ['open a from app://main'])
@@ -173,6 +184,82 @@ e2e("the kit leaves the page's globals as they are", 'chromium', async () => {
   assert.equal(await kit.webContents.executeJavaScript(keys), before)
   const node = `['require','module','exports','process','Buffer','global','ipcRenderer','electron'].filter((name) => typeof globalThis[name] !== 'undefined')`
   assert.equal(await kit.webContents.executeJavaScript(node), [])
+})
+
+e2e('a claim is rebuilt from short strings; ports that come with one are closed', 'chromium', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  const win = await showPage()
+  const [answered, closed] = await inPage(
+    win,
+    `const answered = []
+     addEventListener('message', ({ data }) => { if (data?.['${MARK}'] !== 'claim' && data?.nonce !== undefined) answered.push(data.nonce) })
+     const claim = (fields, ports = []) => window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', ...fields }, '/', ports)
+     claim({ nonce: 5 }); claim({ nonce: '' }); claim({ nonce: 'x'.repeat(65) }); claim({ nonce: ['a'] }); claim({})
+     claim({ nonce: 'a', contract: {} }); claim({ nonce: 'b', contract: 'x'.repeat(65) }); claim({ nonce: 'c', role: '__proto__' }); claim({ nonce: 'd', role: undefined })
+     const { port1, port2 } = new MessageChannel()
+     const closed = new Promise((resolve) => { port1.onclose = () => resolve(true); port1.start(); setTimeout(resolve, 3000, false) })
+     claim({ nonce: 'with-port' }, [port2])
+     ${SETTLE}
+     return [answered, await closed]`,
+  )
+  assert.equal(answered, [])
+  assert.is(closed, true)
+})
+
+e2e('a page that claims in a loop is stopped in its preload', 'chromium', async () => {
+  const bridge = testBridge()
+  let claims = 0
+  const count = (_event: unknown, message: unknown) => {
+    if (Array.isArray(message) && message[0] === 'claim') claims++
+  }
+  ipcMain.on(MARK, count)
+  try {
+    bridge.provide(notes, spyProvider().provider)
+    const win = await showPage()
+    await inPage(
+      win,
+      `for (let i = 0; i < 2000; i++) window.postMessage({ '${MARK}': 'claim', contract: 'loop', role: 'consumer', nonce: 'n' + i }, '/')
+       ${SETTLE}`,
+    )
+    assert.is(claims, 256)
+  } finally {
+    ipcMain.off(MARK, count)
+  }
+})
+
+e2e('the preload drops and closes a port that answers no claim of its document', 'model', async () => {
+  testBridge().provide(notes, spyProvider().provider)
+  let document: unknown
+  const note = (_event: unknown, message: unknown) => {
+    if (Array.isArray(message) && message[0] === 'hello') document = message[1]
+  }
+  ipcMain.on(MARK, note)
+  try {
+    const win = await showPage()
+    await inPage(
+      win,
+      `globalThis.got = []; addEventListener('message', ({ data, ports }) => { if (ports.length > 0) got.push(data) })
+       globalThis.nonce = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data?.['${MARK}'] === 'claim') resolve(data.nonce) }))
+       connect(shapeOf({ name: 'nobody', calls: [] })).catch(() => {})`,
+    )
+    const nonce = await win.webContents.executeJavaScript('nonce')
+    const closed = [
+      ['grant', document, 'unknown-nonce'],
+      ['grant', 'another-document', nonce],
+      ['port', 'another-document', 'name', 'load', 1000],
+      ['nonsense', document, nonce],
+    ].map((message) => {
+      const { port1, port2 } = new MessageChannelMain()
+      const closes = next(port1, 'close')
+      port1.start()
+      win.webContents.postMessage(MARK, message, [port2])
+      return closes
+    })
+    await Promise.all(closed)
+    assert.equal(await win.webContents.executeJavaScript('got'), [])
+  } finally {
+    ipcMain.off(MARK, note)
+  }
 })
 
 e2e('a page built with another version of the protocol is told so', 'chromium', async () => {

@@ -1,0 +1,187 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { isKitError } from '../../contract/errors.js'
+import { type Allow, createNarrowing, createPolicy, cureFor } from '../../main/policy.js'
+import type { DocumentFacts } from '../../main/sender.js'
+
+function documentWith(facts: Partial<DocumentFacts> = {}): DocumentFacts {
+  return {
+    origin: 'app://notes',
+    webContentsId: 1,
+    isMainFrame: true,
+    frameTreeNodeId: 1,
+    processId: 1,
+    frameId: 1,
+    webContentsType: 'window',
+    hasOpener: false,
+    fileUrl: undefined,
+    ...facts,
+  }
+}
+
+const judge = (allow: Allow, facts?: Partial<DocumentFacts>) => createPolicy(allow)(documentWith(facts))
+
+test('nothing is allowed by default', () => {
+  assert.is(judge({}), 'origin')
+  assert.is(judge({ origins: [] }), 'origin')
+})
+
+test('an origin is allowed by exact match only', () => {
+  const allow = { origins: ['app://notes', 'https://example.org', 'http://localhost:5173'] }
+  for (const origin of allow.origins) assert.is(judge(allow, { origin }), undefined, origin)
+  const lookalikes = [
+    ...[
+      'app://note',
+      'app://notes.evil',
+      'app://notes/',
+      'app://NOTES',
+      'App://notes',
+      'app:notes',
+      'app://notes:1',
+    ],
+    ...[
+      'app://evil@notes',
+      'app://notes@evil',
+      'app://notes\\evil',
+      'app://notes\t',
+      ' app://notes',
+      'app://nötes',
+    ],
+    ...[
+      'xapp://notes',
+      'app2://notes',
+      'http://notes',
+      'app://',
+      'app://notes#',
+      'app://notes?',
+      'app://notes%2e',
+    ],
+    ...['http://example.org', 'https://example.org:443', 'https://example.org:8443', 'https://example.org.'],
+    ...[
+      'https://www.example.org',
+      'https://example.org.evil',
+      'https://evil/example.org',
+      'https://EXAMPLE.org',
+    ],
+    ...[
+      'https://example.org@evil',
+      'https://user@example.org',
+      'https://xn--example-org',
+      'https:example.org',
+    ],
+    ...['http://localhost', 'http://localhost:5174', 'http://localhost:51730', 'https://localhost:5173'],
+    ...['http://127.0.0.1:5173', 'http://[::1]:5173', 'http://localhost.:5173', 'http://localhost:05173'],
+    ...['null', 'file://', '', 'undefined', '*', 'app://*', '__proto__', 'constructor', 'toString'],
+  ]
+  for (const origin of lookalikes) assert.is(judge(allow, { origin }), 'origin', origin)
+})
+
+test('an origin that could never match, or matches too much, is refused when it is configured', () => {
+  const bad: unknown[] = [
+    ...[
+      'null',
+      'file://',
+      'file:///home',
+      'app://notes/',
+      'app://notes/path',
+      'https://example.org/',
+      '*',
+      'app://*',
+    ],
+    ...[
+      'https://*.example.org',
+      'example.org',
+      '',
+      'HTTPS://example.org',
+      'https://EXAMPLE.org',
+      'app://Notes',
+    ],
+    ...['https://example.org:443', 'https://user@example.org', 'app://a?b', 'app://a#b', 'app://a b'],
+    ...[/^app:/, 5, null, undefined, ['app://notes'], `app://${'x'.repeat(300)}`],
+  ]
+  for (const origin of bad) {
+    assert.throws(
+      () => createPolicy({ origins: [origin as string] }),
+      (error: unknown) => isKitError(error, 'INVALID_ARGUMENT'),
+      String(origin),
+    )
+  }
+})
+
+test('sub-frames, webviews and opened windows need an opt-in each, besides their origin', () => {
+  const origins = ['app://notes']
+  const cases = [
+    [{ isMainFrame: false }, 'sub-frame', { subFrames: true }],
+    [{ webContentsType: 'webview' }, 'webview', { webviews: true }],
+    [{ hasOpener: true }, 'opened-window', { openedWindows: true }],
+  ] as const
+  for (const [facts, reason, optIn] of cases) {
+    assert.is(judge({ origins }, facts), reason)
+    assert.is(judge({ origins, ...optIn }, facts), undefined)
+    assert.is(judge({ origins, ...optIn }, { ...facts, origin: 'app://evil' }), 'origin')
+  }
+})
+
+test('a file is allowed by its own path only', () => {
+  const allow = { unsafeFilePaths: ['/opt/app/index.html'] }
+  const file = (fileUrl: string) => judge(allow, { origin: 'file://', fileUrl })
+  assert.is(file('file:///opt/app/index.html'), undefined)
+  assert.is(file('file:///opt/app/index.html?query#hash'), undefined)
+  for (const url of [
+    ...['file:///opt/app/other.html', 'file:///opt/app/index.html/x', 'file://server/opt/app/index.html'],
+    ...['file:///opt/app/%69ndex.html/..%2fevil.html', 'file:///opt/app', 'https://opt/app/index.html', ':'],
+  ]) {
+    assert.is(file(url), 'origin', url)
+  }
+  assert.is(judge(allow, { origin: 'null', fileUrl: undefined }), 'origin')
+})
+
+test('the predicate allows by the literal true only, and its throw refuses', () => {
+  const origins = ['app://notes']
+  for (const answer of [false, undefined, null, 1, 'true', {}, Promise.resolve(true)]) {
+    assert.is(judge({ origins, when: () => answer as boolean }), 'predicate')
+  }
+  assert.is(judge({ origins, when: () => true }), undefined)
+  assert.is(
+    judge({
+      origins,
+      when: () => {
+        throw new Error('no')
+      },
+    }),
+    'predicate',
+  )
+  assert.throws(() => createPolicy({ origins, when: 5 as never }), /allow\.when/)
+})
+
+test("a contract's own policy narrows by origin, frame and predicate", () => {
+  assert.is(createNarrowing()(documentWith()), undefined)
+  assert.is(createNarrowing({ origins: ['app://other'] })(documentWith()), 'contract-not-allowed')
+  assert.is(createNarrowing({ origins: ['app://notes'] })(documentWith()), undefined)
+  assert.is(
+    createNarrowing({ subFrames: false })(documentWith({ isMainFrame: false })),
+    'contract-not-allowed',
+  )
+  assert.is(createNarrowing({ when: () => 1 as never })(documentWith()), 'contract-not-allowed')
+})
+
+test('a polluted Object.prototype widens nothing', () => {
+  const polluted = Object.prototype as Record<string, unknown>
+  Object.assign(polluted, { subFrames: true, openedWindows: true, webviews: true })
+  try {
+    assert.is(judge({ origins: ['app://notes'] }, { isMainFrame: false }), 'sub-frame')
+    assert.is(judge({ origins: ['app://notes'] }, { hasOpener: true }), 'opened-window')
+    assert.is(judge({ origins: ['app://notes'] }, { webContentsType: 'webview' }), 'webview')
+  } finally {
+    for (const key of ['subFrames', 'openedWindows', 'webviews']) delete polluted[key]
+  }
+})
+
+test('every refusal has a cure to read', () => {
+  assert.match(cureFor('origin', 'http://localhost:5173'), /"http:\/\/localhost:5173"/)
+  assert.match(cureFor('origin', 'null'), /registerSchemesAsPrivileged/)
+  assert.match(cureFor('origin', 'file://'), /unsafeFilePaths/)
+  assert.match(cureFor('sub-frame', ''), /subFrames: true/)
+})
+
+test.run()
