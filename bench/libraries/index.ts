@@ -1,6 +1,11 @@
+import { birpc } from './birpc.js'
+import { capnweb } from './capnweb.js'
+import { comlink } from './comlink.js'
 import { handBatched } from './hand-batched.js'
 import type { Library } from './library.js'
+import { orpc } from './orpc.js'
 import { ours } from './ours.js'
+import { penpal } from './penpal.js'
 import { raw } from './raw.js'
 
 /** `raw2` is `raw` again: what it differs by is noise. */
@@ -10,4 +15,9 @@ export const libraries: readonly Library[] = [
   handBatched,
   ours('ours', 'trusted'),
   ours('ours-untrusted', 'untrusted'),
+  comlink,
+  birpc,
+  penpal,
+  capnweb,
+  orpc,
 ]
