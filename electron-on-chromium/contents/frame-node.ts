@@ -20,6 +20,8 @@ export class FrameNode {
   /** The session of the process that hosts the frame. */
   session: CdpSession | undefined
   name = ''
+  /** Chromium said that loading stopped before it said what was loaded. */
+  stoppedEarly = false
   live: DocumentHost
   host: DocumentHost
   removed = false

@@ -57,12 +57,10 @@ export const handlers: Record<string, Handler | undefined> = {
     const node = page.frames.get(String(frameId))
     // Not the end of the navigation that is under way: the initial empty document's, or the first half of
     // one to a custom scheme, which stops at once and starts again under its other name.
-    if (!node || isUnderWay(node.navigation, node.live.loaderId)) return
-    if (!page.loading.delete(node) || page.loading.size > 0) return
-    page.post(() => {
-      // Unless the app has started the next load meanwhile.
-      if (page.loading.size === 0 && !page.requests.announcedAny) page.options.events.stopLoading()
-    })
+    if (!node) return
+    // The end can also come before the news of the commit, from another process: then 'load' settles it.
+    node.stoppedEarly = isUnderWay(node.navigation, node.live.loaderId)
+    if (!node.stoppedEarly) page.stopped(node)
   },
 
   'Page.frameNavigated': (page, session, { frame }) => page.commit(session, frame as unknown as CdpFrame),
@@ -89,7 +87,10 @@ export const handlers: Record<string, Handler | undefined> = {
         if (node.host === host && !node.removed) task()
       })
     if (name === 'DOMContentLoaded') tell(() => events.domReady(node))
-    else if (name === 'load') tell(() => events.loaded(node))
+    else if (name === 'load') {
+      tell(() => events.loaded(node))
+      if (node.stoppedEarly) page.stopped(node)
+    }
   },
 
   'Page.javascriptDialogOpening': (page, session, { type }) => {
@@ -152,6 +153,7 @@ export const handlers: Record<string, Handler | undefined> = {
       navigation.errorText = String(errorText)
       if (canceled !== true || customScheme(navigation.url) !== undefined) continue
       page.post(() => page.options.events.abandoned(node, toApp(navigation.url), String(errorText)))
+      if (node.stoppedEarly && customScheme(navigation.url) === undefined) page.stopped(node)
     }
   },
 

@@ -163,7 +163,7 @@ export class Page implements SessionOwner {
     for (const each of [...node.subtree()]) {
       each.live.end()
       if (each.frameId !== undefined) this.frames.delete(each.frameId)
-      this.loading.delete(each)
+      this.stopped(each)
     }
     this.post(() => {
       for (const each of node.subtree()) {
@@ -172,6 +172,15 @@ export class Page implements SessionOwner {
       }
       const siblings = node.parent?.children
       siblings?.splice(siblings.indexOf(node), 1)
+    })
+  }
+
+  /** A frame has nothing more to load; the page has when no frame has, unless the app started the next load. */
+  stopped(node: FrameNode): void {
+    node.stoppedEarly = false
+    if (!this.loading.delete(node) || this.loading.size > 0) return
+    this.post(() => {
+      if (this.loading.size === 0 && !this.requests.announcedAny) this.options.events.stopLoading()
     })
   }
 
