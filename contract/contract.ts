@@ -14,7 +14,7 @@ export interface CallDefinition {
 export interface StreamDefinition {
   readonly input?: AnySchema
   readonly item: AnySchema
-  /** Items under way at most, 1 to 65536. @default 256, for bytes 4 */
+  /** Items under way at most, 1 to 65536. @default 1024, for bytes 4 */
   readonly window?: number
 }
 

@@ -39,21 +39,19 @@ export class Callee {
 
   #run(id: number, member: Member, call: RunningCall, input: unknown): void {
     let result: unknown
+    let isLater: boolean
     try {
       result = member.handler(input, call)
+      // In here, since reading `then` may run the app's code too.
+      isLater = isThenable(result)
     } catch (error) {
       return this.#fail(id, member, call, error)
     }
-    if (isThenable(result)) void this.#whenSettled(id, member, call, result)
+    if (isLater) void this.#whenSettled(id, member, call, result)
     else this.#succeed(id, member, result)
   }
 
-  async #whenSettled(
-    id: number,
-    member: Member,
-    call: RunningCall,
-    result: PromiseLike<unknown>,
-  ): Promise<void> {
+  async #whenSettled(id: number, member: Member, call: RunningCall, result: unknown): Promise<void> {
     let value: unknown
     try {
       value = await result
@@ -66,7 +64,7 @@ export class Callee {
   #succeed(id: number, member: Member, value: unknown): void {
     if (member.output === undefined) return this.#answer(id, undefined)
     settle(validate(member.output, value), (verdict) => {
-      if ('issues' in verdict) {
+      if (verdict.issues !== undefined) {
         const text = 'the result is not what the contract says'
         return this.#requests.failInternally(id, member, 'invalid-output', text, verdict.issues)
       }

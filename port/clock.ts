@@ -1,3 +1,6 @@
+import { type DomPortLike, toPort } from '../wire/port.js'
+import { push } from '../wire/primordials.js'
+
 /** The only place that touches time, so that a test can drive it. */
 export interface Clock {
   /** Milliseconds from some fixed point. */
@@ -10,7 +13,10 @@ export interface Clock {
 
 const { setTimeout, clearTimeout } = globalThis
 const { now } = Date
-const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate
+const { setImmediate, MessageChannel } = globalThis as {
+  setImmediate?: (callback: () => void) => unknown
+  MessageChannel?: new () => { port1: DomPortLike; port2: DomPortLike }
+}
 
 export const systemClock: Clock = {
   now: () => now(),
@@ -18,5 +24,35 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, ms)
     return () => clearTimeout(timer)
   },
-  soon: (callback) => void (immediate ? immediate(callback) : setTimeout(callback, 0)),
+  soon: (callback) => (setImmediate ? void setImmediate(callback) : hop(callback)),
+}
+
+let hop = (callback: () => void): void => {
+  hop = createHop()
+  hop(callback)
+}
+
+/**
+ * A task without a timer: browsers clamp a nested `setTimeout(0)` to four milliseconds. A message to oneself is
+ * a task like any other, so input and rendering have their turn.
+ */
+function createHop(): (callback: () => void) => void {
+  if (MessageChannel === undefined) return (callback) => void setTimeout(callback, 0)
+  const { port1, port2 } = new MessageChannel()
+  const sender = toPort(port1)
+  const receiver = toPort(port2)
+  let waiting: (() => void)[] = []
+  receiver.receive(
+    () => {
+      const due = waiting
+      waiting = []
+      for (let i = 0; i < due.length; i++) due[i]?.()
+    },
+    () => {},
+  )
+  receiver.start()
+  return (callback) => {
+    push(waiting, callback)
+    if (waiting.length === 1) sender.post(null)
+  }
 }

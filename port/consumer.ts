@@ -1,4 +1,4 @@
-import type { AnyContract } from '../contract/contract.js'
+import type { AnyContract, Group } from '../contract/contract.js'
 import { DeclaredErrorImpl } from '../contract/declared-error.js'
 import { KitError } from '../contract/errors.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
@@ -52,6 +52,8 @@ export class Consumer {
   readonly events: EventListeners
 
   readonly #contract: AnyContract
+  /** By number, taken apart once. */
+  readonly #members: readonly { readonly group: string; readonly name: string }[]
   readonly #checks: boolean
   readonly #limits: Limits
   readonly #options: ConnectOptions
@@ -72,6 +74,10 @@ export class Consumer {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_LIMITS.handshakeMs)
     this.fingerprint = fingerprintOf(contract)
     this.#contract = contract
+    this.#members = this.fingerprint.members.map((title) => {
+      const [group = '', name = ''] = title.split('.')
+      return { group, name }
+    })
     this.#checks = trust === 'untrusted'
     this.#limits = resolveLimits(options.limits)
     this.#options = options
@@ -189,29 +195,29 @@ export class Consumer {
   }
 
   #onEvent({ member, payload }: EventFrame): void {
-    const name = this.#nameOf(member, 'events.')
+    const name = this.#nameOf(member, 'events')
     if (name === undefined) return this.#link.violate('an event that the contract has not')
     const schema = this.#contract.shape.events?.[name]?.payload as AnySchema | undefined
-    if (!this.#contract.hasSchemas) return this.events.dispatch(name, [payload])
+    if (!this.#contract.hasSchemas) return this.events.dispatch(name, payload)
     if (schema === undefined) {
       if (payload !== undefined) return this.#link.violate(`a payload for \`events.${name}\`, which has none`)
-      return this.events.dispatch(name, [])
+      return this.events.dispatch(name, undefined)
     }
     this.#checked(schema, payload, (verdict) => {
-      if ('issues' in verdict) {
+      if (verdict.issues !== undefined) {
         this.#report('invalid-input', `events.${name}`, 'a payload was refused', verdict.issues)
         this.#link.violate(`a payload of \`events.${name}\` that its schema refuses`)
-      } else this.events.dispatch(name, [verdict.value])
+      } else this.events.dispatch(name, verdict.value)
     })
   }
 
   #settle(call: PendingCall, answer: ResultFrame | FailureFrame): void {
     if (answer.type === FAILURE) return this.#fail(call, answer)
-    const name = this.#nameOf(call.member, 'calls.') as string
+    const name = this.#nameOf(call.member, 'calls') as string
     const schema = this.#contract.shape.calls?.[name]?.output as AnySchema | undefined
     if (schema === undefined) return call.resolve(this.#checks ? undefined : answer.value)
     this.#checked(schema, answer.value, (verdict) => {
-      if ('value' in verdict) return call.resolve(verdict.value)
+      if (verdict.issues === undefined) return call.resolve(verdict.value)
       this.#report('invalid-input', `calls.${name}`, 'a result was refused', verdict.issues)
       call.reject(
         new KitError('RESULT_INVALID', `\`${call.title}\`: the peer's result is not what the contract says`),
@@ -237,7 +243,7 @@ export class Consumer {
     if (schema === undefined) return then(failureOf(title, 'INTERNAL', ''))
     this.#checked(schema, data, (verdict) => {
       then(
-        'value' in verdict
+        verdict.issues === undefined
           ? new DeclaredErrorImpl(this.#contract.name, detail, verdict.value)
           : new KitError('RESULT_INVALID', `\`${title}\`: the data of \`${detail}\` is not as declared`),
       )
@@ -248,12 +254,12 @@ export class Consumer {
     if (!this.#checks) return this.#streams.receive(id, value)
     const stream = this.#streams.find(id)
     if (stream === undefined) return this.#link.violate('an item of no stream')
-    const name = this.#nameOf(stream.member, 'streams.') as string
+    const name = this.#nameOf(stream.member, 'streams') as string
     const schema = this.#contract.shape.streams?.[name]?.item as AnySchema
     const fault = measure(value, this.#limits)
     const verdict =
       fault === undefined ? validate(schema, value) : { issues: `${fault.path} ${fault.problem}` }
-    if (!isThenable(verdict) && 'value' in verdict) return this.#streams.receive(id, verdict.value)
+    if (!isThenable(verdict) && verdict.issues === undefined) return this.#streams.receive(id, verdict.value)
     const issues = isThenable(verdict) ? 'the schema of the items is asynchronous' : verdict.issues
     this.#report('invalid-input', `streams.${name}`, 'an item was refused', issues)
     const error = new KitError('RESULT_INVALID', `\`${stream.title}\`: an item is not what the contract says`)
@@ -278,9 +284,9 @@ export class Consumer {
     else this.#caller.fail(id, ({ title }) => errorOf(title))
   }
 
-  #nameOf(member: number, group: string): string | undefined {
-    const full = this.fingerprint.members[member]
-    return full?.startsWith(group) ? full.slice(group.length) : undefined
+  #nameOf(member: number, group: Group): string | undefined {
+    const entry = this.#members[member]
+    return entry?.group === group ? entry.name : undefined
   }
 
   #report(kind: Report['kind'], member: string | undefined, text: string, cause: unknown): void {

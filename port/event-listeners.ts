@@ -1,15 +1,16 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
-import { forEachOfSet, freeze, SafeMap, SafeSet } from '../wire/primordials.js'
+import { forEachOfMap, forEachOfSet, freeze, push, SafeMap, SafeSet } from '../wire/primordials.js'
 import { cancelOn } from './cancellation.js'
 import type { Clock } from './clock.js'
 import { checkTimeout } from './options.js'
 
-type Listener = (...payload: unknown[]) => void
+type Listener = (payload: unknown) => void
 
 /** The listening side of a contract's events: `on` and `once`, and no `emit`. */
 export class EventListeners {
-  readonly #listeners = new SafeMap<string, Set<Listener>>()
+  /** By name; each list is replaced and never changed, so that a dispatch may go through it as it was. */
+  readonly #listeners = new SafeMap<string, readonly Listener[]>()
   readonly #waiting = new SafeSet<(reason: unknown) => void>()
   readonly #clock: Clock
   readonly #onThrow: (name: string, error: unknown) => void
@@ -20,7 +21,7 @@ export class EventListeners {
   constructor(names: readonly string[], clock: Clock, onThrow: (name: string, error: unknown) => void) {
     this.#clock = clock
     this.#onThrow = onThrow
-    for (const name of names) this.#listeners.set(name, new SafeSet())
+    for (const name of names) this.#listeners.set(name, [])
     this.facade = freeze({
       on: (name: string, listener: Listener, options?: { signal?: AbortSignal }) =>
         this.#on(name, listener, options?.signal),
@@ -29,47 +30,47 @@ export class EventListeners {
   }
 
   /** Calls the listeners of `name` in the order they came; one that throws does not stop the rest. */
-  dispatch(name: string, payload: readonly unknown[]): void {
+  dispatch(name: string, payload: unknown): void {
     const listeners = this.#listeners.get(name)
     if (listeners === undefined) return
-    forEachOfSet(new SafeSet(listeners), (listener) => {
-      if (!listeners.has(listener)) return
+    for (let i = 0; i < listeners.length; i++) {
+      const listener = listeners[i] as Listener
+      // One that an earlier one has just removed is not called.
+      if (this.#listeners.get(name) !== listeners && !this.#has(name, listener)) continue
       try {
-        listener(...payload)
+        listener(payload)
       } catch (error) {
         this.#onThrow(name, error)
       }
-    })
+    }
   }
 
   /** Ends all listening; what waits in `once` rejects. */
   close(closed: Closed): void {
     this.#closed = closed
-    this.#listeners.forEach((listeners) => {
-      listeners.clear()
-    })
+    forEachOfMap(this.#listeners, (_, name) => this.#listeners.set(name, []))
     forEachOfSet(this.#waiting, (reject) => reject(new KitError(closed.code, closed.message)))
     this.#waiting.clear()
   }
 
   #on(name: string, listener: Listener, signal: AbortSignal | undefined): () => void {
-    const listeners = this.#of(name)
+    this.#check(name)
     if (typeof listener !== 'function') throw invalidArgument('listener', 'a function', listener)
     // Each registration is a function of its own: the same listener twice is called twice, as on emitters.
-    const own: Listener = (...payload) => listener(...payload)
+    const own: Listener = (payload) => listener(payload)
     if (signal?.aborted || this.#closed !== undefined) return () => {}
     let release = () => {}
     const stop = () => {
       release()
-      listeners.delete(own)
+      this.#replace(name, own, false)
     }
     if (signal !== undefined) release = cancelOn({ signal, timeoutMs: undefined }, this.#clock, name, stop)
-    listeners.add(own)
+    this.#replace(name, own, true)
     return stop
   }
 
   async #once(name: string, { signal, timeoutMs }: CallOptions = {}): Promise<unknown> {
-    this.#of(name)
+    this.#check(name)
     const bounds = { signal, timeoutMs: checkTimeout(timeoutMs) }
     signal?.throwIfAborted()
     if (this.#closed !== undefined) throw new KitError(this.#closed.code, this.#closed.message)
@@ -96,15 +97,25 @@ export class EventListeners {
     })
   }
 
-  #of(name: string): Set<Listener> {
-    const listeners = typeof name === 'string' ? this.#listeners.get(name) : undefined
-    if (listeners === undefined) {
-      throw invalidArgument(
-        'name',
-        `an event of the contract (${[...this.#listeners.keys()].join(', ')})`,
-        name,
-      )
+  #has(name: string, listener: Listener): boolean {
+    const listeners = this.#listeners.get(name) ?? []
+    for (let i = 0; i < listeners.length; i++) if (listeners[i] === listener) return true
+    return false
+  }
+
+  /** The list of `name` without `listener`, or with it at its end. */
+  #replace(name: string, listener: Listener, add: boolean): void {
+    const before = this.#listeners.get(name) ?? []
+    const after: Listener[] = []
+    for (let i = 0; i < before.length; i++) if (before[i] !== listener) push(after, before[i] as Listener)
+    if (add) push(after, listener)
+    this.#listeners.set(name, after)
+  }
+
+  #check(name: unknown): void {
+    if (typeof name !== 'string' || !this.#listeners.has(name)) {
+      const names = [...this.#listeners.keys()].join(', ')
+      throw invalidArgument('name', `an event of the contract (${names})`, name)
     }
-    return listeners
   }
 }

@@ -23,8 +23,10 @@ const READING_MS = 8
 /** Posts whose call numbers are remembered, in case one is reported lost. */
 const REMEMBERED_POSTS = 256
 
-/** Frames whose loss concerns one call or one stream. */
-const WITH_ID: readonly number[] = [CALL, RESULT, FAILURE, OPEN, ITEM, END]
+/** By frame type: whether its loss concerns one call or one stream, whose number is its first field. */
+const HAS_ID: readonly boolean[] = FRAME_LENGTH.map((_, type) =>
+  [CALL, RESULT, FAILURE, OPEN, ITEM, END].includes(type),
+)
 
 /** What a session hears from its link. */
 export interface LinkEvents {
@@ -55,6 +57,7 @@ export class Link {
   #closed: Closed | undefined
 
   #out: unknown[] = []
+  #outIds: number[] = []
   #outFrames = 0
   #flushing = false
   #flushingItems = false
@@ -88,13 +91,27 @@ export class Link {
   }
 
   /**
-   * Writes one frame of a stream. An iterator yields across microtasks, so these wait for the next task or a
-   * full batch: at the end of a turn there would be one of them.
+   * Writes one frame, whose values the caller has measured; it leaves at the end of the turn. The fields are
+   * parameters and not a rest array, which would be one more object for each of half a million frames a second.
    */
-  writeItem(...fields: readonly unknown[]): void {
+  write(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void {
     if (this.#closed !== undefined) return
-    push(this.#out, ...fields)
-    if (++this.#outFrames >= this.#limits.batchLength) this.#flush()
+    this.#append(type, a, b, c, d)
+    if (this.#outFrames >= this.#limits.batchLength) this.#flush()
+    else if (!this.#flushing) {
+      this.#flushing = true
+      microtask(this.#afterOneHop)
+    }
+  }
+
+  /**
+   * Writes one item of a stream. An iterator yields across microtasks, so items wait for the next task or a full
+   * batch: at the end of a turn there would be one of them.
+   */
+  writeItem(id: number, value: unknown): void {
+    if (this.#closed !== undefined) return
+    this.#append(ITEM, id, value)
+    if (this.#outFrames >= this.#limits.batchLength) this.#flush()
     else if (!this.#flushing && !this.#flushingItems) {
       this.#flushingItems = true
       this.#clock.soon(() => {
@@ -104,28 +121,11 @@ export class Link {
     }
   }
 
-  /** Writes one frame. Its fields were measured by the caller; it leaves at the end of the turn. */
-  write(...fields: readonly unknown[]): void {
-    if (this.#closed !== undefined) return
-    push(this.#out, ...fields)
-    if (++this.#outFrames >= this.#limits.batchLength) this.#flush()
-    else if (!this.#flushing) {
-      this.#flushing = true
-      microtask(() => {
-        // A second hop: what the handlers of one incoming batch answer without waiting leaves together.
-        microtask(() => {
-          this.#flushing = false
-          this.#flush()
-        })
-      })
-    }
-  }
-
   /** Ends the link. Idempotent; the first reason wins. @param tell Whether the peer is sent a BYE. */
   close(code: CloseCode, message: string, tell = true): void {
     if (this.#closed !== undefined) return
     if (tell) {
-      push(this.#out, BYE, code)
+      this.#append(BYE, code)
       this.#flush()
     }
     this.#closed = { code, message }
@@ -155,19 +155,45 @@ export class Link {
 
   // ── outgoing ──────────────────────────────────────────────────────────────────────────────────────
 
+  #append(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void {
+    const out = this.#out
+    const length = FRAME_LENGTH[type] as number
+    const at = out.length
+    out[at] = type
+    out[at + 1] = a
+    if (length > 2) out[at + 2] = b
+    if (length > 3) out[at + 3] = c
+    if (length > 4) out[at + 4] = d
+    this.#outFrames++
+    if (HAS_ID[type]) this.#noteId(a as number)
+  }
+
+  #noteId(id: number): void {
+    const ids = this.#outIds
+    if (ids[ids.length - 1] !== id) ids[ids.length] = id
+  }
+
+  /** A second hop: what the handlers of one incoming batch answer without waiting leaves together. */
+  readonly #afterOneHop = () => microtask(this.#afterTwoHops)
+  readonly #afterTwoHops = () => {
+    this.#flushing = false
+    this.#flush()
+  }
+
   #flush(): void {
-    if (this.#closed !== undefined || this.#out.length === 0) return
+    if (this.#closed !== undefined || this.#outFrames === 0) return
     const batch = this.#out
+    const ids = this.#outIds
     this.#out = []
+    this.#outIds = []
     this.#outFrames = 0
     try {
       this.#port.post(batch)
     } catch {
       // One value among them cannot be cloned (a getter that throws, say). None of the batch has left.
-      this.#postOneByOne(batch)
-      return
+      return this.#postOneByOne(batch)
     }
-    this.#remember(batch)
+    this.#remember(ids)
   }
 
   #postOneByOne(batch: readonly unknown[]): void {
@@ -176,23 +202,20 @@ export class Link {
       const frame: unknown[] = []
       for (let i = at; i < at + length; i++) push(frame, batch[i])
       at += length
+      const type = frame[0] as number
+      const id = frame[1] as number
       try {
         this.#port.post(frame)
       } catch (error) {
-        this.#events.onUnsendable(frame[0] as number, frame[1] as number, error)
+        this.#events.onUnsendable(type, id, error)
         continue
       }
-      this.#remember(frame)
+      this.#remember(HAS_ID[type] ? [id] : [])
     }
   }
 
-  #remember(batch: readonly unknown[]): void {
-    const ids: number[] = []
-    for (let at = 0; at < batch.length; at += FRAME_LENGTH[batch[at] as number] as number) {
-      if (!WITH_ID.includes(batch[at] as number)) continue
-      const id = batch[at + 1] as number
-      if (ids[ids.length - 1] !== id) push(ids, id)
-    }
+  /** Which calls and streams the post that has just left carried, in case it is reported lost. */
+  #remember(ids: readonly number[]): void {
     const post = this.#posts++
     if (ids.length > 0) this.#carried.set(post, ids)
     this.#carried.delete(post - REMEMBERED_POSTS)

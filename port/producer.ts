@@ -1,6 +1,6 @@
 import type { AnySchema } from '../contract/schema.js'
 import { forEachOfMap, SafeMap } from '../wire/primordials.js'
-import { type CreditFrame, END, ITEM, type OpenFrame } from '../wire/protocol.js'
+import { type CreditFrame, END, type OpenFrame } from '../wire/protocol.js'
 import { byteChunks } from './byte-chunks.js'
 import type { Requests } from './requests.js'
 import type { Member } from './service.js'
@@ -85,13 +85,13 @@ export class Producer {
     if (this.#requests.get(id) === undefined) return false
     const verdict = validate(member.output as AnySchema, value)
     if (isThenable(verdict)) return this.#refuse(id, member, 'the schema of the items is asynchronous')
-    if ('issues' in verdict) {
+    if (verdict.issues !== undefined) {
       return this.#refuse(id, member, 'an item is not what the contract says', verdict.issues)
     }
     const prepared = this.#requests.outgoing(value, verdict)
     const { fault } = prepared
     if (fault === undefined) {
-      this.#requests.host.link.writeItem(ITEM, id, prepared.value)
+      this.#requests.host.link.writeItem(id, prepared.value)
       return true
     }
     this.#sources.delete(id)

@@ -96,7 +96,7 @@ export class Requests {
       return this.host.link.violate(`an input of \`${member.title}\` that ${fault.problem}`)
     }
     settle(validate(member.input, input), (verdict) => {
-      if ('value' in verdict) then(verdict)
+      if (verdict.issues === undefined) then(verdict)
       else refuse('INPUT_INVALID', '', 'the schema refused the input', verdict.issues)
     })
   }
@@ -116,7 +116,7 @@ export class Requests {
     settle(validate(schema, data), (verdict) => {
       const refuse = (problem: string) =>
         this.failInternally(id, member, 'invalid-output', `the data of \`${name}\` ${problem}`, data)
-      if ('issues' in verdict) return refuse('is not as declared')
+      if (verdict.issues !== undefined) return refuse('is not as declared')
       const prepared = this.outgoing(data, verdict)
       if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
       if (this.end(id)) this.host.link.write(FAILURE, id, 'DECLARED', name, prepared.value)

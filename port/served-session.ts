@@ -85,11 +85,9 @@ export class ServedSession {
     this.#link.close(code, message)
   }
 
-  /** Sends an event whose payload the server has measured and validated. */
-  emit(member: number, payload: { readonly sent: unknown; readonly checked: unknown }): void {
-    if (this.isOpen) {
-      this.#link.write(EVENT, member, this.#requests.consumerChecks ? payload.sent : payload.checked)
-    }
+  /** Sends an event: its payload as it was emitted, or as the server's own schema made it. */
+  emit(member: number, sent: unknown, checked: unknown): void {
+    if (this.isOpen) this.#link.write(EVENT, member, this.#requests.consumerChecks ? sent : checked)
   }
 
   #onFrame(frame: Frame): void {

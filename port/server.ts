@@ -122,7 +122,7 @@ export function createServer<C extends AnyContract, F>(
     } else {
       const verdict = validate(event.payload, sent)
       if (isThenable(verdict)) throw invalidPayload(contract.name, name, 'has an asynchronous schema')
-      if ('issues' in verdict) {
+      if (verdict.issues !== undefined) {
         const text = 'a payload is not what the contract says'
         const member = `events.${name}`
         report({
@@ -148,8 +148,8 @@ export function createServer<C extends AnyContract, F>(
       )
     }
     const first = ready(sent)
-    const payload = { sent: first, checked: checked === sent ? first : ready(checked) }
-    for (const session of to) session.emit(event.member, payload)
+    const second = checked === sent ? first : ready(checked)
+    for (let i = 0; i < to.length; i++) to[i]?.emit(event.member, first, second)
   }
 
   function stop(code: Closed['code'], message: string): void {

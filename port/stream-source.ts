@@ -58,10 +58,13 @@ export class StreamSource {
   async #pull(puller: Puller): Promise<void> {
     this.#pulling = true
     while (this.#credit > 0 && !this.#ended) {
-      let step: { done?: boolean | undefined; value?: unknown }
+      let done: boolean
+      let value: unknown
       try {
         const pulled = puller.next()
-        step = isThenable(pulled) ? await pulled : pulled
+        const step = isThenable(pulled) ? await pulled : pulled
+        done = step.done === true
+        value = done ? undefined : step.value
       } catch (error) {
         if (!this.#ended) {
           this.#ended = true
@@ -70,12 +73,12 @@ export class StreamSource {
         return
       }
       if (this.#ended) return
-      if (step.done === true) {
+      if (done) {
         this.#ended = true
         return this.#events.onEnd()
       }
       this.#credit--
-      if (!this.#events.onItem(step.value)) return this.stop()
+      if (!this.#events.onItem(value)) return this.stop()
     }
     this.#pulling = false
   }

@@ -27,7 +27,7 @@ interface WaitingStream {
 }
 
 /** Items under way at most, where neither the contract nor the provider says otherwise. */
-const DEFAULT_WINDOW = 256
+const DEFAULT_WINDOW = 1024
 
 /**
  * The streams that a consumer reads: opens each at its first pull, keeps to the provider's limit by letting the

@@ -1,38 +1,40 @@
 import type { AnySchema } from '../contract/schema.js'
-import { isArray } from '../wire/primordials.js'
 
-/** The outcome of a schema: what it made of the value, or why not. */
-export type Verdict = { readonly value: unknown } | { readonly issues: unknown }
+/** The outcome of a schema, as Standard Schema has it: what it made of the value, or the issues. */
+export type Verdict =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly value?: undefined; readonly issues: NonNullable<unknown> }
 
 /**
  * Runs a schema. A schema that throws, or answers in no known form, has refused the value.
  * The answer is a Promise only if the schema's is.
  */
 export function validate(schema: AnySchema, value: unknown): Verdict | Promise<Verdict> {
-  let outcome: unknown
   try {
-    outcome = schema['~standard'].validate(value)
+    const outcome: unknown = schema['~standard'].validate(value)
+    return isThenable(outcome) ? settled(outcome) : toVerdict(outcome)
   } catch (error) {
-    return { issues: error }
+    return thrown(error)
   }
-  return isThenable(outcome) ? settled(outcome) : toVerdict(outcome)
 }
 
 async function settled(outcome: PromiseLike<unknown>): Promise<Verdict> {
   try {
     return toVerdict(await outcome)
   } catch (error) {
-    return { issues: error }
+    return thrown(error)
   }
 }
 
 function toVerdict(outcome: unknown): Verdict {
-  if (typeof outcome !== 'object' || outcome === null) return { issues: 'the schema gave no result' }
-  const { issues, value } = outcome as { issues?: unknown; value?: unknown }
-  // Standard Schema: a result with issues is a failure, whatever else it has.
-  return issues === undefined || (isArray(issues) && issues.length === 0 && 'value' in outcome)
-    ? { value }
-    : { issues }
+  return typeof outcome === 'object' && outcome !== null
+    ? (outcome as Verdict)
+    : { issues: 'the schema gave no result' }
+}
+
+/** What a schema threw, as issues. */
+function thrown(error: unknown): Verdict {
+  return { issues: error ?? 'the schema threw' }
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -44,7 +44,7 @@ export interface Limits {
   /**
    * Values visited in one value, a shared object each time it is met: 220 bytes can name 2^30 paths, and 15
    * bytes an array of four billion holes. More is `LIMIT_EXCEEDED`.
-   * @default 500000 @maximum 10000000
+   * @default 250000 @maximum 10000000
    */
   readonly nodes: number
   /**
@@ -79,7 +79,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   batchLength: 1024,
   queuedFrames: 262_144,
   depth: 64,
-  nodes: 500_000,
+  nodes: 250_000,
   bytes: 33_554_432,
   handshakeMs: 10_000,
   violations: 8,
