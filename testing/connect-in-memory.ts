@@ -2,62 +2,53 @@ import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
 import type { Trust } from '../contract/schema.js'
 import { openClient } from '../port/client.js'
-import { provide } from '../port/doors.js'
-import type { ConnectOptions, SessionOptions } from '../port/options.js'
-import { createMemoryPorts, type MemoryPortKind } from './memory-ports.js'
+import type { SessionOptions } from '../port/options.js'
+import { createServer } from '../port/server.js'
+import { createMemoryPorts } from './memory-ports.js'
 
-/** Options of {@link connectInMemory}. */
-export interface InMemoryOptions<T extends Trust = Trust> {
-  /** Whether the client takes results as declared, as a page does of main, or checks them. @default 'untrusted' */
-  readonly trust?: T
-  readonly consumer?: ConnectOptions
-  readonly provider?: SessionOptions
-  /** Which end plays Electron's main process. @default neither */
-  readonly main?: 'consumer' | 'provider'
+/** Options of {@link connectInMemory}; limits, clock and report are those of both ends. */
+export interface InMemoryOptions<F = unknown> extends SessionOptions {
+  /** What the provider's handlers find in `session`, such as `{ origin, webContentsId }` in main. */
+  readonly facts?: F
 }
 
-/** Both ends of an open session. */
-export interface ConnectedInMemory<C extends AnyContract, T extends Trust> {
+/** A client and what serves it. */
+export interface InMemory<C extends AnyContract, T extends Trust, F = unknown> {
   readonly client: Client<C, T>
-  readonly served: Served<C>
-  /** Ends the session on both sides, and waits for it. Idempotent. */
-  close(): Promise<void>
+  readonly served: Served<C, F>
 }
 
 /**
- * A provider and a client of it in one process, for an app's own tests: real sessions over ports in memory, so
- * values are copied and checked as they are between processes.
+ * Connects a provider with a client of its own, without Electron: for an app's tests of its handlers. Values are
+ * cloned, checked and lost just as between a page and main.
  *
- * @throws {KitError} as `connect` and `provide`.
+ * By default the client is a page's that trusts main; with `trust: 'untrusted'` it is main's of a page.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
  * @example
- * const { client, close } = await connectInMemory(notes, { calls: { list: () => [] } })
+ * const { client, served } = await connectInMemory(notes, provider)
  * assert.equal(await client.calls.list(), [])
- * await close()
+ * served.stop()
  */
-export async function connectInMemory<C extends AnyContract, T extends Trust = 'untrusted'>(
+export function connectInMemory<C extends AnyContract, F = unknown>(
   contract: C,
-  provider: Provider<C>,
-  options: InMemoryOptions<T> = {},
-): Promise<ConnectedInMemory<C, T>> {
-  const kindOf = (role: 'consumer' | 'provider'): MemoryPortKind =>
-    options.main === role ? 'electron-main' : 'dom'
-  const [near, far] = createMemoryPorts({ first: kindOf('consumer'), second: kindOf('provider') })
-  const served = provide(contract, provider, far, options.provider)
-  try {
-    const trust = options.trust ?? ('untrusted' as T)
-    const client = await openClient(contract, near, trust, options.consumer).client
-    const ended = served.sessions.map((session) => session.closed)
-    return {
-      client,
-      served,
-      async close() {
-        client.close()
-        await Promise.all([client.closed, ...ended])
-        served.stop()
-      },
-    }
-  } catch (error) {
-    served.stop()
-    throw error
-  }
+  provider: Provider<C, F>,
+  options?: InMemoryOptions<F> & { readonly trust?: 'trusted' },
+): Promise<InMemory<C, 'trusted', F>>
+export function connectInMemory<C extends AnyContract, F = unknown>(
+  contract: C,
+  provider: Provider<C, F>,
+  options: InMemoryOptions<F> & { readonly trust: 'untrusted' },
+): Promise<InMemory<C, 'untrusted', F>>
+export async function connectInMemory<C extends AnyContract, F = unknown>(
+  contract: C,
+  provider: Provider<C, F>,
+  options: InMemoryOptions<F> & { readonly trust?: Trust } = {},
+): Promise<InMemory<C, Trust, F>> {
+  const trust = options.trust ?? 'trusted'
+  const [near, far] = createMemoryPorts(trust === 'trusted' ? { second: 'main' } : { first: 'main' })
+  const server = createServer<C, F>(contract, provider, options)
+  server.accept(far, (options.facts ?? {}) as F)
+  const { client } = openClient(contract, near, trust, options)
+  return { client: await client, served: server.served }
 }

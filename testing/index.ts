@@ -1,16 +1,17 @@
-export type { Port, PortLike } from '../wire/port.js'
-export {
-  type ConnectedInMemory,
-  connectInMemory,
-  type InMemoryOptions,
-} from './connect-in-memory.js'
+export type { Clock } from '../port/clock.js'
+export type { SessionOptions } from '../port/options.js'
+export type { Report, Reporter } from '../port/report.js'
+export type { Limits } from '../wire/limits.js'
+export type { DomPortLike, EmitterPortLike, PortLike } from '../wire/port.js'
+export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'
 export { createManualClock, type ManualClock } from './manual-clock.js'
 export {
   createMemoryPorts,
   type MemoryDomPort,
   type MemoryEmitterPort,
   type MemoryPort,
-  type MemoryPortKind,
-  type MemoryPortOptions,
+  type MemoryPortState,
+  type MemoryPortsOptions,
+  type MemorySide,
 } from './memory-ports.js'
 export { createRecorder, type RecordedFrame, type Recorder } from './recorder.js'

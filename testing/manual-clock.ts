@@ -1,58 +1,46 @@
 import { type Clock, systemClock } from '../port/clock.js'
 
-/** A clock that a test moves. */
+/** A clock that stands still until it is told to move. */
 export interface ManualClock extends Clock {
-  /** Moves the time on by `ms` and calls what falls due, in order, each at its own time. */
+  /** Moves on by `ms` and calls what falls due on the way, each at its own time. */
   advance(ms: number): void
-  /** Timers that are set and neither due nor stopped. */
-  readonly pending: number
-}
-
-interface Timer {
-  readonly at: number
-  readonly callback: () => void
+  /** Timers that have been set and have neither run nor been stopped. */
+  readonly timers: number
 }
 
 /**
- * A clock for `connect(…, { clock })` and `provide(…, { clock })`: timeouts pass when the test says so.
- * What only waits for the next task (`soon`) is no matter of time, and runs by itself.
+ * A clock that a test moves by hand. Only time is manual: `soon` stands for order and not for duration, so it
+ * is the system's, and messages flow without help.
  *
  * @example
  * const clock = createManualClock()
- * const api = await connect(notes, port, { clock })
- * const answer = api.calls.open({ id: 'x' }, { timeoutMs: 500 })
- * clock.advance(500) // `answer` rejects with TIMEOUT
+ * const call = client.calls.slow({ timeoutMs: 2_000 })
+ * clock.advance(2_000)   // rejects with TIMEOUT
  */
 export function createManualClock(): ManualClock {
   let now = 0
-  const timers = new Set<Timer>()
-
-  function nextUntil(end: number): Timer | undefined {
-    let next: Timer | undefined
-    for (const timer of timers) {
-      if (timer.at <= end && (next === undefined || timer.at < next.at)) next = timer
-    }
-    return next
-  }
-
+  const timers = new Set<{ readonly due: number; readonly callback: () => void }>()
   return {
     now: () => now,
     after(ms, callback) {
-      const timer = { at: now + ms, callback }
+      const timer = { due: now + ms, callback }
       timers.add(timer)
       return () => void timers.delete(timer)
     },
-    soon: (callback) => systemClock.soon(callback),
+    soon: systemClock.soon,
     advance(ms) {
-      const end = now + ms
-      for (let timer = nextUntil(end); timer !== undefined; timer = nextUntil(end)) {
-        timers.delete(timer)
-        now = timer.at
-        timer.callback()
+      const until = now + ms
+      for (;;) {
+        const due = [...timers].filter((timer) => timer.due <= until)
+        if (due.length === 0) break
+        const next = due.reduce((first, timer) => (timer.due < first.due ? timer : first))
+        timers.delete(next)
+        now = Math.max(now, next.due)
+        next.callback()
       }
-      now = end
+      now = until
     },
-    get pending() {
+    get timers() {
       return timers.size
     },
   }

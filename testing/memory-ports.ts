@@ -1,141 +1,208 @@
-import { invalidArgument } from '../contract/errors.js'
-import type { Closable } from '../wire/port.js'
-import { electronDecode } from './electron-decode.js'
-import { MemoryEnd } from './memory-end.js'
+import { systemClock } from '../port/clock.js'
+import type { Closable, DomPortLike, EmitterPortLike } from '../wire/port.js'
+import { isReadableInMain } from './readable-in-main.js'
+
+/** Whose port one plays: a page's `MessagePort`, or main's `MessagePortMain`. */
+export type MemorySide = 'page' | 'main'
+
+/** What a memory port tells a test of itself. */
+export interface MemoryPortState {
+  /** Closed by its holder, or told that its peer was. */
+  readonly isClosed: boolean
+  /** Messages posted so far. */
+  readonly posts: number
+  /** Messages that have come and were not delivered yet. */
+  readonly waiting: number
+}
+
+/** A page's end: an event target, as far as anyone needs one here. */
+export interface MemoryDomPort extends DomPortLike, MemoryPortState {
+  postMessage(message: unknown, transfer?: readonly MemoryPort[]): void
+}
+
+/** Main's end: an emitter whose messages are `{ data, ports }`. */
+export interface MemoryEmitterPort extends EmitterPortLike, MemoryPortState {
+  postMessage(message: unknown, transfer?: readonly MemoryPort[]): void
+}
+
+export type MemoryPort = MemoryDomPort | MemoryEmitterPort
+
+/** Whose ports the two ends are. */
+export interface MemoryPortsOptions {
+  /** @default 'page' */
+  readonly first?: MemorySide
+  /** @default 'page' */
+  readonly second?: MemorySide
+}
 
 /**
- * `dom`: a port as a page, a worker or Node has it. `electron-main`: as Electron's main process has it, an
- * emitter of `{ data, ports }` on which a message that holds an object of the platform (a Blob, a File, a
- * CryptoKey) arrives as `data: null`.
- */
-export type MemoryPortKind = 'dom' | 'electron-main'
-
-/** Which side of Electron each port plays. */
-export interface MemoryPortOptions {
-  /** @default 'dom' */
-  readonly first?: MemoryPortKind
-  /** @default 'dom' */
-  readonly second?: MemoryPortKind
-}
-
-/** What every port in memory has. */
-export interface MemoryPort extends Closable {
-  /**
-   * Copies `message` at once and delivers it in a later task; silent after the end.
-   * @param transfer Ports that go along; they arrive as the event's `ports`.
-   * @throws {DOMException} `DataCloneError` for a value that cannot be cloned.
-   */
-  postMessage(message: unknown, transfer?: readonly Closable[]): void
-  /** Nothing arrives before. */
-  start(): void
-  /** `false` once either end has closed and this one knows. */
-  readonly isOpen: boolean
-  /** Messages that have been posted to this port and not delivered. */
-  readonly queued: number
-}
-
-/** A port in memory with the form of the web's. */
-export interface MemoryDomPort extends MemoryPort {
-  readonly kind: 'dom'
-  addEventListener(type: string, listener: (event: object) => void): void
-}
-
-/** A port in memory with the form of Electron's `MessagePortMain`. */
-export interface MemoryEmitterPort extends MemoryPort {
-  readonly kind: 'electron-main'
-  on(type: 'message', listener: (event: { data: unknown; ports: Closable[] }) => void): this
-  on(type: 'close', listener: () => void): this
-}
-
-type PortOfKind<K> = K extends 'electron-main' ? MemoryEmitterPort : MemoryDomPort
-type KindOf<O, S extends keyof MemoryPortOptions> = O extends { readonly [K in S]: infer K } ? K : 'dom'
-
-/**
- * A channel's two ends in this process, with the semantics of real ports: a message is copied when it is
- * posted, waits for `start()`, and arrives in a task of its own; closing one end discards what was on its way
- * to it, and reaches the other after what it had posted.
+ * A channel without a platform, whose two ends behave as real ports do:
  *
- * @throws {KitError} `INVALID_ARGUMENT` for a kind that there is not.
+ * - a value is cloned when it is posted, and one that cannot be cloned throws there;
+ * - messages wait until `start()`, then come in order, each in a task of its own;
+ * - `close()` discards what has not been delivered to the closing end; the peer still gets what was posted
+ *   before, then `close`, once, and only if it was started;
+ * - posting after the end is silent.
+ *
+ * An end of `main` is an emitter, hears its own `close` at once, and gets `null` for a message with a Blob or
+ * another thing that Electron's main process cannot read.
+ *
  * @example
- * const [page, main] = createMemoryPorts({ second: 'electron-main' })
- * provide(notes, provider, main)
- * const api = await connect(notes, page)
+ * const [page, main] = createMemoryPorts({ second: 'main' })
  */
-export function createMemoryPorts<const O extends MemoryPortOptions = Record<never, never>>(
-  options?: O,
-): [PortOfKind<KindOf<O, 'first'>>, PortOfKind<KindOf<O, 'second'>>] {
-  const { first = 'dom', second = 'dom' }: MemoryPortOptions = options ?? {}
-  const ends = [createEnd(first), createEnd(second)] as const
-  MemoryEnd.join(...ends)
-  return [createPort(first, ends[0]), createPort(second, ends[1])] as never
+export function createMemoryPorts(options: MemoryPortsOptions = {}): readonly [MemoryPort, MemoryPort] {
+  const one = new End()
+  const two = new End()
+  one.peer = two
+  two.peer = one
+  return [hold(one, options.first ?? 'page'), hold(two, options.second ?? 'page')]
 }
 
-function createEnd(kind: MemoryPortKind): MemoryEnd {
-  if (kind !== 'dom' && kind !== 'electron-main') {
-    throw invalidArgument('kind', "'dom' or 'electron-main'", kind)
-  }
-  return kind === 'dom' ? new MemoryEnd() : new MemoryEnd(electronDecode)
+interface Letter {
+  readonly data: unknown
+  readonly ends: readonly End[]
 }
 
-function createPort(kind: MemoryPortKind, end: MemoryEnd): MemoryPort {
-  return kind === 'dom' ? new DomPort(end) : new EmitterPort(end)
-}
+/** One end of a channel. It outlives the port object that holds it, which a transfer makes inert. */
+class End {
+  peer: End | undefined
+  holder: Holder | undefined
+  closed = false
+  started = false
+  posts = 0
+  inbox: Letter[] = []
+  #scheduled = false
 
-class PortOnEnd {
-  protected readonly end: MemoryEnd
-
-  constructor(end: MemoryEnd) {
-    this.end = end
-  }
-
-  get isOpen(): boolean {
-    return this.end.isOpen
-  }
-
-  get queued(): number {
-    return this.end.queued
-  }
-
-  postMessage(message: unknown, transfer: readonly Closable[] = []): void {
-    this.end.post(message, transfer)
+  post(data: unknown, ends: readonly End[]): void {
+    this.posts++
+    const { peer } = this
+    if (peer === undefined || peer.closed) {
+      for (const end of ends) end.close()
+      return
+    }
+    peer.inbox.push({ data, ends })
+    peer.schedule()
   }
 
   start(): void {
-    this.end.start()
+    this.started = true
+    this.schedule()
   }
 
   close(): void {
-    this.end.close()
+    if (this.closed) return
+    this.closed = true
+    for (const { ends } of this.inbox) for (const end of ends) end.close()
+    this.inbox = []
+    const { peer } = this
+    this.peer = undefined
+    if (peer !== undefined) {
+      peer.peer = undefined
+      peer.schedule()
+    }
+    if (this.holder?.side === 'main') this.holder.dispatch('close')
   }
-}
 
-class DomPort extends PortOnEnd implements MemoryDomPort {
-  readonly kind = 'dom'
-
-  addEventListener(type: string, listener: (event: object) => void): void {
-    this.end.listen({
-      onMessage: (data, ports) => {
-        if (type === 'message') listener({ type, data, ports })
-      },
-      onClose: () => {
-        if (type === 'close') listener({ type })
-      },
+  /** One message a task; after the last one of a channel whose other end is gone, `close`. */
+  schedule(): void {
+    if (this.#scheduled || !this.started || this.closed) return
+    if (this.inbox.length === 0 && this.peer !== undefined) return
+    this.#scheduled = true
+    systemClock.soon(() => {
+      this.#scheduled = false
+      if (this.closed || this.holder === undefined) return
+      const letter = this.inbox.shift()
+      if (letter === undefined) {
+        this.closed = true
+        return this.holder.dispatch('close')
+      }
+      this.schedule()
+      this.holder.deliver(letter)
     })
   }
 }
 
-class EmitterPort extends PortOnEnd implements MemoryEmitterPort {
-  readonly kind = 'electron-main'
+type Listener = (event: object) => void
 
-  on(type: 'message' | 'close', listener: (event: { data: unknown; ports: Closable[] }) => void): this {
-    this.end.listen({
-      onMessage: (data, ports) => {
-        if (type === 'message') listener({ data, ports: [...ports] })
-      },
-      onClose: () => {
-        if (type === 'close') (listener as () => void)()
-      },
-    })
-    return this
+/** What a port object does for the end that it holds. */
+class Holder {
+  readonly side: MemorySide
+  readonly #listeners = { message: [] as Listener[], messageerror: [] as Listener[], close: [] as Listener[] }
+
+  constructor(side: MemorySide) {
+    this.side = side
   }
+
+  listen(type: string, listener: Listener): void {
+    if (Object.hasOwn(this.#listeners, type)) this.#listeners[type as 'message'].push(listener)
+  }
+
+  deliver({ data, ends }: Letter): void {
+    const ports = ends.map((end) => hold(end, this.side))
+    if (this.side === 'page') return this.dispatch('message', { type: 'message', data, ports })
+    this.dispatch('message', { data: isReadableInMain(data) ? data : null, ports })
+  }
+
+  dispatch(type: 'message' | 'close', event: object = { type }): void {
+    for (const listener of [...this.#listeners[type]]) listener(event)
+  }
+}
+
+/** The ends that port objects hold; a transferred port holds none. */
+const ends = new WeakMap<object, End>()
+
+function hold(end: End, side: MemorySide): MemoryPort {
+  const holder = new Holder(side)
+  end.holder = holder
+  end.started = false
+  const own = () => ends.get(port)
+  const common = {
+    postMessage(message: unknown, transfer: readonly MemoryPort[] = []): void {
+      const from = own()
+      if (from === undefined || from.closed) return
+      from.post(clone(message, side), detach(transfer, from))
+    },
+    start: () => own()?.start(),
+    close: () => own()?.close(),
+    get isClosed() {
+      return own()?.closed ?? true
+    },
+    get posts() {
+      return own()?.posts ?? 0
+    },
+    get waiting() {
+      return own()?.inbox.length ?? 0
+    },
+  }
+  const dialect =
+    side === 'page'
+      ? { addEventListener: (type: string, listener: Listener) => holder.listen(type, listener) }
+      : { on: (type: string, listener: Listener) => holder.listen(type, listener) }
+  const port = Object.defineProperties(dialect, Object.getOwnPropertyDescriptors(common)) as MemoryPort
+  ends.set(port, end)
+  return port
+}
+
+function clone(message: unknown, side: MemorySide): unknown {
+  if (side === 'page') return structuredClone(message)
+  try {
+    return structuredClone(message)
+  } catch {
+    // Electron's own words, whatever the reason was.
+    throw new Error('An object could not be cloned.')
+  }
+}
+
+/** Takes ports from their holders: all of them, or on a fault none. */
+function detach(ports: readonly Closable[], from: End): End[] {
+  const taken = ports.map((port, index) => {
+    const end = ends.get(port)
+    if (end === undefined) throw new TypeError(`Port at index ${index} is not a valid port`)
+    if (end === from) throw new Error(`Port at index ${index} contains the source port.`)
+    if (ports.indexOf(port) !== index) throw new Error(`Port at index ${index} is a duplicate.`)
+    return end
+  })
+  for (const port of ports) ends.delete(port)
+  for (const end of taken) end.holder = undefined
+  return taken
 }

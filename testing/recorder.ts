@@ -1,83 +1,109 @@
+import type { AnyContract } from '../contract/contract.js'
+import { fingerprintOf } from '../wire/fingerprint.js'
 import { parseFrame } from '../wire/parse.js'
-import { type Closable, type EmitterPortLike, type PortLike, toPort } from '../wire/port.js'
+import { type Closable, type DomPortLike, type PortLike, toPort } from '../wire/port.js'
 import { FRAME_LENGTH } from '../wire/protocol.js'
-import { type FrameName, frameName } from './frame-names.js'
 
-/** One frame that crossed a recorded port. */
+/** One frame that has passed a recorder. */
 export interface RecordedFrame {
   readonly direction: 'sent' | 'received'
-  /** Number of its post in its direction, from 0: frames of one post crossed together. */
+  /** Counts the messages of that direction from 0: frames with the same number shared one. */
   readonly post: number
-  /** `UNREADABLE` stands for a whole post, or the rest of one, that no kit would send. */
-  readonly type: FrameName | 'UNREADABLE'
-  /** Its fields by name; `member` by its title (`calls.open`) once the HELLO has been seen. */
+  /** Its name in the protocol, such as `CALL`; `MALFORMED` for what is no frame. */
+  readonly type: string
+  /** Its fields by their names in the protocol; `member` is `calls.open` if the contract was given. */
   readonly fields: { readonly [name: string]: unknown }
 }
 
-/** What {@link createRecorder} returns. */
+/** A port with a record of what passes it. */
 export interface Recorder {
-  /** Pass it on instead of the port. */
-  readonly port: PortLike
-  /** All that has crossed, oldest first; grows. */
+  /** Use this one in place of the recorded port. */
+  readonly port: DomPortLike
+  /** What has passed, in order; a copy. */
   readonly frames: readonly RecordedFrame[]
-  /** Posts so far. */
-  readonly posts: { readonly sent: number; readonly received: number }
+  /** The same, a line each: `sent #1 CALL id=1 member=calls.open input={"id":"a"}`. */
+  readonly lines: readonly string[]
 }
 
+const TYPES = [
+  ...['', 'HELLO', 'WELCOME', 'REFUSAL', 'CALL', 'CANCEL', 'RESULT', 'FAILURE', 'EVENT', 'NOTICE', 'LOST'],
+  ...['BYE', 'OPEN', 'CREDIT', 'ITEM', 'END'],
+]
+
 /**
- * Looks on at one end of a session: what it sends and what it receives, in frames that a test can read.
+ * Records the frames that pass `port` in both directions. Owns the port from here on.
  *
+ * @param contract Its member names then stand for their numbers.
  * @example
- * const recorder = createRecorder(port)
- * const api = await connect(notes, recorder.port)
- * await Promise.all([api.calls.list(), api.calls.list()])
- * recorder.frames.filter(({ type }) => type === 'CALL') // two, with the same `post`
+ * const recorder = createRecorder(port, notes)
+ * const client = await connect(notes, recorder.port)
+ * assert.equal(recorder.frames.map(({ type }) => type), ['HELLO', 'WELCOME'])
  */
-export function createRecorder(port: PortLike): Recorder {
-  const inner = toPort(port)
+export function createRecorder(port: PortLike, contract?: AnyContract): Recorder {
+  const own = toPort(port)
+  const names = contract === undefined ? [] : fingerprintOf(contract).members
   const frames: RecordedFrame[] = []
   const posts = { sent: 0, received: 0 }
-  let titles: readonly string[] = []
+  const listeners: { readonly type: string; readonly listener: (event: object) => void }[] = []
 
   function record(direction: 'sent' | 'received', message: unknown): void {
     const post = posts[direction]++
-    const add = (type: RecordedFrame['type'], fields: object) =>
-      frames.push({ direction, post, type, fields: { ...fields } })
-    if (!Array.isArray(message)) return void add('UNREADABLE', { message })
+    const add = (type: string, fields: RecordedFrame['fields']) =>
+      frames.push({ direction, post, type, fields })
+    if (!Array.isArray(message)) return void add('MALFORMED', { message })
     for (let at = 0; at < message.length; ) {
       const frame = parseFrame(message, at)
-      const name = frame && frameName(frame.type)
-      if (frame === undefined || name === undefined) {
-        return void add('UNREADABLE', { message: message.slice(at) })
-      }
-      if ('fingerprint' in frame && frame.fingerprint !== undefined) titles = frame.fingerprint.members
+      if (frame === undefined) return void add('MALFORMED', { rest: message.slice(at) })
       const { type, ...fields } = frame
-      const title = 'member' in fields ? titles[fields.member] : undefined
-      add(name, title === undefined ? fields : { ...fields, member: title })
+      const member = 'member' in fields ? names[fields.member] : undefined
+      add(TYPES[type] as string, member === undefined ? fields : { ...fields, member })
       at += FRAME_LENGTH[type] as number
     }
   }
 
-  const outer = {
-    postMessage(message: unknown) {
-      inner.post(message)
-      record('sent', message)
+  function dispatch(type: string, event: object): void {
+    for (const entry of [...listeners]) if (entry.type === type) entry.listener(event)
+  }
+
+  own.receive(
+    (data, ports: readonly Closable[]) => {
+      record('received', data)
+      dispatch('message', { type: 'message', data, ports })
     },
-    start: () => inner.start(),
-    close: () => inner.close(),
-    on(type: 'message' | 'close', listener: (event: { data: unknown; ports: Closable[] }) => void) {
-      if (type === 'message') onMessage = listener
-      else onClose = listener as () => void
+    () => dispatch('close', { type: 'close' }),
+  )
+  return {
+    port: {
+      postMessage(message) {
+        own.post(message)
+        // The sender may change what it has sent, and may not change the record.
+        record('sent', structuredClone(message))
+      },
+      start: () => own.start(),
+      close: () => own.close(),
+      addEventListener: (type, listener) => void listeners.push({ type, listener }),
+    },
+    get frames() {
+      return [...frames]
+    },
+    get lines() {
+      return frames.map(lineOf)
     },
   }
-  let onMessage: (event: { data: unknown; ports: Closable[] }) => void = () => {}
-  let onClose: () => void = () => {}
-  inner.receive(
-    (data, ports) => {
-      record('received', data)
-      onMessage({ data, ports: [...ports] })
-    },
-    () => onClose(),
-  )
-  return { port: outer as EmitterPortLike, frames, posts }
+}
+
+function lineOf({ direction, post, type, fields }: RecordedFrame): string {
+  const shown = Object.entries(fields).map(([name, value]) => `${name}=${shortly(value)}`)
+  return [direction, `#${post}`, type, ...shown].join(' ')
+}
+
+function shortly(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'string' && /^[\w.]{1,80}$/.test(value)) return value
+  try {
+    const text = JSON.stringify(value) ?? String(value)
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }

@@ -1,0 +1,84 @@
+import * as v from 'valibot'
+import { bytes, defineContract, type Provider, unchecked } from '../../contract/index.js'
+
+/** A contract with a member of every kind; what a test does not implement itself has a plain default. */
+export const kit = defineContract('kit', {
+  calls: {
+    echo: { input: unchecked<unknown>(), output: unchecked<unknown>() },
+    run: { input: unchecked<unknown>(), output: unchecked<unknown>() },
+    ping: { output: unchecked<unknown>() },
+    silent: { input: unchecked<unknown>() },
+    strict: { input: v.object({ id: v.string() }), output: v.object({ n: v.number() }) },
+    parsed: {
+      input: v.pipe(v.string(), v.transform(Number)),
+      output: v.pipe(
+        v.number(),
+        v.transform((n) => `${n}!`),
+      ),
+    },
+    later: {
+      input: v.pipeAsync(
+        v.string(),
+        v.checkAsync(async (text) => text !== 'no'),
+      ),
+      output: unchecked<unknown>(),
+    },
+  },
+  streams: {
+    items: { input: unchecked<unknown>(), item: unchecked<unknown>() },
+    few: { item: unchecked<unknown>(), window: 4 },
+    numbers: {
+      item: v.pipe(
+        v.number(),
+        v.transform((n) => `${n}!`),
+      ),
+    },
+    file: { input: unchecked<unknown>(), item: bytes() },
+  },
+  events: {
+    saved: { payload: unchecked<unknown>() },
+    tick: {},
+    counted: {
+      payload: v.pipe(
+        v.number(),
+        v.transform((n) => `${n}!`),
+      ),
+    },
+  },
+  notices: { note: { input: unchecked<unknown>() }, poke: {}, strictNote: { input: v.string() } },
+  errors: { NotFound: v.object({ id: v.string() }), Odd: unchecked<unknown>() },
+})
+export type Kit = typeof kit
+
+export const KIT_NAMES = {
+  name: 'kit',
+  calls: ['echo', 'run', 'ping', 'silent', 'strict', 'parsed', 'later'],
+  streams: ['items', 'few', 'numbers', 'file'],
+  events: ['saved', 'tick', 'counted'],
+  notices: ['note', 'poke', 'strictNote'],
+  errors: ['NotFound', 'Odd'],
+} as const
+
+type KitProvider = Provider<Kit>
+export interface Overrides {
+  readonly calls?: Partial<KitProvider['calls']>
+  readonly streams?: Partial<KitProvider['streams']>
+  readonly notices?: Partial<KitProvider['notices']>
+}
+
+export function kitProvider({ calls, streams, notices }: Overrides = {}): KitProvider {
+  return {
+    calls: {
+      echo: (input) => input,
+      run: () => undefined,
+      ping: () => 'pong',
+      silent: () => {},
+      strict: ({ id }) => ({ n: id.length }),
+      parsed: (n) => n + 1,
+      later: (text) => text,
+      ...calls,
+    },
+    streams: { items: () => [], few: () => [], numbers: () => [], file: () => [], ...streams },
+    notices: { note: () => {}, poke: () => {}, strictNote: () => {}, ...notices },
+  }
+}

@@ -1,0 +1,4 @@
+import { onEveryPort } from '../helpers/bed.js'
+import { callsSuite } from '../suites/calls.suite.js'
+
+onEveryPort(callsSuite)
