@@ -12,6 +12,8 @@ export class EventListeners {
   /** By name; each list is replaced and never changed, so that a dispatch may go through it as it was. */
   readonly #listeners = new SafeMap<string, readonly Listener[]>()
   readonly #waiting = new SafeSet<(reason: unknown) => void>()
+  /** What lets go of the signals that listeners came with. */
+  readonly #releases = new SafeSet<() => void>()
   readonly #clock: Clock
   readonly #onThrow: (name: string, error: unknown) => void
   #closed: Closed | undefined
@@ -51,6 +53,8 @@ export class EventListeners {
     forEachOfMap(this.#listeners, (_, name) => this.#listeners.set(name, []))
     forEachOfSet(this.#waiting, (reject) => reject(new KitError(closed.code, closed.message)))
     this.#waiting.clear()
+    forEachOfSet(this.#releases, (release) => release())
+    this.#releases.clear()
   }
 
   #on(name: string, listener: Listener, signal: AbortSignal | undefined): () => void {
@@ -62,9 +66,13 @@ export class EventListeners {
     let release = () => {}
     const stop = () => {
       release()
+      this.#releases.delete(release)
       this.#replace(name, own, false)
     }
-    if (signal !== undefined) release = cancelOn({ signal, timeoutMs: undefined }, this.#clock, name, stop)
+    if (signal !== undefined) {
+      release = cancelOn({ signal, timeoutMs: undefined }, this.#clock, name, stop)
+      this.#releases.add(release)
+    }
     this.#replace(name, own, true)
     return stop
   }

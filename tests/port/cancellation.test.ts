@@ -1,0 +1,4 @@
+import { onEveryPort } from '../helpers/bed.js'
+import { cancellationSuite } from '../suites/cancellation.suite.js'
+
+onEveryPort(cancellationSuite)

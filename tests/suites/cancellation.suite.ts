@@ -1,0 +1,198 @@
+import * as assert from 'uvu/assert'
+import { isKitError } from '../../contract/index.js'
+import type { BedTest } from '../helpers/bed.js'
+import { framesOf } from '../helpers/frames.js'
+import { deferred, rejection, task, tasks, until } from '../helpers/within.js'
+
+export function cancellationSuite(test: BedTest): void {
+  test('an abort rejects with the reason of the signal, whatever it is', async (bed) => {
+    const gate = deferred()
+    const { client } = await bed.open({ calls: { run: () => gate.promise } })
+    for (const reason of [new Error('enough'), 'a word', 0, null]) {
+      const controller = bed.controller()
+      const call = client.calls.run(1, { signal: controller.signal })
+      controller.abort(reason)
+      assert.is(await rejection(call), reason)
+    }
+    gate.resolve()
+  })
+
+  test('an abort aborts the signal of the handler, once', async (bed) => {
+    let aborts = 0
+    const started = deferred<AbortSignal>()
+    const { client } = await bed.open({
+      calls: {
+        run(_, { signal }) {
+          signal.addEventListener('abort', () => aborts++)
+          started.resolve(signal)
+          return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        },
+      },
+    })
+    const controller = bed.controller()
+    const call = client.calls.run(1, { signal: controller.signal })
+    const signal = await started.promise
+    controller.abort()
+    await rejection(call)
+    await until(() => signal.aborted, 'the handler is told')
+    client.close()
+    await client.closed
+    await tasks()
+    assert.is(aborts, 1)
+  })
+
+  test('a handler that asks for its signal after the cancel finds it aborted', async (bed) => {
+    const gate = deferred()
+    const seen = deferred<boolean>()
+    const { client, recorder } = await bed.open({
+      calls: {
+        async run(_, context) {
+          await gate.promise
+          seen.resolve(context.signal.aborted)
+        },
+      },
+    })
+    const controller = bed.controller()
+    const call = client.calls.run(1, { signal: controller.signal })
+    await task()
+    controller.abort()
+    await rejection(call)
+    await until(() => framesOf(recorder, 'sent', 'CANCEL').length === 1, 'the cancel is sent')
+    await tasks()
+    gate.resolve()
+    assert.is(await seen.promise, true)
+  })
+
+  test('a signal that has aborted already sends nothing', async (bed) => {
+    const { client, recorder } = await bed.open()
+    const reason = new Error('before')
+    assert.is(await rejection(client.calls.echo(1, { signal: AbortSignal.abort(reason) })), reason)
+    await client.calls.ping()
+    assert.is(framesOf(recorder, 'sent', 'CALL').length, 1)
+  })
+
+  test('the answer to a cancelled call is dropped, and breaks nothing', async (bed) => {
+    const gate = deferred<string>()
+    const { client, recorder, reports } = await bed.open({ calls: { run: () => gate.promise } })
+    const controller = bed.controller()
+    const call = client.calls.run(1, { signal: controller.signal })
+    await task()
+    controller.abort(new Error('enough'))
+    await rejection(call)
+    gate.resolve('late')
+    await until(() => framesOf(recorder, 'received', 'RESULT').length === 1, 'the answer comes')
+    assert.is(await client.calls.ping(), 'pong')
+    assert.equal(reports, { consumer: [], provider: [] })
+  })
+
+  test('a cancelled handler that throws is answered, and is not reported', async (bed) => {
+    const { client, recorder, reports } = await bed.open({
+      calls: {
+        run: (_, { signal }) =>
+          new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
+      },
+    })
+    const controller = bed.controller()
+    const call = client.calls.run(1, { signal: controller.signal })
+    await until(() => framesOf(recorder, 'sent', 'CALL').length === 1, 'the call is sent')
+    controller.abort()
+    await rejection(call)
+    await until(() => framesOf(recorder, 'received', 'RESULT').length === 1, 'it is answered')
+    assert.equal(reports.provider, [])
+  })
+
+  test('the slot of a cancelled call is free when its handler has ended, and not before', async (bed) => {
+    const gate = deferred()
+    let started = 0
+    const { client } = await bed.open(
+      {
+        calls: {
+          run: () => gate.promise,
+          ping: () => ++started,
+        },
+      },
+      { provider: { limits: { inFlightCalls: 1 } } },
+    )
+    const controller = bed.controller()
+    const call = client.calls.run(1, { signal: controller.signal })
+    const waiting = client.calls.ping()
+    await task()
+    controller.abort()
+    await rejection(call)
+    await tasks()
+    assert.is(started, 0)
+    gate.resolve()
+    assert.is(await waiting, 1)
+  })
+
+  test('a call that is cancelled while it waits for its turn is never sent', async (bed) => {
+    const gate = deferred()
+    const { client, recorder } = await bed.open(
+      { calls: { run: () => gate.promise } },
+      { provider: { limits: { inFlightCalls: 1 } } },
+    )
+    const first = client.calls.run(1)
+    const controller = bed.controller()
+    const second = client.calls.echo('never', { signal: controller.signal })
+    controller.abort()
+    await rejection(second)
+    gate.resolve()
+    await first
+    await client.calls.ping()
+    assert.equal(
+      framesOf(recorder, 'sent', 'CALL').map(({ fields }) => fields.input),
+      [1, undefined],
+    )
+    assert.is(framesOf(recorder, 'sent', 'CANCEL').length, 0)
+  })
+
+  test('a timeout rejects with TIMEOUT at its time and not before, and cancels the handler', async (bed) => {
+    const started = deferred<AbortSignal>()
+    const { client } = await bed.open({
+      calls: {
+        run(_, { signal }) {
+          started.resolve(signal)
+          return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        },
+      },
+    })
+    let settled = false
+    const call = client.calls.run(1, { timeoutMs: 500 })
+    call.catch(() => {
+      settled = true
+    })
+    const signal = await started.promise
+    bed.clock.advance(499)
+    await tasks()
+    assert.is(settled, false)
+    bed.clock.advance(1)
+    const error = await rejection(call)
+    assert.ok(isKitError(error, 'TIMEOUT'))
+    assert.match(error.message, 'kit.run')
+    await until(() => signal.aborted, 'the handler is told')
+  })
+
+  test('an answer in time leaves no timer and no listener', async (bed) => {
+    const { client } = await bed.open()
+    const controller = bed.controller()
+    await client.calls.echo(1, { timeoutMs: 1000, signal: controller.signal })
+    assert.is(bed.clock.timers, 0)
+    controller.abort()
+    assert.is(await client.calls.ping(), 'pong')
+  })
+
+  for (const timeoutMs of [0, -1, Number.NaN, 2 ** 31, '5' as unknown as number]) {
+    test(`a timeout of ${String(timeoutMs)} is an invalid argument`, async (bed) => {
+      const { client } = await bed.open()
+      assert.ok(isKitError(await rejection(client.calls.echo(1, { timeoutMs })), 'INVALID_ARGUMENT'))
+      assert.ok(isKitError(await rejection(client.events.once('saved', { timeoutMs })), 'INVALID_ARGUMENT'))
+    })
+  }
+
+  test('an infinite timeout is none', async (bed) => {
+    const { client } = await bed.open()
+    const call = client.calls.echo(1, { timeoutMs: Number.POSITIVE_INFINITY })
+    assert.is(bed.clock.timers, 0)
+    assert.is(await call, 1)
+  })
+}
