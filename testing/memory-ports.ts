@@ -149,13 +149,13 @@ class Holder {
 }
 
 /** The ends that port objects hold; a transferred port holds none. */
-const ends = new WeakMap<object, End>()
+const held = new WeakMap<object, End>()
 
 function hold(end: End, side: MemorySide): MemoryPort {
   const holder = new Holder(side)
   end.holder = holder
   end.started = false
-  const own = () => ends.get(port)
+  const own = () => held.get(port)
   const common = {
     postMessage(message: unknown, transfer: readonly MemoryPort[] = []): void {
       const from = own()
@@ -179,7 +179,7 @@ function hold(end: End, side: MemorySide): MemoryPort {
       ? { addEventListener: (type: string, listener: Listener) => holder.listen(type, listener) }
       : { on: (type: string, listener: Listener) => holder.listen(type, listener) }
   const port = Object.defineProperties(dialect, Object.getOwnPropertyDescriptors(common)) as MemoryPort
-  ends.set(port, end)
+  held.set(port, end)
   return port
 }
 
@@ -196,13 +196,13 @@ function clone(message: unknown, side: MemorySide): unknown {
 /** Takes ports from their holders: all of them, or on a fault none. */
 function detach(ports: readonly Closable[], from: End): End[] {
   const taken = ports.map((port, index) => {
-    const end = ends.get(port)
+    const end = held.get(port)
     if (end === undefined) throw new TypeError(`Port at index ${index} is not a valid port`)
     if (end === from) throw new Error(`Port at index ${index} contains the source port.`)
     if (ports.indexOf(port) !== index) throw new Error(`Port at index ${index} is a duplicate.`)
     return end
   })
-  for (const port of ports) ends.delete(port)
+  for (const port of ports) held.delete(port)
   for (const end of taken) end.holder = undefined
   return taken
 }

@@ -1,0 +1,4 @@
+import { PLATFORMS } from '../suites/platforms.js'
+import { portSuite } from '../suites/port.suite.js'
+
+for (const platform of PLATFORMS) portSuite(platform)

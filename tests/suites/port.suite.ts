@@ -1,0 +1,222 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Closable, type Port, type PortLike, toPort } from '../../wire/port.js'
+import type { Platform } from './platforms.js'
+import { settled, thrown, until } from './wait.js'
+
+interface Heard {
+  readonly port: Port
+  readonly data: unknown[]
+  readonly ports: (readonly Closable[])[]
+  closes: number
+}
+
+function listen(raw: PortLike): Heard {
+  const heard: Heard = { port: toPort(raw), data: [], ports: [], closes: 0 }
+  heard.port.receive(
+    (data, ports) => {
+      heard.data.push(data)
+      heard.ports.push(ports)
+    },
+    () => heard.closes++,
+  )
+  return heard
+}
+
+/** What `wire/port.ts` promises of every port. */
+export function portSuite(platform: Platform): void {
+  const test = suite(`a port (${platform.name})`)
+  const opened: (readonly [PortLike, PortLike])[] = []
+  const pair = () => {
+    const ports = platform.create()
+    opened.push(ports)
+    return ports
+  }
+  test.after.each(async () => {
+    for (const [a, b] of opened.splice(0)) {
+      a.close()
+      b.close()
+    }
+    await settled(3)
+  })
+
+  test('delivers in order what was posted, to both sides', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    a.port.start()
+    b.port.start()
+    for (let i = 0; i < 1000; i++) a.port.post(i)
+    b.port.post('back')
+    await until(() => b.data.length === 1000 && a.data.length === 1, 'delivery')
+    assert.equal(
+      b.data,
+      Array.from({ length: 1000 }, (_, i) => i),
+    )
+    assert.equal(a.data, ['back'])
+  })
+
+  test('delivers later, never within the post', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    b.port.start()
+    a.port.post(1)
+    assert.equal(b.data, [])
+    await Promise.resolve()
+    assert.equal(b.data, [])
+    await until(() => b.data.length === 1, 'delivery')
+  })
+
+  test('delivers a copy as of the post', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    b.port.start()
+    const value = { list: [1] }
+    a.port.post(value)
+    value.list.push(2)
+    await until(() => b.data.length === 1, 'delivery')
+    assert.equal(b.data, [{ list: [1] }])
+    assert.is.not(b.data[0], value)
+  })
+
+  test('lets the microtasks of one message run before the next', async () => {
+    const [rawA, rawB] = pair()
+    const order: unknown[] = []
+    const b = toPort(rawB)
+    b.receive(
+      (data) => {
+        order.push(data)
+        queueMicrotask(() => order.push(`after ${data}`))
+      },
+      () => {},
+    )
+    b.start()
+    const a = toPort(rawA)
+    a.post(1)
+    a.post(2)
+    await until(() => order.length === 4, 'delivery')
+    assert.equal(order, [1, 'after 1', 2, 'after 2'])
+  })
+
+  test('throws at the post what cannot be cloned, and goes on working', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    b.port.start()
+    assert.ok(thrown(() => a.port.post({ run: () => 1 })))
+    a.port.post('next')
+    await until(() => b.data.length === 1, 'delivery')
+    assert.equal(b.data, ['next'])
+  })
+
+  test('tells its peer of a close, once, after what was posted before it', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    a.port.start()
+    b.port.start()
+    a.port.post('last')
+    a.port.close()
+    a.port.close()
+    assert.is(b.closes, 0)
+    await until(() => b.closes > 0, 'close')
+    await settled()
+    assert.equal(b.data, ['last'])
+    assert.is(b.closes, 1)
+    assert.ok(a.closes <= 1)
+  })
+
+  test('discards what had not been delivered when it closes', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    b.port.start()
+    a.port.post(1)
+    b.port.close()
+    await settled()
+    assert.equal(b.data, [])
+  })
+
+  test('is silent when something is posted after the end', async () => {
+    const [a, b] = pair().map(listen) as [Heard, Heard]
+    a.port.start()
+    b.port.start()
+    a.port.close()
+    a.port.post('from the closed')
+    b.port.post('to the closed')
+    await until(() => b.closes === 1, 'close')
+    b.port.post('and again')
+    await settled()
+    assert.equal(b.data, [])
+    assert.equal(a.data, [])
+  })
+
+  if (platform.startsByItself) {
+    console.log(`skipped: waits for start (${platform.name}): its listeners start it`)
+  } else {
+    test('delivers nothing before start, then all of it', async () => {
+      const [a, b] = pair().map(listen) as [Heard, Heard]
+      a.port.start()
+      a.port.post(1)
+      a.port.post(2)
+      await settled()
+      assert.equal(b.data, [])
+      b.port.start()
+      b.port.start()
+      await until(() => b.data.length === 2, 'the backlog')
+      await settled()
+      assert.equal(b.data, [1, 2])
+    })
+
+    test('keeps the backlog and the close for a peer that starts later', async () => {
+      const [a, b] = pair().map(listen) as [Heard, Heard]
+      a.port.post('kept')
+      a.port.close()
+      await settled()
+      assert.is(b.closes, 0)
+      assert.equal(b.data, [])
+      b.port.start()
+      await until(() => b.closes === 1, 'close')
+      assert.equal(b.data, ['kept'])
+    })
+  }
+
+  test('hands over the ports that come with a message, working and with their backlog', async () => {
+    const [rawA, rawB] = pair()
+    const [near, far] = pair()
+    const [a, b] = [listen(rawA), listen(rawB)]
+    b.port.start()
+    near.postMessage('early')
+    ;(rawA as { postMessage(message: unknown, ports: unknown[]): void }).postMessage('here', [far])
+    await until(() => b.data.length === 1, 'delivery')
+    const [moved] = b.ports[0] as unknown as PortLike[]
+    const received = listen(moved as PortLike)
+    received.port.start()
+    await until(() => received.data.length === 1, 'the backlog')
+    assert.equal(received.data, ['early'])
+    const back = listen(near)
+    back.port.start()
+    received.port.post('back')
+    await until(() => back.data.length === 1, 'the answer')
+    received.port.close()
+    await until(() => back.closes === 1, 'close')
+    assert.equal(a.data, [])
+  })
+
+  if (platform.losesBlobs) {
+    test('delivers null for a message that main cannot read', async () => {
+      const [a, b] = pair().map(listen) as [Heard, Heard]
+      b.port.start()
+      for (const lost of [
+        new Blob(['a']),
+        [{ deep: new Map([[1, new Blob([])]]) }],
+        new SharedArrayBuffer(1),
+      ]) {
+        a.port.post(lost)
+      }
+      a.port.post({ map: new Map([[1, new Set([new Date(0), /x/, 1n])]]), bytes: new Uint8Array(2) })
+      await until(() => b.data.length === 4, 'delivery')
+      assert.equal(b.data.slice(0, 3), [null, null, null])
+      assert.ok(b.data[3])
+    })
+
+    test('closes aloud on the closing side too, as main does', () => {
+      const [, b] = pair().map(listen) as [Heard, Heard]
+      b.port.close()
+      b.port.close()
+      assert.is(b.closes, 1)
+    })
+  }
+
+  test.run()
+}
