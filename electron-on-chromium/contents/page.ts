@@ -27,6 +27,7 @@ export interface CdpFrame {
 export interface PageOptions {
   profile: 41 | 42
   processes: ProcessModel
+  dropEarlyMessages: boolean
   /** Scripts as they should be for the next document. */
   scripts(): WorldScripts
   serve: RequestServer
@@ -197,6 +198,7 @@ export class Page implements SessionOwner {
     if (previous.loaderId === '') {
       // What was sent to a window before its first load waits for the first document.
       host.link = previous.link
+      if (this.options.dropEarlyMessages) host.link.dropPending()
       host.held = previous.held
       for (const world of this.#worlds.values()) if (world.host === previous) world.host = host
     } else previous.end()

@@ -49,10 +49,11 @@ export class WorldLink {
     this.relay.end()
   }
 
-  /** Nothing has been delivered yet and nothing may be any more: what waits is dropped, its ports closed. */
+  /** What waits for the first document is lost, with its ports. */
   dropPending(): void {
+    if (this.attached) return
     this.#outbox = []
-    this.relay.end()
+    this.relay.drop()
   }
 
   #send(message: ToWorld): void {

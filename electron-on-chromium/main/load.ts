@@ -10,6 +10,12 @@ export function loadError(code: number, description: string, url: string): Error
   })
 }
 
+const STOPPED_GRACE_MS = 500
+
+/** A URL as Chromium writes it; custom schemes have no such form in Node and stay as they are. */
+const href = (url: string): string =>
+  /^(https?|file):/i.test(url) && URL.canParse(url) ? new URL(url).href : url
+
 /**
  * The promise of `loadURL`: how the navigation that starts next ends
  * (`lib/browser/api/web-contents.ts`, `_awaitNextLoad`).
@@ -17,10 +23,12 @@ export function loadError(code: number, description: string, url: string): Error
 export function nextLoad(contents: WebContents, wanted: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let started = false
-    let inPage = false
+    let sameDocument = false
+    let settled = false
     let failure: Error | undefined
 
     const settle = (error?: Error): void => {
+      settled = true
       for (const [name, listener] of Object.entries(listeners))
         contents.removeListener(name, listener as () => void)
       if (error) reject(error)
@@ -34,28 +42,33 @@ export function nextLoad(contents: WebContents, wanted: string): Promise<void> {
       isMainFrame: boolean,
     ): void => {
       // A load that this one took over from ends aborted; that is not this one's end.
-      if (!isMainFrame || (code === -3 && url !== wanted)) return
+      if (!isMainFrame || (code === -3 && url !== href(wanted))) return
       // The error page still finishes loading; the promise settles then.
       failure ??= loadError(code, description, url)
       if (code === -3) settle(failure)
     }
+    // Loading stopped and nothing else was said: as a rule the stop belonged to what was there before.
+    const giveUp = (): void => {
+      if (!settled && !contents.isDestroyed() && !contents.isLoading())
+        settle(loadError(-2, 'ERR_FAILED', wanted))
+    }
     const listeners: Record<string, (...args: never[]) => void> = {
-      'did-start-navigation': (_: unknown, __: string, sameDocument: boolean, isMainFrame: boolean) => {
+      'did-start-navigation': (_: unknown, __: string, inPage: boolean, isMainFrame: boolean) => {
         if (!isMainFrame) return
-        if (started && !sameDocument) settle(loadError(-3, 'ERR_ABORTED', wanted))
-        inPage = started && sameDocument
+        if (!started) sameDocument = inPage
+        else if (!inPage) settle(loadError(-3, 'ERR_ABORTED', wanted))
         started = true
       },
       'did-finish-load': () => settle(failure),
       'did-fail-load': failed,
       'did-fail-provisional-load': failed,
-      'did-navigate-in-page': (_: unknown, __: string, isMainFrame: boolean) => {
-        if (isMainFrame && started) inPage = true
+      'did-navigate-in-page': (_: unknown, url: string, isMainFrame: boolean) => {
+        if (isMainFrame && started && sameDocument && url === href(wanted)) settle()
       },
       '-error-page-loaded': () => settle(failure),
       'did-stop-loading': () => {
-        if (failure || inPage) settle(failure)
-        else if (started) settle(loadError(-2, 'ERR_FAILED', wanted))
+        if (failure) settle(failure)
+        else if (started) setTimeout(giveUp, STOPPED_GRACE_MS)
       },
       destroyed: () => settle(loadError(-2, 'ERR_FAILED', wanted)),
     }

@@ -73,6 +73,7 @@ export class WebContents extends EventEmitter {
     this.#page = new Page({
       profile: runtime.options.profile,
       processes: this._processes,
+      dropEarlyMessages: runtime.options.dropEarlyMessages,
       scripts: () => this.#scripts,
       serve: (request) => this.#session.protocol._serve(request),
       events: pageEvents(this, () => this.#page),

@@ -54,6 +54,11 @@ export class PortRelay {
   /** The other side is gone, and its ports with it. */
   end(): void {
     this.#ended = true
+    this.drop()
+  }
+
+  /** Closes every port that lives on the other side. */
+  drop(): void {
     for (const end of this.#ends.values()) end.close()
     this.#ends.clear()
   }
