@@ -1,4 +1,4 @@
-import type { CdpSession } from '../browser/cdp.js'
+import type { CdpParams, CdpSession } from '../browser/cdp.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { requestPatterns } from '../schemes/scheme-map.js'
 
@@ -9,10 +9,14 @@ export const WORLD_NAME = 'Electron Isolated Context'
 export class SessionScripts {
   readonly #session: CdpSession
   #ids: Promise<string | undefined>[] = []
+  /** The documents that the process showed when it was attached to. */
+  readonly frameTree: Promise<CdpParams>
 
   constructor(session: CdpSession, scripts: WorldScripts) {
     this.#session = session
     session.tell('Page.enable')
+    // Asked before the lifecycle events of the past are repeated, so that the documents they speak of are known.
+    this.frameTree = session.send('Page.getFrameTree').catch(() => ({}))
     session.tell('Page.setLifecycleEventsEnabled', { enabled: true })
     session.tell('Runtime.enable')
     session.tell('Log.enable')

@@ -88,7 +88,12 @@ export class Page implements SessionOwner {
     if (target.type !== 'iframe') return
     const node = this.frames.get(target.targetId)
     if (node) node.session = session
-    this.#setUp(session)
+    // A frame that gets a process of its own can have committed its document before anybody listened.
+    void this.#setUp(session).frameTree.then(({ frameTree }) => {
+      const frame = (frameTree as { frame?: CdpFrame } | undefined)?.frame
+      if (frame && this.frames.get(frame.id)?.navigation?.loaderId === frame.loaderId)
+        this.commit(session, frame)
+    })
   }
 
   #setUp(session: CdpSession): SessionScripts {
@@ -188,7 +193,7 @@ export class Page implements SessionOwner {
   /** Chromium committed a document: the old one's ports close now, the app is told when its turn comes. */
   commit(session: CdpSession, frame: CdpFrame): void {
     const node = this.nodeOf(frame.id, frame.parentId)
-    if (!node) return
+    if (!node || node.live.loaderId === frame.loaderId) return
     node.flushCommit()
     node.session = session
     node.name = frame.name ?? node.name
