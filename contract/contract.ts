@@ -1,4 +1,5 @@
 import { invalidArgument, KitError } from './errors.js'
+import { GROUPS } from './groups.js'
 import type { AnySchema } from './schema.js'
 
 /** A request that is answered once. Without `input` it takes none; without `output` it answers `undefined`. */
@@ -21,6 +22,11 @@ export interface StreamDefinition {
 /** Told by the provider to the consumer, unanswered. */
 export interface EventDefinition {
   readonly payload?: AnySchema
+  /**
+   * A consumer that cannot keep up gets the newest payload and none of those between: one is under way at a time,
+   * and one waits. For progress, positions and states. Without it every payload arrives, however many pile up.
+   */
+  readonly keep?: 'latest'
 }
 
 /** Told by the consumer to the provider, unanswered. */
@@ -50,10 +56,6 @@ export interface Contract<S extends ContractShape = ContractShape> {
 
 // biome-ignore lint/suspicious/noExplicitAny: the widest contract; `ContractShape` alone would lose the member names.
 export type AnyContract = Contract<any>
-
-/** The groups whose members travel. `errors` are part of answers. */
-export const GROUPS = ['calls', 'streams', 'events', 'notices'] as const
-export type Group = (typeof GROUPS)[number]
 
 const ALL_GROUPS = [...GROUPS, 'errors'] as const
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/
@@ -96,38 +98,6 @@ export function defineContract<const S extends ContractShape>(name: string, shap
     if (members !== undefined) frozen[group] = freezeGroup(name, group, members)
   }
   return Object.freeze({ name, shape: Object.freeze(frozen) as S, hasSchemas: true })
-}
-
-/** The names of a contract, by group, as {@link shapeOf} wants them. */
-export type NamesOf<C extends AnyContract> =
-  C extends Contract<infer S>
-    ? { readonly name: string; readonly version?: number } & {
-        readonly [G in keyof S & (Group | 'errors')]: readonly (keyof S[G] & string)[]
-      }
-    : never
-
-/**
- * A contract by its names only, so that a page need not bundle the validators: names are checked against
- * the type here and against the provider when the session opens.
- *
- * @example
- * import type { notes } from './contract'
- * const api = await connect(shapeOf<typeof notes>({ name: 'notes', calls: ['open', 'list'] }))
- */
-export function shapeOf<C extends AnyContract>(names: NamesOf<C>): C {
-  const given = names as unknown as { name: string; version?: number } & Record<string, readonly string[]>
-  checkContractName(given.name)
-  const shape: Record<string, unknown> = given.version === undefined ? {} : { version: given.version }
-  for (const group of ALL_GROUPS) {
-    const members = given[group]
-    if (members === undefined) continue
-    shape[group] = freezeGroup(given.name, group, Object.fromEntries(members.map((n) => [n, {}])))
-  }
-  return Object.freeze({
-    name: given.name,
-    shape: Object.freeze(shape),
-    hasSchemas: false,
-  }) as unknown as C
 }
 
 function checkContractName(name: unknown): void {

@@ -5,10 +5,8 @@ export {
   type ContractShape,
   defineContract,
   type EventDefinition,
-  type NamesOf,
   type NoticeDefinition,
   type StreamDefinition,
-  shapeOf,
 } from './contract.js'
 export {
   asErrorOf,
@@ -46,3 +44,4 @@ export {
   type Unchecked,
   unchecked,
 } from './schema.js'
+export { type NamesOf, shapeOf } from './shape-of.js'

@@ -5,7 +5,7 @@ import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
 import { systemClock } from '../port/clock.js'
-import type { ConnectOptions } from '../port/options.js'
+import type { ConnectOptions, SessionOptions } from '../port/options.js'
 import { type Report, type Reporter, reportToConsole } from '../port/report.js'
 import type { Limits } from '../wire/limits.js'
 import {
@@ -67,7 +67,7 @@ export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
   connect<C extends AnyContract>(
     contract: C,
     target: WebContents | WebFrameMain | PageDocument,
-    options?: ConnectOptions,
+    options?: ConnectOptions & SessionOptions,
   ): Promise<Client<C, 'untrusted'>>
   /** Ends every session with `BRIDGE_CLOSED` and stops listening. Idempotent. */
   close(): void
@@ -189,7 +189,7 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
     connect: async <C extends AnyContract>(
       contract: C,
       target: WebContents | WebFrameMain | PageDocument,
-      options: ConnectOptions = {},
+      options: ConnectOptions & SessionOptions = {},
     ) => {
       checkOpen()
       return offers.connect(contract, addressOf(target), {

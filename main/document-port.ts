@@ -1,5 +1,6 @@
 import type { MessagePortMain } from 'electron'
-import { type Port, toPort } from '../wire/port.js'
+import type { Port } from '../wire/port.js'
+import { toPort } from '../wire/to-port.js'
 import type { DocumentRecord } from './document.js'
 
 /**

@@ -2,10 +2,9 @@ import { MessageChannelMain } from 'electron'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
 import { cancelOn } from '../port/cancellation.js'
-import { openClient } from '../port/client.js'
 import { systemClock } from '../port/clock.js'
-import { type ConnectOptions, checkTimeout } from '../port/options.js'
-import { DEFAULT_LIMITS } from '../wire/limits.js'
+import { openUntrusted } from '../port/open-untrusted.js'
+import { CONNECT_MS, type ConnectOptions, checkTimeout, type SessionOptions } from '../port/options.js'
 import { IPC_GRANT } from '../wire/protocol.js'
 import type { DocumentRecord } from './document.js'
 import { documentPort } from './document-port.js'
@@ -48,16 +47,16 @@ export class PageOffers {
   async connect<C extends AnyContract>(
     contract: C,
     address: FrameAddress,
-    options: ConnectOptions,
+    options: ConnectOptions & SessionOptions,
   ): Promise<Client<C, 'untrusted'>> {
-    const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_LIMITS.handshakeMs)
+    const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
     const began = Date.now()
     options.signal?.throwIfAborted()
     const record = await this.#offered(contract.name, address, { signal: options.signal, timeoutMs })
     const left =
       timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (Date.now() - began))
     const { port1, port2 } = new MessageChannelMain()
-    const opening = openClient(contract, documentPort(port1, record), 'untrusted', {
+    const opening = openUntrusted(contract, documentPort(port1, record), {
       ...options,
       timeoutMs: left,
     })

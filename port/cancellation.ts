@@ -10,6 +10,13 @@ const unlisten = uncurryThis(
   target?.removeEventListener as (type: 'abort', listener: () => void) => void,
 ) as unknown as typeof listen
 
+/** What may end a wait early. */
+export interface Bounds {
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds. */
+  readonly timeoutMs: number | undefined
+}
+
 /**
  * Calls `cancel` once, when `signal` aborts or `timeoutMs` have passed, whichever is first. The returned
  * function lets go of both; call it when the thing is settled.
@@ -17,7 +24,7 @@ const unlisten = uncurryThis(
  * @param what Names the thing in the `TIMEOUT` message.
  */
 export function cancelOn(
-  { signal, timeoutMs }: { signal: AbortSignal | undefined; timeoutMs: number | undefined },
+  { signal, timeoutMs }: Bounds,
   clock: Clock,
   what: string,
   cancel: (reason: unknown) => void,

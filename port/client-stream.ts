@@ -1,18 +1,16 @@
-import { push } from '../wire/primordials.js'
+import { Queue } from './queue.js'
 
 const { resolve: resolved } = Promise
 const NativePromise = Promise
 const settle = <T>(value: T): Promise<T> => Reflect.apply(resolved, NativePromise, [value]) as Promise<T>
 
-type Step =
-  | { readonly done: false; readonly value: unknown }
-  | { readonly done: true; readonly value: undefined }
+type Step = IteratorResult<unknown, undefined>
 const DONE: Step = { done: true, value: undefined }
 
 /** What a stream asks of the session. */
 export interface StreamControl {
-  /** The first pull: opens it at the provider with this much credit. */
-  open(stream: ClientStream): void
+  /** The first pull. */
+  open(): void
   grant(count: number): void
   /** The consumer wants no more. */
   cancel(): void
@@ -26,38 +24,48 @@ export class ClientStream implements AsyncIterableIterator<unknown> {
   /** Items that the provider may send unasked. */
   readonly window: number
   readonly #control: StreamControl
-  #queue: unknown[] = []
-  #head = 0
-  #waiting: { resolve: (step: Step) => void; reject: (reason: unknown) => void }[] = []
+  readonly #items = new Queue<unknown>()
+  readonly #waiting = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
   #taken = 0
-  #expected = 0
+  #expected: number
   #opened = false
-  /** No more items will come: `undefined` while they may. */
+  /** No more items will come: `undefined` while they may. The `error` goes to one pull; later ones are done. */
   #end: { readonly error?: unknown } | undefined
 
   constructor(window: number, control: StreamControl) {
     this.window = window
+    this.#expected = window
     this.#control = control
   }
 
-  next(): Promise<IteratorResult<unknown, undefined>> {
+  next(): Promise<Step> {
     if (!this.#opened) {
       this.#opened = true
-      this.#expected = this.window
-      this.#control.open(this)
+      this.#control.open()
     }
-    if (this.#head < this.#queue.length) return settle(this.#take())
-    if (this.#end !== undefined) return this.#conclude()
-    return new Promise((resolve, reject) => push(this.#waiting, { resolve, reject }))
+    if (this.#items.length > 0) {
+      const value = this.#items.take()
+      this.#count()
+      return settle({ done: false, value })
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject })
+      if (this.#end !== undefined) this.#conclude()
+    })
   }
 
-  return(): Promise<IteratorResult<unknown, undefined>> {
-    this.#stop()
+  return(): Promise<Step> {
+    const running = this.#opened && this.#end === undefined
+    this.#opened = true
+    this.#items.clear()
+    this.finish()
+    this.#end = {}
+    if (running) this.#control.cancel()
     return settle(DONE)
   }
 
   throw(reason?: unknown): Promise<never> {
-    this.#stop()
+    void this.return()
     return new Promise((_, reject) => reject(reason))
   }
 
@@ -88,15 +96,9 @@ export class ClientStream implements AsyncIterableIterator<unknown> {
   receive(value: unknown): boolean {
     if (this.#end !== undefined) return true
     if (this.#expected-- <= 0) return false
-    const [waiter] = this.#waiting
-    if (waiter === undefined) {
-      if (this.#head >= this.window) {
-        this.#queue = this.#queue.slice(this.#head)
-        this.#head = 0
-      }
-      push(this.#queue, value)
-    } else {
-      this.#waiting = this.#waiting.slice(1)
+    const waiter = this.#waiting.take()
+    if (waiter === undefined) this.#items.push(value)
+    else {
       this.#count()
       waiter.resolve({ done: false, value })
     }
@@ -104,60 +106,33 @@ export class ClientStream implements AsyncIterableIterator<unknown> {
   }
 
   /** The provider has ended it, or the session has. What is queued can still be read. */
-  finish(how: { readonly error?: unknown } = {}): void {
+  finish(end: { readonly error?: unknown } = {}): void {
     if (this.#end !== undefined) return
-    this.#end = how
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (let i = 0; i < waiting.length; i++) {
-      const waiter = waiting[i] as (typeof waiting)[number]
-      if ('error' in how && i === 0) waiter.reject(how.error)
-      else waiter.resolve(DONE)
-    }
-    if ('error' in how && waiting.length > 0) this.#end = {}
+    this.#end = end
+    this.#conclude()
   }
 
-  /** Aborted, timed out or closed: what is queued is dropped, and the next pull fails with `error`. */
+  /** Aborted, timed out or refused: what is queued is dropped, and the next pull fails with `error`. */
   abort(error: unknown): void {
-    this.#queue = []
-    this.#head = 0
+    this.#items.clear()
     this.finish({ error })
   }
 
-  #stop(): void {
-    const running = this.#opened && this.#end === undefined
-    this.#opened = true
-    this.#queue = []
-    this.#head = 0
-    this.finish()
-    this.#end = {}
-    if (running) this.#control.cancel()
-  }
-
-  #take(): Step {
-    const value = this.#queue[this.#head]
-    this.#queue[this.#head++] = undefined
-    if (this.#head === this.#queue.length) {
-      this.#queue = []
-      this.#head = 0
+  /** Answers every pull that waits. */
+  #conclude(): void {
+    for (let waiter = this.#waiting.take(); waiter !== undefined; waiter = this.#waiting.take()) {
+      const end = this.#end ?? {}
+      this.#end = {}
+      if ('error' in end) waiter.reject(end.error)
+      else waiter.resolve(DONE)
     }
-    this.#count()
-    return { done: false, value }
   }
 
   /** Gives credit back by the half window, so that grants are few and the producer never runs dry. */
   #count(): void {
     if (++this.#taken < this.window / 2 || this.#end !== undefined) return
-    const count = this.#taken
+    this.#expected += this.#taken
+    this.#control.grant(this.#taken)
     this.#taken = 0
-    this.#expected += count
-    this.#control.grant(count)
-  }
-
-  #conclude(): Promise<IteratorResult<unknown, undefined>> {
-    const end = this.#end
-    this.#end = {}
-    if (end === undefined || !('error' in end)) return settle(DONE)
-    return new Promise((_, reject) => reject(end.error))
   }
 }

@@ -1,11 +1,13 @@
-import { type AnyContract, GROUPS } from '../contract/contract.js'
-import { type CloseCode, invalidArgument } from '../contract/errors.js'
+import type { AnyContract } from '../contract/contract.js'
+import type { CloseCode } from '../contract/errors.js'
+import { GROUPS } from '../contract/groups.js'
 import type { CallOptions, Client, Closed } from '../contract/infer.js'
 import type { Trust } from '../contract/schema.js'
-import { type Port, type PortLike, toPort } from '../wire/port.js'
+import type { Port } from '../wire/port.js'
 import { freeze } from '../wire/primordials.js'
 import { Consumer } from './consumer.js'
 import type { ConnectOptions } from './options.js'
+import type { Profile } from './profile.js'
 
 /** A session that is opening, as its host holds it. */
 export interface OpeningClient<C extends AnyContract, T extends Trust> {
@@ -23,24 +25,19 @@ export interface OpeningClient<C extends AnyContract, T extends Trust> {
  */
 export function openClient<C extends AnyContract, T extends Trust>(
   contract: C,
-  port: PortLike | Port,
-  trust: T,
+  port: Port,
+  profile: Profile,
   options: ConnectOptions = {},
 ): OpeningClient<C, T> {
-  const own = toPort(port)
   try {
-    if (trust === 'untrusted' && !contract.hasSchemas) {
-      const expected = 'made by `defineContract`, since its schemas check the peer'
-      throw invalidArgument('contract', expected, 'shapeOf(…)')
-    }
-    const consumer = new Consumer(contract, own, trust, options)
+    const consumer = new Consumer(contract, port, profile, options)
     return {
       client: whenOpen(contract, consumer),
       closed: consumer.closed,
       close: (code, message) => consumer.close(code, message),
     }
   } catch (error) {
-    own.close()
+    port.close()
     throw error
   }
 }
@@ -55,35 +52,22 @@ async function whenOpen<C extends AnyContract, T extends Trust>(
 
 /** Real functions in frozen objects, one for each member: a typo is `undefined`, and nothing traps `then`. */
 function buildClient(contract: AnyContract, consumer: Consumer): object {
-  const client: Record<string | symbol, unknown> = {}
-  for (const group of GROUPS) {
-    const members = contract.shape[group] as object | undefined
-    if (members === undefined) continue
-    client[group] = group === 'events' ? consumer.events.facade : freeze(functionsOf(group, members))
-  }
-  const close = () => consumer.close('CLOSED', 'This side closed')
-  client.closed = consumer.closed
-  client.close = close
-  if (Symbol.dispose) client[Symbol.dispose] = close
-  return freeze(client)
-
-  function functionsOf(group: 'calls' | 'streams' | 'notices', members: object): object {
-    const functions: Record<string, unknown> = {}
-    for (const name of Object.keys(members)) {
-      const member = consumer.fingerprint.members.indexOf(`${group}.${name}`)
-      const title = `${contract.name}.${name}`
-      const takesInput = consumer.takesInput(member)
-      const ask = (input: unknown, options: CallOptions | undefined) =>
-        group === 'calls'
-          ? consumer.call(title, member, input, options)
-          : consumer.stream(title, member, input, options)
-      functions[name] =
-        group === 'notices'
-          ? (input: unknown) => consumer.notify(title, member, input)
-          : takesInput
-            ? ask
-            : (options?: CallOptions) => ask(undefined, options)
+  const functions: Record<string, Record<string, unknown>> = {}
+  for (const group of GROUPS) if (contract.shape[group] !== undefined) functions[group] = {}
+  consumer.members.forEach(({ group, name }, member) => {
+    const own = functions[group] as Record<string, unknown>
+    if (group === 'notices') own[name] = (input: unknown) => consumer.notify(member, input)
+    else if (group !== 'events') {
+      const ask = (input: unknown, options?: CallOptions) =>
+        group === 'calls' ? consumer.call(member, input, options) : consumer.stream(member, input, options)
+      own[name] = consumer.takesInput(member) ? ask : (options?: CallOptions) => ask(undefined, options)
     }
-    return functions
+  })
+  const client: Record<string | symbol, unknown> = { closed: consumer.closed }
+  for (const group of Object.keys(functions)) {
+    client[group] = group === 'events' ? consumer.events.facade : freeze(functions[group] as object)
   }
+  client.close = () => consumer.close('CLOSED', 'This side closed')
+  if (Symbol.dispose) client[Symbol.dispose] = client.close
+  return freeze(client)
 }

@@ -1,4 +1,5 @@
-import { type DomPortLike, toPort } from '../wire/port.js'
+import { fromDomPort } from '../wire/dom-port.js'
+import type { DomPortLike } from '../wire/port.js'
 import { push } from '../wire/primordials.js'
 
 /** The only place that touches time, so that a test can drive it. */
@@ -39,8 +40,8 @@ let hop = (callback: () => void): void => {
 function createHop(): (callback: () => void) => void {
   if (MessageChannel === undefined) return (callback) => void setTimeout(callback, 0)
   const { port1, port2 } = new MessageChannel()
-  const sender = toPort(port1)
-  const receiver = toPort(port2)
+  const sender = fromDomPort(port1)
+  const receiver = fromDomPort(port2)
   let waiting: (() => void)[] = []
   receiver.receive(
     () => {

@@ -1,86 +1,97 @@
-import type { AnyContract, Group } from '../contract/contract.js'
+import type { AnyContract } from '../contract/contract.js'
 import { DeclaredErrorImpl } from '../contract/declared-error.js'
 import { KitError } from '../contract/errors.js'
+import type { Group } from '../contract/groups.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
-import type { AnySchema, Trust } from '../contract/schema.js'
-import { differenceBetween, fingerprintOf } from '../wire/fingerprint.js'
-import { DEFAULT_LIMITS, HARD_LIMITS, type Limits, resolveLimits } from '../wire/limits.js'
-import { measure } from '../wire/measure.js'
+import type { AnySchema } from '../contract/schema.js'
+import { fingerprintOf } from '../wire/fingerprint.js'
+import { parseProviderFrame } from '../wire/parse-provider-frame.js'
 import type { Port } from '../wire/port.js'
-import { prepare } from '../wire/prepare.js'
 import { hasOwn } from '../wire/primordials.js'
 import {
+  type ByeFrame,
+  CALL,
+  CREDIT,
   END,
   EVENT,
   type EventFrame,
   FAILURE,
   type FailureFrame,
-  type Fingerprint,
-  type Frame,
   HELLO,
   ITEM,
   type ItemFrame,
+  type LostFrame,
   NOTICE,
+  OPEN,
   PROTOCOL_VERSION,
+  type ProviderFrame,
   REFUSAL,
   RESULT,
-  type RefusalFrame,
   type ResultFrame,
+  SEEN,
   WELCOME,
   type WelcomeFrame,
 } from '../wire/protocol.js'
-import { Caller, type PendingCall } from './caller.js'
 import { cancelOn } from './cancellation.js'
-import type { ClientStream } from './client-stream.js'
-import { systemClock } from './clock.js'
+import { ClientStream } from './client-stream.js'
+import { type Clock, systemClock } from './clock.js'
 import { EventListeners } from './event-listeners.js'
 import { Link } from './link.js'
-import { type ConnectOptions, checkTimeout } from './options.js'
+import { CONNECT_MS, type ConnectOptions, checkTimeout } from './options.js'
+import { OutgoingRequests, type OutgoingStream } from './outgoing-requests.js'
+import type { Profile } from './profile.js'
 import { type Report, reportToConsole } from './report.js'
-import { Streams } from './streams.js'
-import { isThenable, type Verdict, validate } from './validate.js'
+import { isThenable, type Verdict } from './validate.js'
+
+/** Items under way at most, where the contract says nothing else. */
+const DEFAULT_WINDOW = 1024
+
+/** A member as the consumer knows it. Its number is its place in the fingerprint. */
+interface Member {
+  readonly group: Group
+  readonly name: string
+  /** `notes.open`, for messages. */
+  readonly title: string
+}
 
 /**
  * The consumer's end of one session: says hello, makes calls and notices, hears events, and takes answers
- * apart. With an untrusted peer everything that arrives is measured and run through its schema.
+ * apart. How far it trusts what arrives is its profile's business.
  */
 export class Consumer {
-  readonly fingerprint: Fingerprint
   /** Resolves when the provider has welcomed; rejects with why not. */
   readonly opened: Promise<void>
   readonly closed: Promise<Closed>
   readonly events: EventListeners
+  readonly members: readonly Member[]
 
   readonly #contract: AnyContract
-  /** By number, taken apart once. */
-  readonly #members: readonly { readonly group: string; readonly name: string }[]
-  readonly #checks: boolean
-  readonly #limits: Limits
+  readonly #profile: Profile
+  /** Nothing that arrives is checked. */
+  readonly #trusts: boolean
   readonly #options: ConnectOptions
-  readonly #link: Link
-  readonly #caller: Caller
-  readonly #streams: Streams
+  readonly #clock: Clock
+  readonly #link: Link<ProviderFrame>
   readonly #opening: { resolve: () => void; reject: (reason: unknown) => void }
   /** Lets go of the deadline and the signal of connecting. */
   #release: () => void = () => {}
-  #isOpen = false
-  #peerLimits: Limits = DEFAULT_LIMITS
-  #inputless: readonly number[] = []
-  #windows: readonly number[] = []
-  #lastId = 0
+  /** Made when the session opens. */
+  #requests: OutgoingRequests | undefined
+  #welcome: WelcomeFrame | undefined
 
-  constructor(contract: AnyContract, port: Port, trust: Trust, options: ConnectOptions) {
+  constructor(contract: AnyContract, port: Port, profile: Profile, options: ConnectOptions) {
     const clock = options.clock ?? systemClock
-    const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_LIMITS.handshakeMs)
-    this.fingerprint = fingerprintOf(contract)
-    this.#contract = contract
-    this.#members = this.fingerprint.members.map((title) => {
-      const [group = '', name = ''] = title.split('.')
-      return { group, name }
+    const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
+    const fingerprint = fingerprintOf(contract)
+    this.members = fingerprint.members.map((member) => {
+      const [group, name] = member.split('.') as [Group, string]
+      return { group, name, title: `${contract.name}.${name}` }
     })
-    this.#checks = trust === 'untrusted'
-    this.#limits = resolveLimits(options.limits)
+    this.#contract = contract
+    this.#profile = profile
+    this.#trusts = profile.check === undefined
     this.#options = options
+    this.#clock = clock
     const opening = deferred<void>()
     const closed = deferred<Closed>()
     this.opened = opening.promise
@@ -89,57 +100,76 @@ export class Consumer {
     this.events = new EventListeners(Object.keys(contract.shape.events ?? {}), clock, (name, error) =>
       this.#report('listener-error', `events.${name}`, 'a listener threw', error),
     )
-    this.#link = new Link(port, this.#limits, clock, {
-      onFrame: (frame) => this.#onFrame(frame),
-      onUnsendable: (type, id, error) => this.#onUnsendable(type, id, error),
-      onViolation: (text) => this.#report('violation', undefined, text, undefined),
-      onClosed: (how) => {
-        this.#release()
-        opening.reject(new KitError(how.code, `Connecting to \`${contract.name}\`: ${how.message}`))
-        this.#caller.close(how)
-        this.#streams.close(how)
-        this.events.close(how)
-        closed.resolve(how)
+    this.#link = new Link(
+      port,
+      clock,
+      parseProviderFrame,
+      {
+        onFrame: (frame) => this.#onFrame(frame),
+        onUnsendable: (_, id, error) => this.#onUnsendable(id, error),
+        onLost: (ids) => {
+          for (let i = 0; i < ids.length; i++) this.#onUnsendable(ids[i] as number, undefined)
+        },
+        onViolation: (text) => this.#report('violation', undefined, text, undefined),
+        onClosed: (how) => {
+          this.#release()
+          opening.reject(new KitError(how.code, `Connecting to \`${contract.name}\`: ${how.message}`))
+          this.#requests?.close(how)
+          this.events.close(how)
+          closed.resolve(how)
+        },
       },
-    })
-    // Calls and streams share their numbers, which only rise.
-    const nextId = () => ++this.#lastId
-    const limits = () => this.#peerLimits
-    this.#caller = new Caller(this.#link, limits, clock, nextId, (call, answer) => this.#settle(call, answer))
-    this.#streams = new Streams(this.#link, limits, clock, nextId)
+      profile.guard?.(clock),
+    )
     const giveUp = (reason: unknown) => {
       opening.reject(reason)
-      this.#link.close('TIMEOUT', 'The consumer stopped waiting for the session to open')
+      this.close('TIMEOUT', 'The consumer stopped waiting for the session to open')
     }
-    this.#link.write(HELLO, PROTOCOL_VERSION, this.fingerprint, this.#checks)
-    const bounds = { signal: options.signal, timeoutMs }
-    if (options.signal?.aborted) giveUp(options.signal.reason)
-    else this.#release = cancelOn(bounds, clock, `Connecting to \`${contract.name}\``, giveUp)
+    this.#link.write(HELLO, PROTOCOL_VERSION, fingerprint, !this.#trusts, profile.batchLength)
+    const { signal } = options
+    if (signal?.aborted) giveUp(signal.reason)
+    else {
+      const bounds = { signal, timeoutMs }
+      this.#release = cancelOn(bounds, clock, `Connecting to \`${contract.name}\``, giveUp)
+    }
   }
 
-  call(title: string, member: number, input: unknown, options: CallOptions | undefined): Promise<unknown> {
-    return this.#caller.call(title, member, input, options)
+  call(member: number, input: unknown, options: CallOptions | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const { title } = this.members[member] as Member
+      this.#requests?.begin({ type: CALL, member, title, resolve, fail: reject }, input, options)
+    })
   }
 
-  stream(title: string, member: number, input: unknown, options: CallOptions | undefined): ClientStream {
-    const at = this.#windows.findIndex((number, index) => index % 2 === 0 && number === member)
-    return this.#streams.create(title, member, at < 0 ? undefined : this.#windows[at + 1], input, options)
+  stream(member: number, input: unknown, options: CallOptions | undefined): ClientStream {
+    const requests = this.#requests as OutgoingRequests
+    checkTimeout(options?.timeoutMs)
+    const window = Math.min(this.#windowOf(member) ?? DEFAULT_WINDOW, requests.limits.streamWindow)
+    const stream = new ClientStream(window, {
+      open: () => requests.begin(request, input, options),
+      grant: (count) => {
+        if (!request.over) this.#link.write(CREDIT, request.id, count)
+      },
+      cancel: () => requests.cancel(request),
+    })
+    const request: OutgoingStream = {
+      type: OPEN,
+      member,
+      title: (this.members[member] as Member).title,
+      stream,
+      fail: (error, cancelled) => (cancelled ? stream.abort(error) : stream.finish({ error })),
+    }
+    return stream
   }
 
   /** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED`, or the code of the session's end. */
-  notify(title: string, member: number, input: unknown): void {
-    const { closed } = this.#link
-    if (closed !== undefined) throw new KitError(closed.code, `\`${title}\`: ${closed.message}`)
-    const prepared = prepare(input, this.#peerLimits)
-    const { fault } = prepared
-    if (fault !== undefined) {
-      throw new KitError(fault.code, `\`${title}\`: the input ${fault.path} ${fault.problem}`, fault)
-    }
-    this.#link.write(NOTICE, member, prepared.value)
+  notify(member: number, input: unknown): void {
+    const { title } = this.members[member] as Member
+    this.#link.write(NOTICE, member, this.#requests?.encode(title, input))
   }
 
   takesInput(member: number): boolean {
-    return !this.#inputless.includes(member)
+    return !this.#welcome?.inputless.includes(member)
   }
 
   close(code: Closed['code'], message: string): void {
@@ -148,145 +178,146 @@ export class Consumer {
 
   // ── what arrives ──────────────────────────────────────────────────────────────────────────────────
 
-  #onFrame(frame: Frame): void {
-    if (!this.#isOpen && frame.type !== WELCOME && frame.type !== REFUSAL) {
+  #onFrame(frame: Exclude<ProviderFrame, LostFrame | ByeFrame>): void {
+    if (this.#requests === undefined) {
+      if (frame.type === WELCOME) return this.#onWelcome(frame)
+      if (frame.type === REFUSAL) return this.#link.close(frame.code, printable(frame.detail), false)
       return this.#link.violate('a frame before the welcome', true)
     }
     switch (frame.type) {
       case RESULT:
-        return this.#caller.answer(frame)
-      case FAILURE:
-        return this.#caller.has(frame.id) ? this.#caller.answer(frame) : this.#failStream(frame)
+        return this.#onResult(this.#requests, frame)
       case ITEM:
-        return this.#onItem(frame)
-      case END:
-        return this.#streams.end(frame.id)
+        return this.#onItem(this.#requests, frame)
+      case FAILURE:
+        return this.#onFailure(this.#requests, frame)
       case EVENT:
         return this.#onEvent(frame)
-      case WELCOME:
-        return this.#onWelcome(frame)
-      case REFUSAL:
-        return this.#onRefusal(frame)
+      case END: {
+        const request = this.#requests.get(frame.id)
+        if (request?.type !== OPEN) return this.#link.violate('the end of no stream')
+        if (this.#requests.end(request)) request.stream.finish()
+        return
+      }
       default:
-        return this.#link.violate(`a frame of type ${frame.type}, which only a consumer sends`, true)
+        return this.#link.violate('a second welcome', true)
     }
   }
 
   #onWelcome(frame: WelcomeFrame): void {
-    if (this.#isOpen) return this.#link.violate('a second welcome', true)
-    this.#isOpen = true
-    this.#peerLimits = limitsFrom(frame.limits)
-    this.#inputless = frame.inputless
-    this.#windows = frame.windows
+    const limits = this.#profile.limitsFrom(frame.limits)
+    this.#welcome = frame
+    this.#requests = new OutgoingRequests(this.#link, this.#clock, this.#profile, limits)
+    this.#link.batchLength = Math.min(this.#link.batchLength, limits.batchLength)
     this.#release()
     this.#opening.resolve()
     // What came in the same post waits a task, so that the app can add its listeners first.
     this.#link.pause()
   }
 
-  #onRefusal({ code, version, fingerprint }: RefusalFrame): void {
-    if (this.#isOpen) return this.#link.violate('a refusal after the welcome', true)
-    const difference = fingerprint && differenceBetween(this.fingerprint, fingerprint)
-    const message =
-      code === 'VERSION_MISMATCH'
-        ? `this side speaks protocol ${PROTOCOL_VERSION}, the other ${version}; build both with one version of electron-port-bridge`
-        : `the two sides' contracts differ: ${difference ?? 'in a way the other side did not tell'}; rebuild the older side`
-    this.#link.close(code, message, false)
+  #onResult(requests: OutgoingRequests, { id, value }: ResultFrame): void {
+    const request = requests.get(id)
+    if (request?.type !== CALL) return this.#link.violate('an answer to no call')
+    if (!requests.end(request)) return
+    if (this.#trusts) return request.resolve(value)
+    this.#checked(request.member, 'output', value, (verdict) => {
+      if (verdict.issues === undefined) return request.resolve(verdict.value)
+      this.#report('invalid-input', request.title, 'a result was refused', verdict.issues)
+      request.fail(invalid(request.title, "the peer's result"), false)
+    })
+  }
+
+  #onItem(requests: OutgoingRequests, { id, value }: ItemFrame): void {
+    const request = requests.get(id)
+    if (request?.type !== OPEN) return this.#link.violate('an item of no stream')
+    if (this.#trusts) return this.#receive(request, value)
+    let isLate = false
+    this.#checked(request.member, 'item', value, (verdict) => {
+      if (verdict.issues === undefined && !isLate) return this.#receive(request, verdict.value)
+      if (request.over) return
+      const issues = isLate ? 'the schema of the items is asynchronous' : verdict.issues
+      this.#report('invalid-input', request.title, 'an item was refused', issues)
+      requests.cancel(request)
+      request.fail(invalid(request.title, 'an item'), true)
+    })
+    isLate = true
+  }
+
+  #receive({ stream }: OutgoingStream, value: unknown): void {
+    if (!stream.receive(value)) this.#link.violate('more items than were granted', true)
+  }
+
+  #onFailure(requests: OutgoingRequests, { id, code, detail, data }: FailureFrame): void {
+    const request = requests.get(id)
+    if (request === undefined) return this.#link.violate('a failure of no call')
+    if (!requests.end(request)) return
+    const { title } = request
+    const errors = this.#contract.shape.errors as { readonly [name: string]: AnySchema } | undefined
+    if (code !== 'DECLARED') return request.fail(failureOf(title, code, printable(detail)), false)
+    if (!errors || !hasOwn(errors, detail)) return request.fail(failureOf(title, 'INTERNAL', ''), false)
+    this.#judge(errors[detail], data, (verdict) =>
+      request.fail(
+        verdict.issues === undefined
+          ? new DeclaredErrorImpl(this.#contract.name, detail, verdict.value)
+          : invalid(title, `the data of \`${detail}\``),
+        false,
+      ),
+    )
   }
 
   #onEvent({ member, payload }: EventFrame): void {
-    const name = this.#nameOf(member, 'events')
-    if (name === undefined) return this.#link.violate('an event that the contract has not')
-    const schema = this.#contract.shape.events?.[name]?.payload as AnySchema | undefined
-    if (!this.#contract.hasSchemas) return this.events.dispatch(name, payload)
-    if (schema === undefined) {
-      if (payload !== undefined) return this.#link.violate(`a payload for \`events.${name}\`, which has none`)
-      return this.events.dispatch(name, undefined)
+    const { group, name } = this.members[member] ?? {}
+    if (group !== 'events' || name === undefined)
+      return this.#link.violate('an event that the contract has not')
+    const seen = () => {
+      if (this.#windowOf(member) !== undefined) this.#link.write(SEEN, member)
     }
-    this.#checked(schema, payload, (verdict) => {
-      if (verdict.issues !== undefined) {
+    if (this.#trusts) {
+      this.events.dispatch(name, payload)
+      return seen()
+    }
+    this.#checked(member, 'payload', payload, (verdict) => {
+      if (verdict.issues === undefined) this.events.dispatch(name, verdict.value)
+      else {
         this.#report('invalid-input', `events.${name}`, 'a payload was refused', verdict.issues)
         this.#link.violate(`a payload of \`events.${name}\` that its schema refuses`)
-      } else this.events.dispatch(name, verdict.value)
+      }
+      seen()
     })
   }
 
-  #settle(call: PendingCall, answer: ResultFrame | FailureFrame): void {
-    if (answer.type === FAILURE) return this.#fail(call, answer)
-    const name = this.#nameOf(call.member, 'calls') as string
-    const schema = this.#contract.shape.calls?.[name]?.output as AnySchema | undefined
-    if (schema === undefined) return call.resolve(this.#checks ? undefined : answer.value)
-    this.#checked(schema, answer.value, (verdict) => {
-      if (verdict.issues === undefined) return call.resolve(verdict.value)
-      this.#report('invalid-input', `calls.${name}`, 'a result was refused', verdict.issues)
-      call.reject(
-        new KitError('RESULT_INVALID', `\`${call.title}\`: the peer's result is not what the contract says`),
-      )
-    })
+  /** Judges a value by one of the schemas in its member's definition. */
+  #checked(
+    member: number,
+    part: 'output' | 'item' | 'payload',
+    value: unknown,
+    then: (verdict: Verdict) => void,
+  ): void {
+    const { group, name } = this.members[member] as Member
+    this.#judge(this.#contract.shape[group][name][part], value, then)
   }
 
-  #fail(call: PendingCall, answer: FailureFrame): void {
-    this.#failure(call.title, answer, (error) => call.reject(error))
-  }
-
-  #failStream(answer: FailureFrame): void {
-    const stream = this.#streams.find(answer.id)
-    if (stream === undefined) return this.#link.violate('a failure of no call')
-    this.#failure(stream.title, answer, (error) => this.#streams.end(answer.id, { error }))
-  }
-
-  /** What a failure is to the caller; the data of a declared one is checked first. */
-  #failure(title: string, { code, detail, data }: FailureFrame, then: (error: unknown) => void): void {
-    if (code !== 'DECLARED') return then(failureOf(title, code, detail))
-    const errors = this.#contract.shape.errors as { readonly [name: string]: AnySchema } | undefined
-    const schema = errors && hasOwn(errors, detail) ? errors[detail] : undefined
-    if (schema === undefined) return then(failureOf(title, 'INTERNAL', ''))
-    this.#checked(schema, data, (verdict) => {
-      then(
-        verdict.issues === undefined
-          ? new DeclaredErrorImpl(this.#contract.name, detail, verdict.value)
-          : new KitError('RESULT_INVALID', `\`${title}\`: the data of \`${detail}\` is not as declared`),
-      )
-    })
-  }
-
-  #onItem({ id, value }: ItemFrame): void {
-    if (!this.#checks) return this.#streams.receive(id, value)
-    const stream = this.#streams.find(id)
-    if (stream === undefined) return this.#link.violate('an item of no stream')
-    const name = this.#nameOf(stream.member, 'streams') as string
-    const schema = this.#contract.shape.streams?.[name]?.item as AnySchema
-    const fault = measure(value, this.#limits)
-    const verdict =
-      fault === undefined ? validate(schema, value) : { issues: `${fault.path} ${fault.problem}` }
-    if (!isThenable(verdict) && verdict.issues === undefined) return this.#streams.receive(id, verdict.value)
-    const issues = isThenable(verdict) ? 'the schema of the items is asynchronous' : verdict.issues
-    this.#report('invalid-input', `streams.${name}`, 'an item was refused', issues)
-    const error = new KitError('RESULT_INVALID', `\`${stream.title}\`: an item is not what the contract says`)
-    this.#streams.refuse(id, error)
-  }
-
-  /** Measures and validates what an untrusted peer sent; passes on what a trusted one did. */
-  #checked(schema: AnySchema, value: unknown, then: (verdict: Verdict) => void): void {
-    if (!this.#checks) return then({ value })
-    const fault = measure(value, this.#limits)
-    if (fault !== undefined) return then({ issues: `${fault.path} ${fault.problem}` })
-    const verdict = validate(schema, value)
+  #judge(schema: AnySchema | undefined, value: unknown, then: (verdict: Verdict) => void): void {
+    const verdict = this.#profile.check?.(schema, value) ?? { value }
     if (isThenable(verdict)) void (async () => then(await verdict))()
     else then(verdict)
   }
 
-  #onUnsendable(_type: number, id: number, error: unknown): void {
-    const errorOf = (title: string) =>
-      new KitError('NOT_CLONABLE', `\`${title}\`: the input could not be sent`, { cause: error })
-    const stream = this.#streams.find(id)
-    if (stream !== undefined) this.#streams.end(id, { error: errorOf(stream.title) })
-    else this.#caller.fail(id, ({ title }) => errorOf(title))
+  /** The request `id` never left, or did not arrive. */
+  #onUnsendable(id: number, cause: unknown): void {
+    const request = this.#requests?.get(id)
+    if (request === undefined || !this.#requests?.end(request)) return
+    request.fail(
+      new KitError('NOT_CLONABLE', `\`${request.title}\`: the input could not be sent`, { cause }),
+      false,
+    )
   }
 
-  #nameOf(member: number, group: Group): string | undefined {
-    const entry = this.#members[member]
-    return entry?.group === group ? entry.name : undefined
+  /** What the provider told of a member, if anything. */
+  #windowOf(member: number): number | undefined {
+    const windows = this.#welcome?.windows ?? []
+    for (let i = 0; i < windows.length; i += 2) if (windows[i] === member) return windows[i + 1]
+    return undefined
   }
 
   #report(kind: Report['kind'], member: string | undefined, text: string, cause: unknown): void {
@@ -295,31 +326,28 @@ export class Consumer {
   }
 }
 
-function failureOf(title: string, code: Exclude<FailureFrame['code'], 'DECLARED'>, detail: string): KitError {
-  switch (code) {
-    case 'INTERNAL':
-      return new KitError(
-        code,
-        `\`${title}\` failed in the provider${detail && `; its log has the cause under ${detail}`}`,
-        { reference: detail },
-      )
-    case 'INPUT_INVALID':
-      return new KitError(code, `\`${title}\`: the provider's schema refused the input`)
-    case 'BUSY':
-      return new KitError(code, `\`${title}\`: the provider has too many calls in flight`)
-    default:
-      return new KitError(code, `\`${title}\`: ${detail || 'the value'} cannot cross`, { path: detail })
-  }
+function invalid(title: string, what: string): KitError {
+  return new KitError('RESULT_INVALID', `\`${title}\`: ${what} is not what the contract says`)
 }
 
-/** A peer's limits: our defaults where it names none, and never beyond what any peer may have. */
-function limitsFrom(told: { readonly [name: string]: number }): Limits {
-  const limits: Record<string, number> = { ...DEFAULT_LIMITS }
-  for (const name of Object.keys(limits)) {
-    const value = hasOwn(told, name) ? told[name] : undefined
-    if (value !== undefined && value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
-  }
-  return limits as unknown as Limits
+function failureOf(title: string, code: Exclude<FailureFrame['code'], 'DECLARED'>, detail: string): KitError {
+  const text = {
+    INTERNAL: `failed in the provider${detail && `; its log has the cause under ${detail}`}`,
+    INPUT_INVALID: "was given an input that the provider's schema refused",
+    BUSY: 'is not possible now: the provider has too many requests in flight',
+    NOT_CLONABLE: `failed: ${detail || 'a value'} cannot cross`,
+    LIMIT_EXCEEDED: `failed: ${detail || 'a value'} is beyond the provider's limits`,
+  }[code]
+  return new KitError(
+    code,
+    `\`${title}\` ${text}`,
+    code === 'INTERNAL' ? { reference: detail } : { path: detail },
+  )
+}
+
+/** The peer's words, fit for a log. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?')
 }
 
 function deferred<T>() {

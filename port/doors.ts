@@ -1,9 +1,12 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
 import type { PortLike } from '../wire/port.js'
+import { toPort } from '../wire/to-port.js'
 import { openClient } from './client.js'
+import { openUntrusted } from './open-untrusted.js'
 import type { ConnectOptions, SessionOptions } from './options.js'
 import { createServer } from './server.js'
+import { trusting } from './trusting.js'
 
 /**
  * Connects as the consumer of `contract` over a port that one already has: to a Web Worker, an iframe, a
@@ -19,7 +22,7 @@ import { createServer } from './server.js'
 export function connect<C extends AnyContract>(
   contract: C,
   port: PortLike,
-  options?: ConnectOptions & { readonly trust?: 'untrusted' },
+  options?: ConnectOptions & SessionOptions & { readonly trust?: 'untrusted' },
 ): Promise<Client<C, 'untrusted'>>
 export function connect<C extends AnyContract>(
   contract: C,
@@ -29,9 +32,10 @@ export function connect<C extends AnyContract>(
 export async function connect<C extends AnyContract>(
   contract: C,
   port: PortLike,
-  options: ConnectOptions & { readonly trust?: 'trusted' | 'untrusted' } = {},
+  options: ConnectOptions & SessionOptions & { readonly trust?: 'trusted' | 'untrusted' } = {},
 ): Promise<Client<C, 'trusted' | 'untrusted'>> {
-  return openClient(contract, port, options.trust ?? 'untrusted', options).client
+  if (options.trust !== 'trusted') return openUntrusted(contract, port, options).client
+  return openClient<C, 'trusted'>(contract, toPort(port), trusting, options).client
 }
 
 /**

@@ -1,58 +1,70 @@
 import type { CloseCode } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
-import type { Limits } from '../wire/limits.js'
-import { parseFrame } from '../wire/parse.js'
 import type { Closable, Port } from '../wire/port.js'
 import { isArray, microtask, push, SafeMap } from '../wire/primordials.js'
 import {
   BYE,
+  type ByeFrame,
   CALL,
   END,
   FAILURE,
   FRAME_LENGTH,
-  type Frame,
   ITEM,
   LOST,
+  type LostFrame,
   OPEN,
   RESULT,
 } from '../wire/protocol.js'
 import type { Clock } from './clock.js'
+import type { Guard } from './guard.js'
 
 /** How long a link reads before it lets other tasks of its thread run, in milliseconds. */
 const READING_MS = 8
+/** Frames that are read between two looks at the clock. */
+const LOOK_EVERY = 32
 /** Posts whose call numbers are remembered, in case one is reported lost. */
 const REMEMBERED_POSTS = 256
+/** Frames in one post at most; more gain nothing. */
+export const BATCH_LENGTH = 1024
 
-/** By frame type: whether its loss concerns one call or one stream, whose number is its first field. */
-const HAS_ID: readonly boolean[] = FRAME_LENGTH.map((_, type) =>
-  [CALL, RESULT, FAILURE, OPEN, ITEM, END].includes(type),
-)
+/** Frame types whose loss concerns one call or one stream, whose number is their first field. */
+const WITH_ID: readonly number[] = [CALL, RESULT, FAILURE, OPEN, ITEM, END]
+const HAS_ID: readonly boolean[] = FRAME_LENGTH.map((_, type) => WITH_ID.includes(type))
 
-/** What a session hears from its link. */
-export interface LinkEvents {
-  onFrame(frame: Frame): void
-  /** The call `id` could not be sent, or its answer could not: `error` is what the platform threw, if it did. */
+/** What a session hears from its link; `F` is what its peer may say. */
+export interface LinkEvents<F> {
+  onFrame(frame: Exclude<F, LostFrame | ByeFrame>): void
+  /** A frame, of the number `id` if its type has one, could not be sent: the platform threw `error`. */
   onUnsendable(type: number, id: number, error: unknown): void
+  /** A post with the requests `ids` did not arrive whole. */
+  onLost(ids: readonly number[]): void
   onViolation(text: string): void
   /** Last; exactly once. */
   onClosed(closed: Closed): void
 }
 
+/** A link for those who only write to it. */
+export type LinkWriter = Pick<Link<{ readonly type: number }>, 'closed' | 'write' | 'writeItem' | 'violate'>
+
 /**
  * One port with its two queues and its end.
  *
  * - What is written in one turn leaves in one post, in order, at most `batchLength` frames each.
- * - What arrives is counted, bounded and read in slices, so that a long batch does not hold the thread.
+ * - What arrives is read in slices, so that a long batch does not hold the thread. Where the peer is not
+ *   trusted, a {@link Guard} counts and bounds it first.
  * - `close()` is the only way it ends, whoever wants it: it says BYE if the peer may still be listening,
  *   closes the port and tells the session once.
  *
  * Owns the port.
  */
-export class Link {
+export class Link<F extends { readonly type: number }> {
+  /** Frames that the peer takes in one post. */
+  batchLength = BATCH_LENGTH
   readonly #port: Port
-  readonly #limits: Limits
   readonly #clock: Clock
-  readonly #events: LinkEvents
+  readonly #parse: (post: readonly unknown[], at: number) => F | LostFrame | ByeFrame | undefined
+  readonly #events: LinkEvents<F>
+  readonly #guard: Guard | undefined
 
   #closed: Closed | undefined
 
@@ -65,20 +77,23 @@ export class Link {
   readonly #carried = new SafeMap<number, readonly number[]>()
 
   #inbox: (readonly unknown[])[] = []
-  #queuedFrames = 0
   #at = 0
   #reading = false
   #paused = false
   #received = 0
-  #violations = 0
-  #rateWindow = 0
-  #rateFrames = 0
 
-  constructor(port: Port, limits: Limits, clock: Clock, events: LinkEvents) {
+  constructor(
+    port: Port,
+    clock: Clock,
+    parse: (post: readonly unknown[], at: number) => F | LostFrame | ByeFrame | undefined,
+    events: LinkEvents<F>,
+    guard?: Guard,
+  ) {
     this.#port = port
-    this.#limits = limits
     this.#clock = clock
+    this.#parse = parse
     this.#events = events
+    this.#guard = guard
     port.receive(
       (data, ports) => this.#receive(data, ports),
       () => this.close('PEER_GONE', 'The port closed from the other side', false),
@@ -97,7 +112,7 @@ export class Link {
   write(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void {
     if (this.#closed !== undefined) return
     this.#append(type, a, b, c, d)
-    if (this.#outFrames >= this.#limits.batchLength) this.#flush()
+    if (this.#outFrames >= this.batchLength) this.#flush()
     else if (!this.#flushing) {
       this.#flushing = true
       microtask(this.#afterOneHop)
@@ -111,7 +126,7 @@ export class Link {
   writeItem(id: number, value: unknown): void {
     if (this.#closed !== undefined) return
     this.#append(ITEM, id, value)
-    if (this.#outFrames >= this.#limits.batchLength) this.#flush()
+    if (this.#outFrames >= this.batchLength) this.#flush()
     else if (!this.#flushing && !this.#flushingItems) {
       this.#flushingItems = true
       this.#clock.soon(() => {
@@ -137,13 +152,13 @@ export class Link {
   }
 
   /**
-   * Counts a breach of the protocol; closes when there were too many.
-   * @param fatal A breach that no honest peer of any version commits.
+   * The peer has broken the protocol. Closes when the guard has had enough.
+   * @param fatal A breach that no honest peer of any version commits: closes at once.
    */
   violate(text: string, fatal = false): void {
     if (this.#closed !== undefined) return
     this.#events.onViolation(text)
-    if (fatal || ++this.#violations > this.#limits.violations) {
+    if (fatal || this.#guard?.tolerates() === false) {
       this.close('PROTOCOL_VIOLATION', `The peer broke the protocol: ${text}`)
     }
   }
@@ -165,12 +180,8 @@ export class Link {
     if (length > 3) out[at + 3] = c
     if (length > 4) out[at + 4] = d
     this.#outFrames++
-    if (HAS_ID[type]) this.#noteId(a as number)
-  }
-
-  #noteId(id: number): void {
     const ids = this.#outIds
-    if (ids[ids.length - 1] !== id) ids[ids.length] = id
+    if (HAS_ID[type] && ids[ids.length - 1] !== a) ids[ids.length] = a as number
   }
 
   /** A second hop: what the handlers of one incoming batch answer without waiting leaves together. */
@@ -198,19 +209,16 @@ export class Link {
 
   #postOneByOne(batch: readonly unknown[]): void {
     for (let at = 0; at < batch.length; ) {
-      const length = FRAME_LENGTH[batch[at] as number] as number
+      const type = batch[at] as number
+      const id = batch[at + 1] as number
       const frame: unknown[] = []
-      for (let i = at; i < at + length; i++) push(frame, batch[i])
-      at += length
-      const type = frame[0] as number
-      const id = frame[1] as number
+      for (const end = at + (FRAME_LENGTH[type] as number); at < end; at++) push(frame, batch[at])
       try {
         this.#port.post(frame)
+        this.#remember(HAS_ID[type] ? [id] : [])
       } catch (error) {
         this.#events.onUnsendable(type, id, error)
-        continue
       }
-      this.#remember(HAS_ID[type] ? [id] : [])
     }
   }
 
@@ -222,53 +230,30 @@ export class Link {
   }
 
   #onLost(post: number): void {
-    const ids = this.#carried.get(post)
+    const ids = this.#carried.get(post) ?? []
     this.#carried.delete(post)
-    if (ids === undefined) return
-    for (let i = 0; i < ids.length; i++) this.#events.onUnsendable(LOST, ids[i] as number, undefined)
+    this.#events.onLost(ids)
   }
 
   // ── incoming ──────────────────────────────────────────────────────────────────────────────────────
 
   #receive(data: unknown, ports: readonly Closable[]): void {
-    if (this.#closed !== undefined) {
-      for (let i = 0; i < ports.length; i++) ports[i]?.close()
-      return
-    }
-    if (ports.length > 0) {
-      for (let i = 0; i < ports.length; i++) ports[i]?.close()
-      this.violate('a port where none is expected', true)
-      return
-    }
+    for (let i = 0; i < ports.length; i++) ports[i]?.close()
+    if (this.#closed !== undefined) return
+    if (ports.length > 0) return this.violate('a port where none is expected', true)
     const number = this.#received++
-    if (data === null || data === undefined) {
-      // What Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
-      this.write(LOST, number)
-      this.violate('a message that could not be decoded')
+    if (isArray(data)) {
+      const fault = this.#guard?.judge(data)
+      if (fault !== undefined) return this.violate(fault.text, fault.fatal)
+      push(this.#inbox, data)
+      if (!this.#reading) this.#read()
       return
     }
-    const frames = isArray(data) ? countFrames(data) : 0
-    if (frames === 0) return this.violate('a message that is no list of frames')
-    if (frames > this.#limits.batchLength) return this.violate(`a batch of ${frames} frames`)
-    if (!this.#withinRate(frames)) return this.violate('more frames a second than allowed', true)
-    this.#queuedFrames += frames
-    if (this.#queuedFrames > this.#limits.queuedFrames) {
-      this.violate(`more than ${this.#limits.queuedFrames} frames waiting`, true)
-      return
-    }
-    push(this.#inbox, data as readonly unknown[])
-    if (!this.#reading) this.#read()
-  }
-
-  #withinRate(frames: number): boolean {
-    if (this.#limits.framesPerSecond === Number.POSITIVE_INFINITY) return true
-    const now = this.#clock.now()
-    if (now - this.#rateWindow >= 1000) {
-      this.#rateWindow = now
-      this.#rateFrames = 0
-    }
-    this.#rateFrames += frames
-    return this.#rateFrames <= this.#limits.framesPerSecond
+    // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
+    if (data === null || data === undefined) this.write(LOST, number)
+    this.violate(
+      data === null ? 'a message that could not be decoded' : 'a message that is no list of frames',
+    )
   }
 
   #read(): void {
@@ -281,7 +266,8 @@ export class Link {
       while (this.#at < post.length) {
         this.#readFrame(post)
         if (this.#closed !== undefined) return
-        if (this.#paused || (++sinceLook >= 32 && this.#clock.now() >= until)) {
+        const look = ++sinceLook % LOOK_EVERY === 0
+        if (this.#paused || (look && this.#clock.now() >= until)) {
           this.#paused = false
           this.#inbox = this.#inbox.slice(index)
           this.#clock.soon(() => {
@@ -289,7 +275,6 @@ export class Link {
           })
           return
         }
-        if (sinceLook >= 32) sinceLook = 0
       }
       this.#at = 0
       index++
@@ -299,40 +284,19 @@ export class Link {
   }
 
   #readFrame(post: readonly unknown[]): void {
-    this.#queuedFrames--
-    const type = post[this.#at] as number
-    const frame = parseFrame(post, this.#at)
-    this.#at += FRAME_LENGTH[type] as number
-    if (frame === undefined) this.violate(`a malformed frame of type ${type}`)
-    else if (frame.type === LOST) this.#onLost(frame.post)
-    else if (frame.type === BYE) this.close(toCloseCode(frame.code), 'The other side closed', false)
-    else this.#events.onFrame(frame)
+    const frame = this.#parse(post, this.#at)
+    this.#at += FRAME_LENGTH[post[this.#at] as number] as number
+    this.#guard?.onRead()
+    if (frame === undefined) this.violate('a malformed frame')
+    else if (frame.type === LOST) this.#onLost((frame as LostFrame).post)
+    else if (frame.type === BYE) this.close(closeCodeOf(frame as ByeFrame), 'The other side closed', false)
+    else this.#events.onFrame(frame as Exclude<F, LostFrame | ByeFrame>)
   }
-}
-
-/** Frames of a post, or 0 if it is not a whole number of known ones. */
-function countFrames(post: readonly unknown[]): number {
-  let frames = 0
-  let at = 0
-  while (at < post.length) {
-    const type = post[at]
-    const length = typeof type === 'number' ? FRAME_LENGTH[type] : undefined
-    if (length === undefined || length === 0) return 0
-    at += length
-    frames++
-  }
-  return at === post.length ? frames : 0
 }
 
 /** The peer's word for why it left, as far as it is one that a peer may use. */
-function toCloseCode(code: string): CloseCode {
+function closeCodeOf({ code }: ByeFrame): CloseCode {
   return PEER_CODES.includes(code as CloseCode) ? (code as CloseCode) : 'CLOSED'
 }
 
-const PEER_CODES: readonly CloseCode[] = [
-  'CLOSED',
-  'BRIDGE_CLOSED',
-  'NAVIGATED',
-  'PROTOCOL_VIOLATION',
-  'TIMEOUT',
-]
+const PEER_CODES: readonly CloseCode[] = ['BRIDGE_CLOSED', 'NAVIGATED', 'PROTOCOL_VIOLATION', 'TIMEOUT']

@@ -3,24 +3,30 @@ import type { Limits } from '../wire/limits.js'
 import type { Clock } from './clock.js'
 import type { Reporter } from './report.js'
 
-/** Options of either end of a session. */
-export interface SessionOptions {
-  /** Overrides of this side's limits. */
-  readonly limits?: Partial<Limits>
+/** What every session takes. */
+export interface CommonOptions {
   /** Hears what this side's log should know. @default console.error */
   readonly report?: Reporter
   /** Time and timers. @default the system's */
   readonly clock?: Clock
 }
 
+/** Options of an end that does not trust the other. */
+export interface SessionOptions extends CommonOptions {
+  /** Overrides of this side's limits. */
+  readonly limits?: Partial<Limits>
+}
+
 /** Options of connecting. */
-export interface ConnectOptions extends SessionOptions {
+export interface ConnectOptions extends CommonOptions {
   /** Gives up with `signal.reason`. */
   readonly signal?: AbortSignal
   /** Milliseconds until a `TIMEOUT`; the clock starts at the call. @default 10000 */
   readonly timeoutMs?: number
 }
 
+/** How long connecting may take where nothing else is said, in milliseconds. */
+export const CONNECT_MS = 10_000
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 /** @throws {KitError} `INVALID_ARGUMENT` for anything but a positive number of milliseconds that a timer can hold. */

@@ -5,7 +5,7 @@ import { measure } from '../wire/measure.js'
 import { type Prepared, prepare } from '../wire/prepare.js'
 import { forEachOfMap, hasOwn, SafeMap } from '../wire/primordials.js'
 import { FAILURE, type FailureCode } from '../wire/protocol.js'
-import type { Link } from './link.js'
+import type { LinkWriter } from './link.js'
 import type { Report, Reporter } from './report.js'
 import { type RequestKind, RunningCall } from './running-call.js'
 import type { Member, Service } from './service.js'
@@ -17,7 +17,7 @@ export interface RequestsHost {
   readonly service: Service
   readonly limits: Limits
   readonly report: Reporter
-  readonly link: Link
+  readonly link: LinkWriter
   /** What handlers see of the session. */
   facade(): object
 }

@@ -2,29 +2,35 @@ import { KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import { differenceBetween } from '../wire/fingerprint.js'
 import type { Limits } from '../wire/limits.js'
+import { parseConsumerFrame } from '../wire/parse-consumer-frame.js'
 import type { Port } from '../wire/port.js'
 import {
+  type ByeFrame,
   CALL,
   CANCEL,
+  type ConsumerFrame,
   CREDIT,
   EVENT,
-  type Frame,
   HELLO,
   type HelloFrame,
+  type LostFrame,
   NOTICE,
   OPEN,
   PROTOCOL_VERSION,
   REFUSAL,
+  SEEN,
   WELCOME,
 } from '../wire/protocol.js'
 import { Callee } from './callee.js'
 import type { Clock } from './clock.js'
+import { Guard } from './guard.js'
+import { LatestEvents } from './latest-events.js'
 import { Link } from './link.js'
 import { Producer } from './producer.js'
 import type { Reporter } from './report.js'
 import { Requests } from './requests.js'
 import { RunningCall } from './running-call.js'
-import type { Service } from './service.js'
+import type { Service, ServiceEvent } from './service.js'
 
 /** What a session needs of its server. */
 export interface ServedSessionHost {
@@ -46,10 +52,11 @@ export class ServedSession {
   /** What handlers and `onSession` see; set by the server before anything can arrive. */
   facade: object = {}
   readonly #host: ServedSessionHost
-  readonly #link: Link
+  readonly #link: Link<ConsumerFrame>
   readonly #requests: Requests
   readonly #callee: Callee
   readonly #producer: Producer
+  readonly #latest: LatestEvents
   readonly #stopDeadline: () => void
   #isOpen = false
 
@@ -57,18 +64,29 @@ export class ServedSession {
     this.id = id
     this.#host = host
     const { service, limits, clock, report } = host
-    this.#link = new Link(port, limits, clock, {
-      onFrame: (frame) => this.#onFrame(frame),
-      onUnsendable: (type, request, error) => this.#onUnsendable(type, request, error),
-      onViolation: (text) => this.#requests.report('violation', undefined, text),
-      onClosed: (closed) => {
-        this.#stopDeadline()
-        this.#requests.cancelAll(new KitError(closed.code, closed.message))
-        this.#producer.stopAll()
-        host.onClosed(closed)
+    const link = new Link<ConsumerFrame>(
+      port,
+      clock,
+      parseConsumerFrame,
+      {
+        onFrame: (frame) => this.#onFrame(frame),
+        onUnsendable: (type, id, error) => this.#onUnsendable(type, id, error),
+        onLost: (ids) => {
+          for (let i = 0; i < ids.length; i++) this.#onUnanswerable(ids[i] as number, undefined)
+          this.#latest.onLost()
+        },
+        onViolation: (text) => this.#requests.report('violation', undefined, text),
+        onClosed: (closed) => {
+          this.#stopDeadline()
+          this.#requests.cancelAll(new KitError(closed.code, closed.message))
+          this.#producer.stopAll()
+          host.onClosed(closed)
+        },
       },
-    })
-    const link = this.#link
+      new Guard(limits, clock),
+    )
+    this.#link = link
+    this.#latest = new LatestEvents(link)
     this.#requests = new Requests({ sessionId: id, service, limits, report, link, facade: () => this.facade })
     this.#callee = new Callee(this.#requests)
     this.#producer = new Producer(this.#requests)
@@ -86,11 +104,14 @@ export class ServedSession {
   }
 
   /** Sends an event: its payload as it was emitted, or as the server's own schema made it. */
-  emit(member: number, sent: unknown, checked: unknown): void {
-    if (this.isOpen) this.#link.write(EVENT, member, this.#requests.consumerChecks ? sent : checked)
+  emit({ member, keepsLatest }: ServiceEvent, sent: unknown, checked: unknown): void {
+    if (!this.isOpen) return
+    const payload = this.#requests.consumerChecks ? sent : checked
+    if (keepsLatest) this.#latest.emit(member, payload)
+    else this.#link.write(EVENT, member, payload)
   }
 
-  #onFrame(frame: Frame): void {
+  #onFrame(frame: Exclude<ConsumerFrame, LostFrame | ByeFrame>): void {
     if (!this.#isOpen && frame.type !== HELLO) {
       return this.#link.violate('a frame before the hello', true)
     }
@@ -110,24 +131,31 @@ export class ServedSession {
         this.#producer.stop(frame.id)
         return
       }
+      case SEEN:
+        if (!this.#latest.onSeen(frame.member)) this.#link.violate('seen an event that was not under way')
+        return
       case HELLO:
         return this.#onHello(frame)
-      default:
-        return this.#link.violate(`a frame of type ${frame.type}, which only a provider sends`, true)
     }
   }
 
-  #onHello({ version, fingerprint, checks }: HelloFrame): void {
+  #onHello({ version, fingerprint, checks, batchLength }: HelloFrame): void {
     if (this.#isOpen) return this.#link.violate('a second hello', true)
     const { service, limits } = this.#host
     if (version !== PROTOCOL_VERSION) {
-      const why = `the consumer speaks protocol ${version}, this side ${PROTOCOL_VERSION}`
-      return this.#refuse('VERSION_MISMATCH', why)
+      const why = `the provider speaks protocol ${PROTOCOL_VERSION}, the consumer ${version}`
+      return this.#refuse('VERSION_MISMATCH', `${why}; build both with one version of electron-port-bridge`)
     }
     const difference = differenceBetween(service.fingerprint, fingerprint)
-    if (difference !== undefined) return this.#refuse('CONTRACT_MISMATCH', difference)
+    if (difference !== undefined) {
+      return this.#refuse(
+        'CONTRACT_MISMATCH',
+        `the two contracts differ: ${difference}; rebuild the older side`,
+      )
+    }
     this.#isOpen = true
     this.#requests.consumerChecks = checks
+    this.#link.batchLength = Math.min(this.#link.batchLength, batchLength)
     this.#stopDeadline()
     this.#link.write(WELCOME, PROTOCOL_VERSION, { ...limits }, service.inputless, service.windows)
     this.#host.onOpen()
@@ -135,15 +163,18 @@ export class ServedSession {
 
   #refuse(code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH', why: string): void {
     this.#requests.report('violation', undefined, why)
-    this.#link.write(REFUSAL, code, PROTOCOL_VERSION, this.#host.service.fingerprint)
-    this.#link.close(code, `The session was refused: ${why}`)
+    this.#link.write(REFUSAL, code, why)
+    this.#link.close(code, why)
   }
 
   #onUnsendable(type: number, id: number, error: unknown): void {
-    if (type === EVENT) {
-      return this.#requests.report('invalid-output', undefined, 'an event could not be sent', error)
-    }
-    // A value that the platform would not clone, or that did not arrive whole: the caller must hear.
+    if (type !== EVENT) return this.#onUnanswerable(id, error)
+    this.#requests.report('invalid-output', undefined, 'an event could not be sent', error)
+    this.#latest.onSeen(id)
+  }
+
+  /** A value that the platform would not clone, or that did not arrive whole: the caller must hear. */
+  #onUnanswerable(id: number, error: unknown): void {
     this.#requests.report('invalid-output', undefined, `the answer to request ${id} could not be sent`, error)
     this.#requests.end(id)
     this.#producer.stop(id)

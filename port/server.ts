@@ -2,9 +2,10 @@ import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed, Served, Session } from '../contract/infer.js'
 import { resolveLimits } from '../wire/limits.js'
-import { type Port, type PortLike, toPort } from '../wire/port.js'
+import type { Port, PortLike } from '../wire/port.js'
 import { prepare } from '../wire/prepare.js'
 import { forEachOfSet, freeze, SafeSet } from '../wire/primordials.js'
+import { toPort } from '../wire/to-port.js'
 import { systemClock } from './clock.js'
 import type { SessionOptions } from './options.js'
 import { type Reporter, reportToConsole } from './report.js'
@@ -149,7 +150,7 @@ export function createServer<C extends AnyContract, F>(
     }
     const first = ready(sent)
     const second = checked === sent ? first : ready(checked)
-    for (let i = 0; i < to.length; i++) to[i]?.emit(event.member, first, second)
+    for (let i = 0; i < to.length; i++) to[i]?.emit(event, first, second)
   }
 
   function stop(code: Closed['code'], message: string): void {

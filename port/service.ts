@@ -1,6 +1,7 @@
-import type { AnyContract, Group } from '../contract/contract.js'
+import type { AnyContract } from '../contract/contract.js'
 import { DeclaredErrorImpl } from '../contract/declared-error.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
+import type { Group } from '../contract/groups.js'
 import type { AnySchema } from '../contract/schema.js'
 import { fingerprintOf } from '../wire/fingerprint.js'
 import type { Fingerprint } from '../wire/protocol.js'
@@ -18,6 +19,13 @@ export interface Member {
   readonly isBytes: boolean
 }
 
+/** An event that the provider may emit. */
+export interface ServiceEvent {
+  readonly member: number
+  readonly payload: AnySchema | undefined
+  readonly keepsLatest: boolean
+}
+
 /** A contract together with what implements it: the table that every session of it dispatches through. */
 export interface Service {
   readonly contract: AnyContract
@@ -25,10 +33,10 @@ export interface Service {
   /** By member number; `undefined` where the consumer has nothing to ask for (an event). */
   readonly members: readonly (Member | undefined)[]
   readonly inputless: readonly number[]
-  /** Pairs of a stream's number and its window. */
+  /** Pairs of a member's number and its window: streams', and 1 for an event that keeps the latest. */
   readonly windows: readonly number[]
   /** By event name. */
-  readonly events: ReadonlyMap<string, { readonly member: number; readonly payload: AnySchema | undefined }>
+  readonly events: ReadonlyMap<string, ServiceEvent>
   /** `errors.NotFound(data)`, for handlers. */
   readonly errors: object
 }
@@ -40,6 +48,7 @@ interface Definition {
   readonly item?: AnySchema
   readonly payload?: AnySchema
   readonly window?: number
+  readonly keep?: 'latest'
 }
 
 const KINDS = { calls: 'call', streams: 'stream', notices: 'notice' } as const
@@ -67,13 +76,15 @@ export function createService(contract: AnyContract, provider: unknown): Service
   const members: (Member | undefined)[] = []
   const inputless: number[] = []
   const windows: number[] = []
-  const events = new Map<string, { member: number; payload: AnySchema | undefined }>()
+  const events = new Map<string, ServiceEvent>()
   refuseExtras(contract, provider)
   fingerprint.members.forEach((title, number) => {
     const [group, name] = title.split('.') as [Group, string]
     const definition = contract.shape[group][name] as Definition
     if (group === 'events') {
-      events.set(name, { member: number, payload: definition.payload })
+      const keepsLatest = definition.keep === 'latest'
+      if (keepsLatest) windows.push(number, 1)
+      events.set(name, { member: number, payload: definition.payload, keepsLatest })
       members.push(undefined)
       return
     }

@@ -1,7 +1,7 @@
 import { KitError } from '../contract/errors.js'
 import { cancelOn } from '../port/cancellation.js'
 import { systemClock } from '../port/clock.js'
-import { checkTimeout } from '../port/options.js'
+import { CONNECT_MS, checkTimeout } from '../port/options.js'
 import { hasOwn } from '../wire/primordials.js'
 import {
   MARK,
@@ -86,7 +86,7 @@ export function claimOnePort(
   title: string,
   options: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
 ): Promise<MessagePort> {
-  const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000)
+  const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
   options.signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     const stop = claim(wish, title, {

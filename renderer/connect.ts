@@ -1,7 +1,9 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
 import { openClient } from '../port/client.js'
-import { type ConnectOptions, checkTimeout } from '../port/options.js'
+import { CONNECT_MS, type ConnectOptions, checkTimeout } from '../port/options.js'
+import { trusting } from '../port/trusting.js'
+import { fromDomPort } from '../wire/dom-port.js'
 import { WINDOW_CLAIM } from '../wire/protocol.js'
 import { claimOnePort } from './claim.js'
 
@@ -24,10 +26,11 @@ export async function connect<C extends AnyContract>(
   contract: C,
   options: ConnectOptions = {},
 ): Promise<Client<C, 'trusted'>> {
-  const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000)
+  const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
   const began = now()
   const wish = { what: WINDOW_CLAIM, contract: contract.name, role: 'consumer' } as const
   const port = await claimOnePort(wish, `Connecting to \`${contract.name}\``, options)
   const left = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (now() - began))
-  return openClient(contract, port, 'trusted', { ...options, timeoutMs: left }).client
+  const own = fromDomPort(port)
+  return openClient<C, 'trusted'>(contract, own, trusting, { ...options, timeoutMs: left }).client
 }

@@ -2,8 +2,11 @@ import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
 import type { Trust } from '../contract/schema.js'
 import { openClient } from '../port/client.js'
+import { openUntrusted } from '../port/open-untrusted.js'
 import type { SessionOptions } from '../port/options.js'
 import { createServer } from '../port/server.js'
+import { trusting } from '../port/trusting.js'
+import { toPort } from '../wire/to-port.js'
 import { createMemoryPorts } from './memory-ports.js'
 
 /** Options of {@link connectInMemory}; limits, clock and report are those of both ends. */
@@ -49,6 +52,9 @@ export async function connectInMemory<C extends AnyContract, F = unknown>(
   const [near, far] = createMemoryPorts(trust === 'trusted' ? { second: 'main' } : { first: 'main' })
   const server = createServer<C, F>(contract, provider, options)
   server.accept(far, (options.facts ?? {}) as F)
-  const { client } = openClient(contract, near, trust, options)
+  const { client } =
+    trust === 'trusted'
+      ? openClient<C, Trust>(contract, toPort(near), trusting, options)
+      : openUntrusted(contract, near, options)
   return { client: await client, served: server.served }
 }

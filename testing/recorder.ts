@@ -1,8 +1,10 @@
 import type { AnyContract } from '../contract/contract.js'
 import { fingerprintOf } from '../wire/fingerprint.js'
-import { parseFrame } from '../wire/parse.js'
-import { type Closable, type DomPortLike, type PortLike, toPort } from '../wire/port.js'
+import { parseConsumerFrame } from '../wire/parse-consumer-frame.js'
+import { parseProviderFrame } from '../wire/parse-provider-frame.js'
+import type { Closable, DomPortLike, PortLike } from '../wire/port.js'
 import { FRAME_LENGTH } from '../wire/protocol.js'
+import { toPort } from '../wire/to-port.js'
 
 /** One frame that has passed a recorder. */
 export interface RecordedFrame {
@@ -27,7 +29,7 @@ export interface Recorder {
 
 const TYPES = [
   ...['', 'HELLO', 'WELCOME', 'REFUSAL', 'CALL', 'CANCEL', 'RESULT', 'FAILURE', 'EVENT', 'NOTICE', 'LOST'],
-  ...['BYE', 'OPEN', 'CREDIT', 'ITEM', 'END'],
+  ...['BYE', 'OPEN', 'CREDIT', 'ITEM', 'END', 'SEEN'],
 ]
 
 /**
@@ -52,12 +54,14 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
       frames.push({ direction, post, type, fields })
     if (!Array.isArray(message)) return void add('MALFORMED', { message })
     for (let at = 0; at < message.length; ) {
-      const frame = parseFrame(message, at)
-      if (frame === undefined) return void add('MALFORMED', { rest: message.slice(at) })
+      const length = FRAME_LENGTH[message[at] as number] ?? 0
+      const frame = parseConsumerFrame(message, at) ?? parseProviderFrame(message, at)
+      if (frame === undefined || at + length > message.length)
+        return void add('MALFORMED', { rest: message.slice(at) })
       const { type, ...fields } = frame
       const member = 'member' in fields ? names[fields.member] : undefined
       add(TYPES[type] as string, member === undefined ? fields : { ...fields, member })
-      at += FRAME_LENGTH[type] as number
+      at += length
     }
   }
 

@@ -1,4 +1,5 @@
-import { type AnyContract, GROUPS } from '../contract/contract.js'
+import type { AnyContract } from '../contract/contract.js'
+import { GROUPS } from '../contract/groups.js'
 import type { Fingerprint } from './protocol.js'
 
 /** The same for two contracts exactly when they can talk to each other. */
@@ -16,22 +17,25 @@ export function fingerprintOf(contract: AnyContract): Fingerprint {
 }
 
 /** `undefined` if the two agree, else a sentence that names both sides' differences. */
-export function differenceBetween(ours: Fingerprint, theirs: Fingerprint): string | undefined {
-  if (ours.name !== theirs.name) return `this side has \`${ours.name}\`, the other \`${theirs.name}\``
+export function differenceBetween(provider: Fingerprint, consumer: Fingerprint): string | undefined {
   const parts: string[] = []
-  if (ours.version !== theirs.version) {
-    parts.push(`this side has version ${ours.version}, the other version ${theirs.version}`)
+  if (provider.name !== consumer.name) {
+    parts.push(`the provider has ${quoted([provider.name])}, the consumer ${quoted([consumer.name])}`)
+  }
+  if (provider.version !== consumer.version) {
+    parts.push(`the provider has version ${provider.version}, the consumer version ${consumer.version}`)
   }
   for (const list of ['members', 'errors'] as const) {
-    const here = ours[list].filter((name) => !theirs[list].includes(name))
-    const there = theirs[list].filter((name) => !ours[list].includes(name))
-    if (here.length > 0) parts.push(`only this side has ${quoted(here)}`)
-    if (there.length > 0) parts.push(`only the other side has ${quoted(there)}`)
+    const provided = provider[list].filter((name) => !consumer[list].includes(name))
+    const consumed = consumer[list].filter((name) => !provider[list].includes(name))
+    if (provided.length > 0) parts.push(`only the provider has ${quoted(provided)}`)
+    if (consumed.length > 0) parts.push(`only the consumer has ${quoted(consumed)}`)
   }
   return parts.length === 0 ? undefined : parts.join('; ')
 }
 
+/** At most eight, cut short and printable: a peer may have written them. */
 function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map((name) => `\`${name}\``)
+  const shown = names.slice(0, 8).map((name) => `\`${name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?')}\``)
   return shown.join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '')
 }

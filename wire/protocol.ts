@@ -69,9 +69,10 @@ export const OPEN = 12
 export const CREDIT = 13
 export const ITEM = 14
 export const END = 15
+export const SEEN = 16
 
 /** Fields of each frame type, the type itself included. */
-export const FRAME_LENGTH: readonly number[] = [0, 4, 5, 4, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2]
+export const FRAME_LENGTH: readonly number[] = [0, 5, 5, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2]
 
 /** Consumer → provider, first. Answered by WELCOME or REFUSAL. */
 export interface HelloFrame {
@@ -80,6 +81,8 @@ export interface HelloFrame {
   readonly fingerprint: Fingerprint
   /** The consumer runs schemas itself, so the provider sends values as they were before its own ran. */
   readonly checks: boolean
+  /** Frames that one post to this consumer may have. */
+  readonly batchLength: number
 }
 /** Provider → consumer: the session is open. */
 export interface WelcomeFrame {
@@ -89,15 +92,15 @@ export interface WelcomeFrame {
   readonly limits: { readonly [name: string]: number }
   /** Numbers of the members that take no input. */
   readonly inputless: readonly number[]
-  /** Pairs of a stream's number and its window, where it is not the default. */
+  /** Pairs of a member's number and its window: a stream's if not the default, and 1 for an event that keeps the latest. */
   readonly windows: readonly number[]
 }
 /** Provider → consumer: the session does not open. The provider closes the port after it. */
 export interface RefusalFrame {
   readonly type: typeof REFUSAL
   readonly code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH'
-  readonly version: number
-  readonly fingerprint: Fingerprint | undefined
+  /** A sentence that names both sides. */
+  readonly detail: string
 }
 /** Consumer → provider. Answered by exactly one RESULT or FAILURE. */
 export interface CallFrame {
@@ -167,6 +170,11 @@ export interface EndFrame {
   readonly type: typeof END
   readonly id: number
 }
+/** Consumer → provider: the event `member`, which keeps the latest, has reached its listeners; the next may come. */
+export interface SeenFrame {
+  readonly type: typeof SEEN
+  readonly member: number
+}
 /** Either side: the sender's post number `post` arrived undecodable. */
 export interface LostFrame {
   readonly type: typeof LOST
@@ -178,22 +186,31 @@ export interface ByeFrame {
   readonly code: string
 }
 
-export type Frame =
+/** What a provider hears. */
+export type ConsumerFrame =
   | HelloFrame
-  | WelcomeFrame
-  | RefusalFrame
   | CallFrame
   | CancelFrame
+  | NoticeFrame
+  | OpenFrame
+  | CreditFrame
+  | SeenFrame
+  | LostFrame
+  | ByeFrame
+
+/** What a consumer hears. */
+export type ProviderFrame =
+  | WelcomeFrame
+  | RefusalFrame
   | ResultFrame
   | FailureFrame
   | EventFrame
-  | NoticeFrame
-  | LostFrame
-  | ByeFrame
-  | OpenFrame
-  | CreditFrame
   | ItemFrame
   | EndFrame
+  | LostFrame
+  | ByeFrame
+
+export type Frame = ConsumerFrame | ProviderFrame
 
 export const FAILURE_CODES = [
   'DECLARED',

@@ -13,7 +13,7 @@ export interface OpenOptions {
   readonly trust?: 'trusted' | 'untrusted'
   /** What the consumer believes the contract to be. @default the provider's */
   readonly as?: AnyContract
-  readonly consumer?: Omit<ConnectOptions, 'report' | 'clock'>
+  readonly consumer?: Omit<ConnectOptions & SessionOptions, 'report' | 'clock'>
   readonly provider?: Omit<SessionOptions, 'report' | 'clock'>
   /** Called before the consumer connects. */
   readonly served?: (served: Served<Kit>) => void

@@ -1,6 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Closable, type Port, type PortLike, toPort } from '../../wire/port.js'
+import type { Closable, Port, PortLike } from '../../wire/port.js'
+import { toPort } from '../../wire/to-port.js'
 import type { Platform } from './platforms.js'
 import { settled, thrown, until } from './wait.js'
 

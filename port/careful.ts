@@ -1,0 +1,40 @@
+import { DEFAULT_LIMITS, HARD_LIMITS, type Limits, resolveLimits } from '../wire/limits.js'
+import { measure } from '../wire/measure.js'
+import { prepare } from '../wire/prepare.js'
+import { hasOwn } from '../wire/primordials.js'
+import { Guard } from './guard.js'
+import type { Profile } from './profile.js'
+import { type Verdict, validate } from './validate.js'
+
+/**
+ * Towards a provider that is not trusted: everything that arrives is counted, measured and run through its
+ * schema, and views are cut from their buffers before they are sent.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` for limits that are none.
+ */
+export function careful(overrides: Partial<Limits> | undefined): Profile {
+  const limits = resolveLimits(overrides)
+  return {
+    batchLength: limits.batchLength,
+    guard: (clock) => new Guard(limits, clock),
+    limitsFrom: clamped,
+    prepare,
+    check(schema, value): Verdict | Promise<Verdict> {
+      if (schema === undefined) {
+        return value === undefined ? { value } : { issues: 'the contract has no value here' }
+      }
+      const fault = measure(value, limits)
+      return fault === undefined ? validate(schema, value) : { issues: `${fault.path} ${fault.problem}` }
+    },
+  }
+}
+
+/** Our defaults where the peer names none, and never beyond what any peer may have. */
+function clamped(told: { readonly [name: string]: number }): Limits {
+  const limits: Record<string, number> = { ...DEFAULT_LIMITS }
+  for (const name of Object.keys(limits)) {
+    const value = hasOwn(told, name) ? told[name] : undefined
+    if (value !== undefined && value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
+  }
+  return limits as unknown as Limits
+}
