@@ -61,12 +61,9 @@ const ALL_GROUPS = [...GROUPS, 'errors'] as const
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/
 const CONTRACT_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
 
-// Names that mean something to the language or to an emitter on some object a member may end up on.
-const RESERVED = new Set([
-  ...Object.getOwnPropertyNames(Object.prototype),
-  ...['prototype', 'then', 'catch', 'finally', 'toJSON', 'error', 'newListener', 'removeListener'],
-  ...['apply', 'call', 'bind', 'arguments', 'caller', 'length', 'name'],
-])
+/** Names that mean something to the language or to an emitter on some object a member may end up on. */
+const RESERVED =
+  /^(prototype|then|catch|finally|toJSON|error|newListener|removeListener|apply|call|bind|arguments|caller|length|name)$/
 
 /**
  * Declares what a provider offers and a consumer may use.
@@ -113,21 +110,25 @@ function freezeGroup(contract: string, group: string, members: Record<string, un
     if (!NAME.test(member)) {
       throw bad(contract, `has \`${member.slice(0, 80)}\` in ${group}: names are letters, digits and \`_\``)
     }
-    if (RESERVED.has(member)) {
+    if (RESERVED.test(member) || member in Object.prototype) {
       throw bad(contract, `has \`${member}\` in ${group}: that name is reserved, choose another`)
     }
     if (typeof definition !== 'object' && typeof definition !== 'function') {
       throw bad(contract, `has \`${group}.${member}\` that is no definition`)
     }
     if (definition === null) throw bad(contract, `has \`${group}.${member}\` set to null`)
-    const { window } = definition as { window?: unknown }
-    if (
-      window !== undefined &&
-      !(Number.isSafeInteger(window) && Number(window) >= 1 && Number(window) <= 65_536)
-    ) {
+    const { window, keep } = definition as { window?: unknown; keep?: unknown }
+    const isWindow = Number.isSafeInteger(window) && Number(window) >= 1 && Number(window) <= 65_536
+    if (window !== undefined && !isWindow) {
       throw bad(
         contract,
         `has \`${group}.${member}\` with a \`window\` that is no whole number from 1 to 65536`,
+      )
+    }
+    if (keep !== undefined && !(keep === 'latest' && group === 'events')) {
+      throw bad(
+        contract,
+        `has \`${group}.${member}\` with a \`keep\`: only events have one, and only 'latest'`,
       )
     }
     table[member] = group === 'errors' ? definition : Object.freeze({ ...definition })

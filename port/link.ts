@@ -287,7 +287,7 @@ export class Link<F extends { readonly type: number }> {
     const frame = this.#parse(post, this.#at)
     this.#at += FRAME_LENGTH[post[this.#at] as number] as number
     this.#guard?.onRead()
-    if (frame === undefined) this.violate('a malformed frame')
+    if (frame === undefined) this.violate('a malformed frame, or one that only this side may send', true)
     else if (frame.type === LOST) this.#onLost((frame as LostFrame).post)
     else if (frame.type === BYE) this.close(closeCodeOf(frame as ByeFrame), 'The other side closed', false)
     else this.#events.onFrame(frame as Exclude<F, LostFrame | ByeFrame>)

@@ -12,11 +12,11 @@ export function uncurryThis<T, A extends unknown[], R>(method: (this: T, ...args
 }
 
 /** A Map whose methods are its own class's frozen copies, not whatever `Map.prototype` has become. */
-export const SafeMap = withOwnMethods(class<K, V> extends Map<K, V> {}, Map.prototype)
+export const SafeMap = /* @__PURE__ */ withOwnMethods(class<K, V> extends Map<K, V> {}, Map.prototype)
 export type SafeMap<K, V> = Map<K, V>
 
 /** As {@link SafeMap}, for Set. */
-export const SafeSet = withOwnMethods(class<T> extends Set<T> {}, Set.prototype)
+export const SafeSet = /* @__PURE__ */ withOwnMethods(class<T> extends Set<T> {}, Set.prototype)
 export type SafeSet<T> = Set<T>
 
 function withOwnMethods<C extends { prototype: object }>(subclass: C, original: object): C {

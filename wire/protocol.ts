@@ -74,7 +74,7 @@ export const SEEN = 16
 /** Fields of each frame type, the type itself included. */
 export const FRAME_LENGTH: readonly number[] = [0, 5, 5, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2]
 
-/** Consumer → provider, first. Answered by WELCOME or REFUSAL. */
+/** Consumer → provider, first. Answered by WELCOME or REFUSAL. HELLO and REFUSAL have this form in every version. */
 export interface HelloFrame {
   readonly type: typeof HELLO
   readonly version: number

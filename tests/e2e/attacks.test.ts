@@ -273,10 +273,14 @@ e2e('a page built with another version of the protocol is told so', 'chromium', 
      const port = await takePort()
      return new Promise((resolve) => {
        port.onmessage = ({ data }) => resolve(data.slice(0, 3))
-       port.postMessage([1, 999, { name: 'notes', version: 0, members: [], errors: [] }, false])
+       port.postMessage([1, 999, { name: 'notes', version: 0, members: [], errors: [] }, false, 1024])
      })`,
   )
-  assert.equal(answer, [3, 'VERSION_MISMATCH', 1])
+  assert.equal(answer, [
+    3,
+    'VERSION_MISMATCH',
+    'the provider speaks protocol 1, the consumer 999; build both with one version of electron-port-bridge',
+  ])
 })
 
 e2e('raw frames of a page that skips the kit are held to the protocol', 'chromium', async () => {

@@ -198,8 +198,8 @@ e2e('another contract under the same name is refused with both sides named', 'ch
     `return connect(shapeOf({ name: 'notes', calls: ['open', 'removed'] })).then(() => [], (e) => [e.code, e.message])`,
   )
   assert.is(code, 'CONTRACT_MISMATCH')
-  assert.match(message, /only this side has `calls\.removed`/)
-  assert.match(message, /only the other side has `calls\.echo`/)
+  assert.match(message, /only the consumer has `calls\.removed`/)
+  assert.match(message, /only the provider has `calls\.echo`/)
 })
 
 e2e('a stream is pulled only while the page has room, and break stops it', 'chromium', async () => {

@@ -2,7 +2,15 @@ import { getEventListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AnyContract, Client, Served } from '../../contract/index.js'
-import { type ConnectOptions, connect, provide, type Report, type SessionOptions } from '../../port/index.js'
+import {
+  type ConnectOptions,
+  connect,
+  type DomPortLike,
+  type PortLike,
+  provide,
+  type Report,
+  type SessionOptions,
+} from '../../port/index.js'
 import { createManualClock, createRecorder, type Recorder } from '../../testing/index.js'
 import { type Kit, kit, kitProvider, type Overrides } from './kit.js'
 import { PORT_KINDS, type PortKind, type PortPair } from './ports.js'
@@ -15,6 +23,8 @@ export interface OpenOptions {
   readonly as?: AnyContract
   readonly consumer?: Omit<ConnectOptions & SessionOptions, 'report' | 'clock'>
   readonly provider?: Omit<SessionOptions, 'report' | 'clock'>
+  /** Stands between the consumer and its port. */
+  readonly wrap?: (port: DomPortLike) => PortLike
   /** Called before the consumer connects. */
   readonly served?: (served: Served<Kit>) => void
 }
@@ -70,7 +80,8 @@ export class Bed {
     })
     this.#served.push(served)
     options.served?.(served)
-    const client = connect((options.as ?? kit) as Kit, recorder.port, {
+    const port = options.wrap?.(recorder.port) ?? recorder.port
+    const client = connect((options.as ?? kit) as Kit, port, {
       ...options.consumer,
       trust: options.trust as 'untrusted',
       clock,

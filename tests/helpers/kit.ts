@@ -38,6 +38,7 @@ export const kit = defineContract('kit', {
   events: {
     saved: { payload: unchecked<unknown>() },
     tick: {},
+    level: { payload: unchecked<unknown>(), keep: 'latest' },
     counted: {
       payload: v.pipe(
         v.number(),
@@ -54,7 +55,7 @@ export const KIT_NAMES = {
   name: 'kit',
   calls: ['echo', 'run', 'ping', 'silent', 'strict', 'parsed', 'later'],
   streams: ['items', 'few', 'numbers', 'file'],
-  events: ['saved', 'tick', 'counted'],
+  events: ['saved', 'tick', 'level', 'counted'],
   notices: ['note', 'poke', 'strictNote'],
   errors: ['NotFound', 'Odd'],
 } as const
