@@ -13,12 +13,18 @@ export interface PortPair {
 /** A kind of ports that a suite runs over. */
 export interface PortKind {
   readonly name: string
+  /** The provider's end gets `null` for what Electron's main process cannot read. */
+  readonly losesBlobs: boolean
+  /** A listener starts the port, as in Node alone. */
+  readonly startsByItself: boolean
   create(): PortPair
 }
 
 function memory(name: string, options: MemoryPortsOptions): PortKind {
   return {
     name,
+    losesBlobs: options.second === 'main',
+    startsByItself: false,
     create() {
       const [consumer, provider] = createMemoryPorts(options)
       return {
@@ -33,6 +39,8 @@ function memory(name: string, options: MemoryPortsOptions): PortKind {
 function node(name: string, wrap: (port: MessagePort) => PortLike): PortKind {
   return {
     name,
+    losesBlobs: false,
+    startsByItself: true,
     create() {
       const { port1, port2 } = new MessageChannel()
       let open = 2
@@ -57,10 +65,15 @@ function asEmitter(port: MessagePort): EmitterPortLike {
 
 export const MEMORY = memory('ports in memory', {})
 
+const NODE_AS_EMITTER = node('Node’s MessageChannel as an emitter', asEmitter)
+
 export const PORT_KINDS: readonly PortKind[] = [
   MEMORY,
   memory('a provider on a port like Electron’s', { second: 'main' }),
   memory('a consumer on a port like Electron’s', { first: 'main' }),
   node('Node’s MessageChannel', (port) => port as unknown as PortLike),
-  node('Node’s MessageChannel as an emitter', asEmitter),
+  NODE_AS_EMITTER,
 ]
+
+/** Without the one whose wrapping of ours decides how it behaves. */
+export const PLATFORM_PORT_KINDS = PORT_KINDS.filter((kind) => kind !== NODE_AS_EMITTER)

@@ -51,3 +51,13 @@ export async function rejection(promise: Promise<unknown> | undefined): Promise<
   }
   throw new Error(`Expected a rejection, got ${String(value)}`)
 }
+
+/** What `run` throws; a failure if it does not. */
+export function thrown(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  throw new Error('Expected a throw')
+}

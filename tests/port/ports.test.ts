@@ -1,4 +1,4 @@
-import { PLATFORMS } from '../suites/platforms.js'
+import { PLATFORM_PORT_KINDS } from '../helpers/ports.js'
 import { portSuite } from '../suites/port.suite.js'
 
-for (const platform of PLATFORMS) portSuite(platform)
+for (const kind of PLATFORM_PORT_KINDS) portSuite(kind)

@@ -2,8 +2,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Closable, Port, PortLike } from '../../wire/port.js'
 import { toPort } from '../../wire/to-port.js'
-import type { Platform } from './platforms.js'
-import { settled, thrown, until } from './wait.js'
+import type { PortKind } from '../helpers/ports.js'
+import { tasks, thrown, until } from '../helpers/within.js'
 
 interface Heard {
   readonly port: Port
@@ -25,11 +25,12 @@ function listen(raw: PortLike): Heard {
 }
 
 /** What `wire/port.ts` promises of every port. */
-export function portSuite(platform: Platform): void {
-  const test = suite(`a port (${platform.name})`)
+export function portSuite(kind: PortKind): void {
+  const test = suite(`a port (${kind.name})`)
   const opened: (readonly [PortLike, PortLike])[] = []
   const pair = () => {
-    const ports = platform.create()
+    const { consumer, provider } = kind.create()
+    const ports = [consumer, provider] as const
     opened.push(ports)
     return ports
   }
@@ -38,7 +39,7 @@ export function portSuite(platform: Platform): void {
       a.close()
       b.close()
     }
-    await settled(3)
+    await tasks(3)
   })
 
   test('delivers in order what was posted, to both sides', async () => {
@@ -113,7 +114,7 @@ export function portSuite(platform: Platform): void {
     a.port.close()
     assert.is(b.closes, 0)
     await until(() => b.closes > 0, 'close')
-    await settled()
+    await tasks()
     assert.equal(b.data, ['last'])
     assert.is(b.closes, 1)
     assert.ok(a.closes <= 1)
@@ -124,7 +125,7 @@ export function portSuite(platform: Platform): void {
     b.port.start()
     a.port.post(1)
     b.port.close()
-    await settled()
+    await tasks()
     assert.equal(b.data, [])
   })
 
@@ -137,25 +138,25 @@ export function portSuite(platform: Platform): void {
     b.port.post('to the closed')
     await until(() => b.closes === 1, 'close')
     b.port.post('and again')
-    await settled()
+    await tasks()
     assert.equal(b.data, [])
     assert.equal(a.data, [])
   })
 
-  if (platform.startsByItself) {
-    console.log(`skipped: waits for start (${platform.name}): its listeners start it`)
+  if (kind.startsByItself) {
+    test.skip('delivers nothing before start: a listener starts this one')
   } else {
     test('delivers nothing before start, then all of it', async () => {
       const [a, b] = pair().map(listen) as [Heard, Heard]
       a.port.start()
       a.port.post(1)
       a.port.post(2)
-      await settled()
+      await tasks()
       assert.equal(b.data, [])
       b.port.start()
       b.port.start()
       await until(() => b.data.length === 2, 'the backlog')
-      await settled()
+      await tasks()
       assert.equal(b.data, [1, 2])
     })
 
@@ -163,7 +164,7 @@ export function portSuite(platform: Platform): void {
       const [a, b] = pair().map(listen) as [Heard, Heard]
       a.port.post('kept')
       a.port.close()
-      await settled()
+      await tasks()
       assert.is(b.closes, 0)
       assert.equal(b.data, [])
       b.port.start()
@@ -194,7 +195,7 @@ export function portSuite(platform: Platform): void {
     assert.equal(a.data, [])
   })
 
-  if (platform.losesBlobs) {
+  if (kind.losesBlobs) {
     test('delivers null for a message that main cannot read', async () => {
       const [a, b] = pair().map(listen) as [Heard, Heard]
       b.port.start()
