@@ -5,7 +5,7 @@ import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 import { dts } from 'rollup-plugin-dts'
 
-const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'testing']
+const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'testing']
 const doors = Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`]))
 const external = ['electron', /^node:/]
 

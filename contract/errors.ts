@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'DUPLICATE_RELAY',
   'PRELOAD_NOT_FOUND',
   'ALREADY_PROVIDED',
+  'UNSUPPORTED',
   // connecting
   'UNAVAILABLE',
   'REFUSED',

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { app, type IpcMainEvent, ipcMain, type WebContents, type WebFrameMain, webContents } from 'electron'
+import { app, type IpcMainEvent, ipcMain, type WebFrameMain, webContents } from 'electron'
 import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
@@ -8,22 +8,19 @@ import { systemClock } from '../port/clock.js'
 import type { ConnectOptions, SessionOptions } from '../port/options.js'
 import { type Report, type Reporter, reportToConsole } from '../port/report.js'
 import type { Limits } from '../wire/limits.js'
-import {
-  CHANNEL,
-  IPC_ACCEPTED,
-  IPC_DENIED,
-  IPC_HELLO,
-  IPC_REFUSED,
-  PROTOCOL_VERSION,
-} from '../wire/protocol.js'
+import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
 import type { PageDocument } from './document.js'
 import { Documents } from './documents.js'
-import { type FrameAddress, PageOffers } from './page-offers.js'
-import { type Allow, createPolicy, type RefusalReason } from './policy.js'
+import { type Joined, Joins } from './joins.js'
+import { Offers } from './offers.js'
+import type { Party } from './party.js'
+import { type Allow, createNarrowing, createPolicy, type Policy, type RefusalReason } from './policy.js'
 import { type ProvideOptions, Provisions } from './provisions.js'
 import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.js'
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { type DocumentFacts, readSender } from './sender.js'
+import { addressOf, type Target } from './target.js'
+import { Utilities } from './utilities.js'
 
 /** What a bridge tells its app. */
 export type BridgeEvents = {
@@ -44,6 +41,12 @@ export interface BridgeOptions {
   readonly limits?: Partial<Limits>
 }
 
+/** Options of {@link Bridge.join}. */
+export interface JoinOptions {
+  /** Narrows, for the pages among the two ends, what the bridge lets in. */
+  readonly allow?: ProvideOptions['allow']
+}
+
 /** Main's end of every connection to its pages. */
 export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
   /**
@@ -58,17 +61,32 @@ export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
     options?: ProvideOptions,
   ): Served<C, DocumentFacts>
   /**
-   * Connects to what a page provides, waiting for the page to offer it. Main does not trust a page: results
-   * and events run through the contract's schemas, and an `unchecked` one is `unknown`.
+   * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
+   * either: results and events run through the contract's schemas, and an `unchecked` one is `unknown`.
    *
-   * @param target A window's WebContents (its main frame), a frame, or a document.
    * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`.
    */
   connect<C extends AnyContract>(
     contract: C,
-    target: WebContents | WebFrameMain | PageDocument,
+    target: Target,
     options?: ConnectOptions & SessionOptions,
   ): Promise<Client<C, 'untrusted'>>
+  /**
+   * Lets `consumer` talk to `provider` directly: each `connectPeer(contract)` of the one gets a port to what
+   * the other has offered with `provide(contract, …)`, as often as either is loaded again, until `stop()`.
+   * No message passes through main. Both ends must pass the bridge's policy, and neither trusts the other;
+   * what main knows of each (`PeerFacts`) it tells the other. A join ends by itself with a destroyed window,
+   * a document that was named, or a utility process that exits.
+   *
+   * @throws {KitError} `ALREADY_PROVIDED` for a second provider of one consumer, `INVALID_ARGUMENT`.
+   * @example
+   * bridge.join(search, { provider: workerWindow.webContents, consumer: win.webContents })
+   */
+  join<C extends AnyContract>(
+    contract: C,
+    ends: { readonly provider: Target; readonly consumer: Target },
+    options?: JoinOptions,
+  ): Joined
   /** Ends every session with `BRIDGE_CLOSED` and stops listening. Idempotent. */
   close(): void
   [Symbol.dispose](): void
@@ -99,9 +117,15 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
   const provisions = new Provisions(systemClock, (record, contract, reason) =>
     refuse(reason, { ...record.facts, contract, role: 'consumer' }),
   )
-  const offers = new PageOffers(({ webContentsId, frameTreeNodeId }) =>
-    documents.inFrame(webContentsId, frameTreeNodeId),
-  )
+  const offers = new Offers()
+  const joins = new Joins(systemClock, (party, contract, reason) => {
+    const { peer } = party
+    refuse(reason, { ...(peer.kind === 'page' ? peer : {}), contract, role: 'peer' })
+  })
+  const utilities = new Utilities({
+    onClaim: (utility, { contract, nonce }) => joins.claim(utility, contract, nonce),
+    onOffer: (utility, { contract, nonce }) => onOffer(utility, contract, nonce),
+  })
   const report: Reporter = (entry) => {
     if (entry.kind === 'violation') emitter.emit('violation', entry)
     else if (!emitter.emit('failure', entry)) reportToConsole(entry)
@@ -130,6 +154,8 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
     facts: DocumentFacts,
     frame: WebFrameMain,
   ): void {
+    // Said again: a preload may be asked twice who is there.
+    if (documents.find(document, facts) !== undefined) return
     documents.replace(facts)
     const reason = version === PROTOCOL_VERSION ? policy(facts) : 'version'
     if (reason !== undefined) {
@@ -154,9 +180,15 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
       policy(facts) ?? (record.tenants + record.offers.size >= MAX_TENANTS ? 'too-many' : undefined)
     if (reason !== undefined) {
       refuse(reason, details)
-      record.post([IPC_DENIED, document, nonce, 'REFUSED'])
+      record.deny(nonce, 'REFUSED')
     } else if (role === 'consumer') provisions.claim(record, contract, nonce)
-    else offers.offer(record, contract, nonce)
+    else if (role === 'peer') joins.claim(record, contract, nonce)
+    else onOffer(record, contract, nonce)
+  }
+
+  function onOffer(party: Party, contract: string, nonce: string): void {
+    offers.offer(party, contract, nonce)
+    joins.retry()
   }
 
   let isOpen = true
@@ -164,14 +196,18 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
     if (!isOpen) return
     isOpen = false
     ipcMain.off(CHANNEL, onMessage)
+    const [code, message] = ['BRIDGE_CLOSED', 'The bridge was closed'] as const
     provisions.stop()
-    documents.close('BRIDGE_CLOSED', 'The bridge was closed')
-    offers.close()
+    joins.close()
+    documents.close(code, message)
+    utilities.close(code, message)
+    offers.close(new KitError(code, message))
   }
   const checkOpen = () => {
     if (!isOpen) throw new KitError('BRIDGE_CLOSED', 'This bridge was closed')
   }
   ipcMain.on(CHANNEL, onMessage)
+  askWhoIsThere()
 
   return Object.assign(emitter, {
     provide: <C extends AnyContract>(
@@ -188,28 +224,40 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
     },
     connect: async <C extends AnyContract>(
       contract: C,
-      target: WebContents | WebFrameMain | PageDocument,
+      target: Target,
       options: ConnectOptions & SessionOptions = {},
     ) => {
       checkOpen()
-      return offers.connect(contract, addressOf(target), {
+      return offers.connect(contract, addressOf('target', target, documents, utilities), {
         report,
         ...options,
         limits: { ...limits, ...options.limits },
       })
+    },
+    join: <C extends AnyContract>(
+      { name }: C,
+      ends: { readonly provider: Target; readonly consumer: Target },
+      options: JoinOptions = {},
+    ) => {
+      checkOpen()
+      const narrowing = createNarrowing(options.allow)
+      const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
+      const provider = addressOf('provider', ends.provider, documents, utilities)
+      const consumer = addressOf('consumer', ends.consumer, documents, utilities)
+      return joins.join(name, { provider, consumer }, both)
     },
     close,
     [Symbol.dispose]: close,
   })
 }
 
-function addressOf(target: WebContents | WebFrameMain | PageDocument): FrameAddress {
-  if ('openPort' in target) return target
-  if ('mainFrame' in target) {
-    return { webContentsId: target.id, frameTreeNodeId: target.mainFrame.frameTreeNodeId }
+/** Documents that were here before this bridge: each preload says hello again. */
+function askWhoIsThere(): void {
+  for (const contents of webContents.getAllWebContents()) {
+    try {
+      for (const frame of contents.mainFrame.framesInSubtree) frame.send(CHANNEL, [IPC_WHO])
+    } catch {
+      // Destroyed, or its renderer has crashed: nobody is there.
+    }
   }
-  const contents = 'frameTreeNodeId' in target ? webContents.fromFrame(target) : undefined
-  if (contents === undefined)
-    throw invalidArgument('target', 'a WebContents, a WebFrameMain or a document', target)
-  return { webContentsId: contents.id, frameTreeNodeId: target.frameTreeNodeId }
 }

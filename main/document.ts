@@ -1,7 +1,10 @@
 import { MessageChannelMain, type MessagePortMain, type WebFrameMain, webFrameMain } from 'electron'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
-import { CHANNEL, type Delivery, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
+import type { PagePeer, PeerFacts } from '../wire/peer.js'
+import { CHANNEL, type Delivery, IPC_DENIED, IPC_GRANT, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
+import type { Party, Tenant } from './party.js'
+import type { Policy } from './policy.js'
 import type { DocumentFacts } from './sender.js'
 
 /** Options of {@link PageDocument.openPort}. */
@@ -28,30 +31,29 @@ export interface PageDocument extends DocumentFacts {
   readonly closed: Promise<Closed>
 }
 
-/** Something that ends with its document. */
-export interface Tenant {
-  close(code: Closed['code'], message: string): void
-}
-
 /**
  * The bridge's record of one document. Keyed by its process, its frame's host and the id that its preload
  * made: never by the WebFrameMain object, which Electron goes on using for the next document.
  */
-export class DocumentRecord {
+export class DocumentRecord implements Party {
   readonly id: string
   readonly facts: DocumentFacts
+  readonly peer: PagePeer
   readonly facade: PageDocument
   /** Standing offers of the page to provide, contract → nonce. */
   readonly offers = new Map<string, string>()
   readonly #tenants = new Set<Tenant>()
   #settleClosed: (closed: Closed) => void = () => {}
   #closed: Closed | undefined
-  /** Claims made so far. */
-  claims = 0
+  readonly #onGone: () => void
 
-  constructor(id: string, facts: DocumentFacts) {
+  /** @param onGone Hears that the frame no longer answers, where no event has told of it. */
+  constructor(id: string, facts: DocumentFacts, onGone: () => void) {
     this.id = id
     this.facts = facts
+    this.#onGone = onGone
+    const { origin, webContentsId, isMainFrame } = facts
+    this.peer = Object.freeze({ kind: 'page', origin, webContentsId, isMainFrame })
     const closed = new Promise<Closed>((resolve) => {
       this.#settleClosed = resolve
     })
@@ -62,7 +64,14 @@ export class DocumentRecord {
     })
   }
 
-  /** What must end with the document. Returns what forgets it again. */
+  passes(policy: Policy): ReturnType<Policy> {
+    return policy(this.facts)
+  }
+
+  look(): void {
+    if (this.#closed === undefined && this.frame() === undefined) this.#onGone()
+  }
+
   house(tenant: Tenant): () => void {
     this.#tenants.add(tenant)
     return () => void this.#tenants.delete(tenant)
@@ -119,6 +128,14 @@ export class DocumentRecord {
     } catch {
       return false
     }
+  }
+
+  grant(nonce: string, peer: PeerFacts | undefined, port: MessagePortMain): boolean {
+    return this.post([IPC_GRANT, this.id, nonce, peer], [port])
+  }
+
+  deny(nonce: string, code: 'REFUSED' | 'TIMEOUT'): void {
+    this.post([IPC_DENIED, this.id, nonce, code])
   }
 
   #openPort(name: string, { deliver = 'load', timeoutMs = 30_000 }: OpenPortOptions): MessagePortMain {

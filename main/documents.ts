@@ -36,7 +36,9 @@ export class Documents {
 
   add(id: string, facts: DocumentFacts, contents: WebContents): DocumentRecord {
     this.#endGone(facts.webContentsId)
-    const record = new DocumentRecord(id, facts)
+    const record: DocumentRecord = new DocumentRecord(id, facts, () =>
+      this.#end(record, 'NAVIGATED', 'The frame navigated or was removed'),
+    )
     this.#byFrame.set(keyOf(facts), record)
     this.#watch(contents)
     return record

@@ -1,7 +1,16 @@
-export { type Bridge, type BridgeEvents, type BridgeOptions, createBridge } from './bridge.js'
+export type { MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
+export {
+  type Bridge,
+  type BridgeEvents,
+  type BridgeOptions,
+  createBridge,
+  type JoinOptions,
+} from './bridge.js'
 export type { OpenPortOptions, PageDocument } from './document.js'
+export type { Joined } from './joins.js'
 export type { Allow, RefusalReason } from './policy.js'
 export type { ProvideOptions } from './provisions.js'
 export type { Refused } from './refusals.js'
 export { secureWebPreferences } from './secure-web-preferences.js'
 export type { DocumentFacts } from './sender.js'
+export type { Target } from './target.js'

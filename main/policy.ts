@@ -39,6 +39,8 @@ export type RefusalReason =
   | 'unknown-document'
   | 'contract-unknown'
   | 'contract-not-allowed'
+  | 'not-joined'
+  | 'provider-missing'
   | 'too-many'
 
 /** Judges one document: `undefined` lets it in. Synchronous, total. */
@@ -162,6 +164,10 @@ export function cureFor(reason: RefusalReason, origin: string): string {
       return 'Call bridge.provide(contract, …) for it, or look for a typo in its name'
     case 'contract-not-allowed':
       return "The contract's own allow in provide(contract, …, { allow }) does not let this document in"
+    case 'not-joined':
+      return 'Call bridge.join(contract, { provider, consumer }) for this consumer'
+    case 'provider-missing':
+      return 'It is joined, but its provider has not called provide(contract, …); in a hidden window, look for backgroundThrottling'
     case 'too-many':
       return 'The document made more claims than one page needs; look for a connect() in a loop'
     default:

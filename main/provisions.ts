@@ -5,9 +5,8 @@ import type { Provider, Served } from '../contract/infer.js'
 import type { Clock } from '../port/clock.js'
 import type { SessionOptions } from '../port/options.js'
 import { createServer, type Server } from '../port/server.js'
-import { IPC_DENIED, IPC_GRANT } from '../wire/protocol.js'
 import type { DocumentRecord } from './document.js'
-import { documentPort } from './document-port.js'
+import { partyPort } from './party-port.js'
 import { type Allow, createNarrowing, type Policy, type RefusalReason } from './policy.js'
 import type { DocumentFacts } from './sender.js'
 
@@ -114,8 +113,8 @@ export class Provisions {
     const { port1, port2 } = new MessageChannelMain()
     // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may
     // be collected (Electron `shell/browser/api/message_port.cc`, HasPendingActivity).
-    const session = server.accept(documentPort(port1, record), record.facts)
-    if (!record.post([IPC_GRANT, record.id, nonce], [port2])) {
+    const session = server.accept(partyPort(port1, record), record.facts)
+    if (!record.grant(nonce, undefined, port2)) {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }
     const forget = record.house(session)
@@ -125,6 +124,6 @@ export class Provisions {
   #deny(record: DocumentRecord, contract: string, nonce: string, reason: RefusalReason): void {
     this.#onRefused(record, contract, reason)
     // Unknown and not allowed look the same to the page.
-    record.post([IPC_DENIED, record.id, nonce, 'REFUSED'])
+    record.deny(nonce, 'REFUSED')
   }
 }

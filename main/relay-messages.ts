@@ -20,7 +20,12 @@ export function parseRelayMessage(args: readonly unknown[]): RelayMessage | unde
   if (what === IPC_HELLO && message.length === 3 && typeof a === 'number') {
     return { what, document, version: a }
   }
-  if (what === IPC_CLAIM && isName(a) && (b === 'consumer' || b === 'provider') && isName(c)) {
+  if (
+    what === IPC_CLAIM &&
+    isName(a) &&
+    (b === 'consumer' || b === 'provider' || b === 'peer') &&
+    isName(c)
+  ) {
     return { what, document, contract: a, role: b, nonce: c }
   }
   return undefined

@@ -9,9 +9,11 @@ import {
   IPC_HELLO,
   IPC_PORT,
   IPC_REFUSED,
+  IPC_WHO,
   MARK,
   MAX_NAME_LENGTH,
   PROTOCOL_VERSION,
+  type Role,
   WINDOW_ACK,
   WINDOW_CLAIM,
   WINDOW_CLAIM_PORT,
@@ -52,7 +54,7 @@ export function forwardPorts(): void {
   // randomUUID is missing on insecure origins.
   const document_ = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-')
   /** Claims that main has not settled, by nonce; those of providers stay, since each may be granted often. */
-  const claims = new Map<string, 'consumer' | 'provider'>()
+  const claims = new Map<string, readonly [contract: string, role: Role]>()
   /** Ports that main pushed and the page has not got, by name. */
   const held = new Map<string, MessagePort>()
   /** Nonces of pages that asked for a port by name before it came. */
@@ -88,18 +90,25 @@ export function forwardPorts(): void {
       held.delete(name)
       if (port) answer(WINDOW_GRANT, nonce, {}, port)
       else wanted.set(name, nonce)
-    } else if (isName(contract) && (role === 'consumer' || role === 'provider')) {
-      claims.set(nonce, role)
+    } else if (isName(contract) && (role === 'consumer' || role === 'provider' || role === 'peer')) {
+      claims.set(nonce, [contract, role])
       answer(WINDOW_ACK, nonce, {})
-      ipcRenderer.send(CHANNEL, [IPC_CLAIM, document_, contract, role, nonce])
+      passOn(nonce)
     }
   }
+  const passOn = (nonce: string) =>
+    ipcRenderer.send(CHANNEL, [IPC_CLAIM, document_, ...(claims.get(nonce) as readonly string[]), nonce])
+  const sayHello = () => ipcRenderer.send(CHANNEL, [IPC_HELLO, document_, PROTOCOL_VERSION])
 
   // ── main ──
 
   ipcRenderer.on(CHANNEL, ({ ports }, message) => {
     const [what, its, key, detail, deadlineMs] = message as [string, string, string, string, number]
     const [port] = ports
+    if (what === IPC_WHO) {
+      sayHello()
+      return [...claims.keys()].forEach(passOn)
+    }
     if (its !== document_ || ports.length !== (what === IPC_GRANT || what === IPC_PORT ? 1 : 0)) {
       return close(ports)
     }
@@ -110,10 +119,10 @@ export function forwardPorts(): void {
         answer(WINDOW_DENIED, nonce, { code: 'UNAVAILABLE' })
       }
     } else if (what === IPC_GRANT || what === IPC_DENIED) {
-      const role = claims.get(key)
-      if (!role) return close(ports)
-      if (role === 'consumer' || !port) claims.delete(key)
-      if (port) answer(WINDOW_GRANT, key, {}, port)
+      const claim = claims.get(key)
+      if (!claim) return close(ports)
+      if (claim[1] !== 'provider' || !port) claims.delete(key)
+      if (port) answer(WINDOW_GRANT, key, { peer: detail }, port)
       else answer(WINDOW_DENIED, key, { code: detail })
     } else if (what === IPC_PORT && port) hold(key, detail, deadlineMs, port)
     else if (what !== IPC_ACCEPTED) close(ports)
@@ -166,7 +175,7 @@ export function forwardPorts(): void {
   }
   arm()
   rearm.observe(document, { childList: true })
-  ipcRenderer.send(CHANNEL, [IPC_HELLO, document_, PROTOCOL_VERSION])
+  sayHello()
 }
 
 function isName(value: unknown): value is string {

@@ -16,5 +16,7 @@ export async function claimPort(
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
     throw invalidArgument('name', `a string of 1 to ${MAX_NAME_LENGTH} characters`, name)
   }
-  return claimOnePort({ what: WINDOW_CLAIM_PORT, name }, `Claiming the port \`${name}\``, options)
+  const wish = { what: WINDOW_CLAIM_PORT, name } as const
+  const { port } = await claimOnePort(wish, `Claiming the port \`${name}\``, options)
+  return port
 }

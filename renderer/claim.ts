@@ -2,7 +2,8 @@ import { KitError } from '../contract/errors.js'
 import { cancelOn } from '../port/cancellation.js'
 import { systemClock } from '../port/clock.js'
 import { CONNECT_MS, checkTimeout } from '../port/options.js'
-import { hasOwn } from '../wire/primordials.js'
+import type { PeerFacts } from '../wire/peer.js'
+import { freeze, hasOwn } from '../wire/primordials.js'
 import {
   MARK,
   type Role,
@@ -32,7 +33,8 @@ export type Wish =
 
 /** What a claim hears. */
 export interface ClaimEvents {
-  onPort(port: MessagePort): void
+  /** @param peer Who holds the other end. */
+  onPort(port: MessagePort, peer: PeerFacts): void
   /** There will be no (further) port; the claim has ended. */
   onError(error: KitError): void
 }
@@ -66,7 +68,7 @@ export function claim(wish: Wish, title: string, events: ClaimEvents): () => voi
       if (ports.length !== 1 || port === undefined) return
       take()
       stopTick()
-      events.onPort(port)
+      events.onPort(port, freeze((message.peer as PeerFacts | undefined) ?? { kind: 'main' }))
     }
   })
   const { what, ...fields } = wish
@@ -85,15 +87,15 @@ export function claimOnePort(
   wish: Wish,
   title: string,
   options: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
-): Promise<MessagePort> {
+): Promise<{ port: MessagePort; peer: PeerFacts }> {
   const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
   options.signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     const stop = claim(wish, title, {
-      onPort(port) {
+      onPort(port, peer) {
         release()
         stop()
-        resolve(port)
+        resolve({ port, peer })
       },
       onError(error) {
         release()
@@ -112,7 +114,7 @@ function denialOf(code: unknown, title: string): KitError {
     case 'REFUSED':
       return new KitError(
         'REFUSED',
-        `${title}: main provides no such contract, or not to this page. Its log has the reason.`,
+        `${title}: main has no such contract, or not for this page. Its log has the reason.`,
       )
     case 'TIMEOUT':
       return new KitError('TIMEOUT', `${title}: main did not provide it in time`)

@@ -1,13 +1,10 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
 import { openClient } from '../port/client.js'
-import { CONNECT_MS, type ConnectOptions, checkTimeout } from '../port/options.js'
+import type { ConnectOptions } from '../port/options.js'
 import { trusting } from '../port/trusting.js'
 import { fromDomPort } from '../wire/dom-port.js'
-import { WINDOW_CLAIM } from '../wire/protocol.js'
-import { claimOnePort } from './claim.js'
-
-const { now } = Date
+import { claimConsumer } from './claim-consumer.js'
 
 /**
  * Connects this page to what main provides under `contract`. A page trusts main: results and events arrive as
@@ -26,11 +23,7 @@ export async function connect<C extends AnyContract>(
   contract: C,
   options: ConnectOptions = {},
 ): Promise<Client<C, 'trusted'>> {
-  const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
-  const began = now()
-  const wish = { what: WINDOW_CLAIM, contract: contract.name, role: 'consumer' } as const
-  const port = await claimOnePort(wish, `Connecting to \`${contract.name}\``, options)
-  const left = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (now() - began))
+  const { port, left } = await claimConsumer(contract.name, 'consumer', options)
   const own = fromDomPort(port)
   return openClient<C, 'trusted'>(contract, own, trusting, { ...options, timeoutMs: left }).client
 }

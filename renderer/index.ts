@@ -1,3 +1,5 @@
+export type { MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
 export { claimPort } from './claim-port.js'
 export { connect } from './connect.js'
-export { type ProvideOptions, provide } from './provide.js'
+export { connectPeer, type PeerClient } from './connect-peer.js'
+export { type ProvideOptions, provide, type SessionPeer } from './provide.js'

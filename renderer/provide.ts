@@ -3,6 +3,7 @@ import type { KitError } from '../contract/errors.js'
 import type { Provider, Served } from '../contract/infer.js'
 import type { SessionOptions } from '../port/options.js'
 import { createServer } from '../port/server.js'
+import type { PeerFacts } from '../wire/peer.js'
 import { freeze } from '../wire/primordials.js'
 import { WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
@@ -16,9 +17,15 @@ export interface ProvideOptions extends SessionOptions {
   readonly onUnavailable?: (error: KitError) => void
 }
 
+/** What a page's provider knows of the other end, by main's word. */
+export interface SessionPeer {
+  readonly peer: PeerFacts
+}
+
 /**
- * Provides `contract` to main ("any unsaved changes?"). Main connects whenever, and as often as, it likes;
- * the offer stands until `stop()`.
+ * Provides `contract` to main ("any unsaved changes?"), and to the windows and utility processes that main joins
+ * to this page. Main decides who connects, whenever and as often as it likes; `session.peer` tells who it is.
+ * The offer stands until `stop()`.
  *
  * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
  * @example
@@ -26,13 +33,13 @@ export interface ProvideOptions extends SessionOptions {
  */
 export function provide<C extends AnyContract>(
   contract: C,
-  provider: Provider<C>,
+  provider: Provider<C, SessionPeer>,
   options: ProvideOptions = {},
-): Served<C> {
-  const server = createServer<C, unknown>(contract, provider, options)
+): Served<C, SessionPeer> {
+  const server = createServer<C, SessionPeer>(contract, provider, options)
   const wish = { what: WINDOW_CLAIM, contract: contract.name, role: 'provider' } as const
   const withdraw = claim(wish, `Providing \`${contract.name}\``, {
-    onPort: (port) => void server.accept(port, {}),
+    onPort: (port, peer) => void server.accept(port, { peer }),
     onError: options.onUnavailable ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
   })
   const stop = () => {
@@ -47,5 +54,5 @@ export function provide<C extends AnyContract>(
     onSession: server.served.onSession,
     stop,
     ...(Symbol.dispose ? { [Symbol.dispose]: stop } : {}),
-  }) as Served<C>
+  }) as Served<C, SessionPeer>
 }

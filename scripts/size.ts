@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
       bundle("export { connect } from './dist/renderer.js'; export { shapeOf } from './dist/contract.js'"),
   },
   { what: 'renderer, the whole door', code: () => bundle("export * from './dist/renderer.js'") },
-  ...['contract', 'port', 'main', 'preload', 'testing'].map((door) => ({
+  ...['contract', 'port', 'main', 'preload', 'utility', 'testing'].map((door) => ({
     what: `${door}, the whole door`,
     code: () => bundle(`export * from './dist/${door}.js'`),
   })),

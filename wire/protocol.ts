@@ -245,8 +245,9 @@ export const IPC_CLAIM = 'claim' // contract, role, nonce
 /** Main → preload, `[what, document, …]`. */
 export const IPC_ACCEPTED = 'accepted'
 export const IPC_REFUSED = 'refused'
-export const IPC_GRANT = 'grant' // nonce, with one port
+export const IPC_GRANT = 'grant' // nonce, PeerFacts unless it is main, with one port
 export const IPC_DENIED = 'denied' // nonce, code
+export const IPC_WHO = 'who' // no document: a bridge has started, and all are to say hello again
 export const IPC_PORT = 'port' // name, deliver, deadline in ms, with one port
 
 /** Page → preload, by `window.postMessage`: `{ [MARK]: what, … }`. */
@@ -254,11 +255,20 @@ export const WINDOW_CLAIM = 'claim' // contract, role, nonce
 export const WINDOW_CLAIM_PORT = 'claim-port' // name, nonce
 /** Preload → page. */
 export const WINDOW_ACK = 'ack' // nonce
-export const WINDOW_GRANT = 'grant' // nonce, with one port
+export const WINDOW_GRANT = 'grant' // nonce, PeerFacts unless it is main, with one port
 export const WINDOW_DENIED = 'denied' // nonce, code
 
-/** What a page may ask to be. */
-export type Role = 'consumer' | 'provider'
+/**
+ * Main → utility process, on `parentPort`: `{ [MARK]: UTILITY }` with the port on which the two then speak as
+ * preload and main do, UTILITY in the place of the document's id.
+ */
+export const UTILITY = 'utility'
+
+/**
+ * What a page may ask to be: a consumer of main, a provider to whom main says, or a consumer of another
+ * process to which main joins it. A page trusts main and no one else, so main never grants the one for the other.
+ */
+export type Role = 'consumer' | 'provider' | 'peer'
 /** When a port that main pushed is handed to the page. */
 export type Delivery = 'load' | 'claim'
 

@@ -32,3 +32,37 @@ export const page = defineContract('page', {
 
 /** The same on the page's side, as source: it trusts main with nothing, but brings no validator. */
 export const PAGE = `defineContract('page', { calls: { unsaved: { output: unchecked() }, hang: {}, lie: { output: unchecked() } }, streams: { upload: { item: bytes() } }, events: { dirty: { payload: unchecked() } } })`
+
+/** What one page or process provides to another. */
+export const search = defineContract('search', {
+  calls: { find: { input: v.string(), output: v.array(v.string()) }, hang: {}, lie: { output: v.string() } },
+  streams: { count: { input: v.number(), item: v.number() } },
+  events: { ready: { payload: v.string() } },
+  notices: { note: { input: v.string() } },
+})
+
+/** The same in a page, as source, with schemas that need no validator. */
+export const SEARCH = `(() => {
+  const is = (test) => ({ '~standard': { version: 1, vendor: 'test', validate: (value) => test(value) ? { value } : { issues: [{ message: 'no' }] } } })
+  const text = is((value) => typeof value === 'string'), number = is((value) => typeof value === 'number')
+  return defineContract('search', {
+    calls: { find: { input: text, output: is((value) => Array.isArray(value) && value.every((x) => typeof x === 'string')) }, hang: {}, lie: { output: text } },
+    streams: { count: { input: number, item: number } }, events: { ready: { payload: text } }, notices: { note: { input: text } },
+  })
+})()`
+
+/** A provider runs output schemas itself, so one that is to lie has a contract that lets it. */
+const LENIENT = SEARCH.replace('lie: { output: text }', 'lie: { output: unchecked() }')
+
+/** A page that provides it, as source; `globalThis.seen` says what happened to it. */
+export const PROVIDE_SEARCH = `
+  globalThis.seen = []
+  globalThis.served = provide(${LENIENT}, {
+    calls: {
+      find: (text, { session }) => [text, session.peer.kind, session.peer.origin ?? ''],
+      hang: (_, { signal }) => new Promise(() => signal.addEventListener('abort', () => seen.push('aborted ' + signal.reason.code))),
+      lie: () => 5,
+    },
+    streams: { count: function* (n) { for (let i = 0; i < n; i++) yield i } },
+    notices: { note: (text) => void seen.push(text) },
+  })`

@@ -13,6 +13,12 @@ test('takes a hello and a claim', () => {
   })
 })
 
+test('takes each of the three roles', () => {
+  for (const role of ['consumer', 'provider', 'peer']) {
+    assert.is((parseRelayMessage([['claim', 'doc', 'notes', role, 'n']]) as { role: string }).role, role)
+  }
+})
+
 test('takes nothing else', () => {
   const long = 'x'.repeat(65)
   const junk: unknown[][] = [

@@ -1,0 +1,34 @@
+import type { MessagePortMain } from 'electron'
+import type { Port } from '../wire/port.js'
+import { toPort } from '../wire/to-port.js'
+import type { Party } from './party.js'
+
+/**
+ * How long a port's `close` waits for the news of what closed it, in milliseconds. Electron orders a port's
+ * close neither before nor after `did-frame-navigate`, `render-process-gone`, `destroyed` or `exit`; they come
+ * within a few milliseconds of each other.
+ */
+const NEWS_MS = 250
+
+/**
+ * Main's end of a channel to a party. When it closes from the other side, the reason is usually that the party
+ * is going: its record then ends the session with that reason, and only a close without any is passed on as one.
+ */
+export function partyPort(port: MessagePortMain, party: Party): Port {
+  const plain = toPort(port)
+  return {
+    post: (message) => plain.post(message),
+    start: () => plain.start(),
+    close: () => plain.close(),
+    receive(onMessage, onClose) {
+      plain.receive(onMessage, () => {
+        const timer = setTimeout(() => {
+          forget()
+          party.look()
+          onClose()
+        }, NEWS_MS)
+        const forget = party.house({ close: () => clearTimeout(timer) })
+      })
+    },
+  }
+}

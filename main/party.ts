@@ -1,0 +1,31 @@
+import type { MessagePortMain } from 'electron'
+import type { Closed } from '../contract/infer.js'
+import type { PeerFacts } from '../wire/peer.js'
+import type { Policy } from './policy.js'
+
+/** Something that ends with its party. */
+export interface Tenant {
+  close(code: Closed['code'], message: string): void
+}
+
+/** Whoever can hold the far end of a port: a document, or a utility process. */
+export interface Party {
+  /** What the other end of a port is told about this one. */
+  readonly peer: PeerFacts
+  /** Standing offers to provide, contract → nonce. */
+  readonly offers: Map<string, string>
+  readonly closed: Closed | undefined
+  /** Whether `policy` lets it in. */
+  passes(policy: Policy): ReturnType<Policy>
+  /** Ends the party if it has gone without an event: none tells of an iframe that was removed. */
+  look(): void
+  /** What must end with the party. Returns what forgets it again. */
+  house(tenant: Tenant): () => void
+  /**
+   * Hands `port` over as the answer to the claim or offer `nonce`. `peer` is who holds the other end, where
+   * that is not main. Returns whether it could; the port is spent either way.
+   */
+  grant(nonce: string, peer: PeerFacts | undefined, port: MessagePortMain): boolean
+  /** Answers the claim `nonce` with a refusal. */
+  deny(nonce: string, code: 'REFUSED' | 'TIMEOUT'): void
+}

@@ -1,0 +1,48 @@
+import type { AnyContract } from '../contract/contract.js'
+import type { Provider, Served } from '../contract/infer.js'
+import type { SessionOptions } from '../port/options.js'
+import { createServer } from '../port/server.js'
+import type { PeerFacts } from '../wire/peer.js'
+import { claim } from './relay.js'
+
+/** What this process knows of the other end, by main's word. */
+export interface SessionPeer {
+  readonly peer: PeerFacts
+}
+
+/**
+ * Provides `contract` to whom main joins this process (`bridge.join(contract, { provider: child, consumer })`),
+ * and to main itself (`bridge.connect(contract, child)`). Who is at the other end of a session, `session.peer`
+ * tells. The offer stands until `stop()`.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members,
+ *   `UNAVAILABLE` outside of a utility process.
+ * @example
+ * provide(search, { calls: { find: ({ text }) => index.find(text) } })
+ */
+export function provide<C extends AnyContract>(
+  contract: C,
+  provider: Provider<C, SessionPeer>,
+  options: SessionOptions = {},
+): Served<C, SessionPeer> {
+  const server = createServer<C, SessionPeer>(contract, provider, options)
+  const withdraw = claim(contract.name, 'provider', {
+    onPort: (port, peer) => void server.accept(port, { peer }),
+    // Main refuses no provider that it has named itself.
+    onDenied: () => {},
+  })
+  const { served } = server
+  const stop = () => {
+    withdraw()
+    served.stop()
+  }
+  return Object.freeze({
+    get sessions() {
+      return served.sessions
+    },
+    events: served.events,
+    onSession: served.onSession,
+    stop,
+    [Symbol.dispose]: stop,
+  })
+}
