@@ -1,4 +1,4 @@
-import type { Library, Peer } from './libraries/library.js'
+import type { Peer } from './libraries/library.js'
 import type { Workload } from './workloads/workload.js'
 
 /** One measurement: how much a second, or `null` where the library has no such thing. */
@@ -26,17 +26,6 @@ export async function measure(workload: Workload, peer: Peer): Promise<number | 
   return (total / elapsed) * 1000
 }
 
-/** Connects each library once, when it is first asked for, and keeps it: no measurement contains a handshake. */
-export function peersOf(libraries: readonly Library[], open: (library: Library) => MessagePort) {
-  const peers = new Map<string, Promise<Peer>>()
-  return (name: string): Promise<Peer> => {
-    const library = named(libraries, name)
-    const peer = peers.get(name) ?? library.connect(open(library))
-    peers.set(name, peer)
-    return peer
-  }
-}
-
 export function named<T extends { readonly name: string }>(list: readonly T[], name: string): T {
   const found = list.find((item) => item.name === name)
   if (found === undefined)
@@ -53,22 +42,26 @@ export interface Plan {
 /**
  * Every library in every round, each round in another order, so that whatever drifts (a warm cache, a busy
  * neighbour) meets all alike. One round before the first is not counted: it is where code is compiled.
+ * @param where For the lines that tell how far it is, on stderr.
+ * @throws the first failure, with what failed at what.
  */
 export async function interleave(
+  where: string,
   { workloads, libraries, rounds }: Plan,
   sample: (workload: string, library: string) => Promise<number | null>,
-  onRound: (round: number) => void,
 ): Promise<Sample[]> {
   const samples: Sample[] = []
   const random = randomFrom(1)
   for (let round = 0; round <= rounds; round++) {
     for (const workload of workloads) {
       for (const library of shuffled(libraries, random)) {
-        const rate = await sample(workload, library)
+        const rate = await sample(workload, library).catch((cause) => {
+          throw new Error(`${library} failed at ${workload}`, { cause })
+        })
         if (round > 0) samples.push({ round, workload, library, rate })
       }
     }
-    onRound(round)
+    console.error(`${where}: ${round === 0 ? 'warmed up' : `round ${round} of ${rounds}`}`)
   }
   return samples
 }

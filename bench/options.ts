@@ -3,33 +3,58 @@ import { libraries } from './libraries/index.js'
 import { named, type Plan } from './measure.js'
 import { workloads } from './workloads/index.js'
 
-export const USAGE = `usage: npm run bench -- [--only workload,…] [--libs library,…] [--rounds N] [--json file]
-  workloads: ${workloads.map(({ name }) => name).join(', ')}
-  libraries: ${libraries.map(({ name }) => name).join(', ')}`
+/** Where and how something is run: page to iframe, over many sessions, between threads, watching memory. */
+const PARTS = [{ name: 'page' }, { name: 'growth' }, { name: 'node' }, { name: 'memory' }] as const
+export type Part = (typeof PARTS)[number]['name']
+
+const DEFAULT_ROUNDS = 7
+
+export const USAGE = `usage: npm run bench -- [--only what,…] [--libs library,…] [--rounds N] [--json file]
+       npm run bench -- --from file
+
+  --only    workloads: ${workloads.map(({ name }) => name).join(', ')}
+            parts: ${PARTS.map(({ name }) => name).join(', ')}
+            Workloads alone run in the page; parts alone run all of their workloads.
+  --libs    ${libraries.map(({ name }) => name).join(', ')}
+  --rounds  rounds that count, ${DEFAULT_ROUNDS} by default; one more goes before them
+  --json    where the numbers are written as they are
+  --from    measures nothing: prints the tables of such a file and, if everything was run, writes the docs`
 
 export interface Options extends Plan {
-  /** Where the numbers are written as they are. */
+  readonly parts: readonly Part[]
+  /** Everything was run, often enough: what the docs are made of. */
+  readonly isFull: boolean
   readonly json: string | undefined
+  readonly from: string | undefined
 }
 
-/** @throws for an unknown flag, workload or library. */
+/** @throws for an unknown flag, workload, part or library. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
       only: { type: 'string' },
       libs: { type: 'string' },
-      rounds: { type: 'string', default: '7' },
+      rounds: { type: 'string', default: String(DEFAULT_ROUNDS) },
       json: { type: 'string' },
+      from: { type: 'string' },
     },
   })
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds wants a whole number from 1')
+  const wanted = choose([...workloads, ...PARTS], values.only)
+  const ownOf = <T extends string>(list: readonly { readonly name: T }[]) =>
+    list.map(({ name }) => name).filter((name) => wanted.includes(name))
+  const chosenWorkloads = ownOf(workloads)
+  const chosenParts = ownOf(PARTS)
   return {
-    workloads: choose(workloads, values.only),
+    workloads: chosenWorkloads.length > 0 ? chosenWorkloads : workloads.map(({ name }) => name),
+    parts: chosenParts.length > 0 ? chosenParts : ['page'],
     libraries: choose(libraries, values.libs),
     rounds,
+    isFull: values.only === undefined && values.libs === undefined && rounds >= DEFAULT_ROUNDS,
     json: values.json,
+    from: values.from,
   }
 }
 

@@ -1,14 +1,16 @@
-/**
- * `npm run bench`: measures on Electron where its binary is present and there is a display, else on stock
- * Chromium. Prints the table.
- */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { electronBinary, hasDisplay, STAND_IN } from '../scripts/host.js'
-import { parseOptions, USAGE } from './options.js'
-import { rateRows, ratioRows, toText } from './report/table.js'
+/** `npm run bench`: measures, prints tables and, after a full run, writes the docs. See README.md. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { runBrowser } from './browser.js'
+import { describeMachine, installedVersions } from './machine.js'
+import { runNode } from './node.js'
+import { type Options, parseOptions, USAGE } from './options.js'
+import { toDocument } from './report/markdown.js'
+import { toPlot } from './report/plot.js'
+import { sectionsOf } from './report/sections.js'
+import { toText } from './report/table.js'
+import type { BrowserResults, Results } from './results.js'
+
+const NO_BROWSER: BrowserResults = { browser: '', processes: '', page: [], growth: [], memory: [] }
 
 const args = process.argv.slice(2)
 if (args.includes('--help')) {
@@ -16,24 +18,26 @@ if (args.includes('--help')) {
   process.exit(0)
 }
 const options = parseOptions(args)
-const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-try {
-  const results = await inBrowser(join(folder, 'browser.json'))
-  console.log(toText(ratioRows(results.samples)))
-  console.log()
-  console.log(toText(rateRows(results.samples, options.libraries)))
-  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(results, undefined, 1))
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+const results: Results =
+  options.from === undefined ? await run(options) : JSON.parse(readFileSync(options.from, 'utf8'))
+for (const { title, text, tables, notes } of sectionsOf(results)) {
+  console.log(`\n${[`── ${title}: ${text}`, ...tables.map(toText), ...notes].join('\n\n')}`)
+}
+if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, undefined, 1)}\n`)
+if (results.isFull) {
+  writeFileSync('docs/benchmarks.md', toDocument(results))
+  writeFileSync('docs/benchmarks.svg', toPlot(results.page))
+  console.log('\nwrote docs/benchmarks.md and docs/benchmarks.svg')
 }
 
-async function inBrowser(file: string) {
-  const electron = hasDisplay() ? electronBinary() : undefined
-  const command = electron ?? process.execPath
-  const main = ['build/bench/main.js', ...args, '--json', file]
-  const child = spawn(command, electron ? main : [STAND_IN, ...main], { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-  const code = await new Promise((resolve) => child.on('close', resolve))
-  if (code !== 0) throw new Error(`the browser's part ended with ${code}`)
-  return JSON.parse(readFileSync(file, 'utf8'))
+async function run({ parts, rounds, isFull, ...plan }: Options): Promise<Results> {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    rounds,
+    isFull,
+    versions: installedVersions(),
+    ...(parts.some((part) => part !== 'node') ? await runBrowser(args) : NO_BROWSER),
+    node: parts.includes('node') ? await runNode({ rounds, ...plan }) : [],
+  }
 }

@@ -1,18 +1,7 @@
-import { libraries } from '../libraries/index.js'
-import { named } from '../measure.js'
-import type { ToFrame } from './messages.js'
+import type { Request } from '../sides/messages.js'
+import { serve } from '../sides/provider.js'
 
-/** The iframe: another site, so another process. Serves each port by the library it is meant for. */
-window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<ToFrame>) => {
-  if (port === undefined) return
-  if (data.want === 'provide') named(libraries, data.library).provide(port)
-  else {
-    collectGarbage()
-    port.postMessage('done')
-  }
+/** The iframe: another site, so another process. */
+window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<Request>) => {
+  if (port !== undefined) serve(data, port)
 })
-
-function collectGarbage(): void {
-  const { gc } = globalThis as { gc?: () => void }
-  gc?.()
-}

@@ -5,20 +5,28 @@ import type { Workload } from '../workloads/workload.js'
 export interface Cell {
   /** Median rate, a second. */
   readonly rate: number
-  /** Median over the rounds of: its rate by that of `raw` in the same round. `undefined` without a raw. */
+  /** Median over the rounds of: its rate by that of the base in the same round. `undefined` without a base. */
   readonly ratio: number | undefined
   /** Quartiles of that ratio. */
   readonly spread: readonly [low: number, high: number] | undefined
 }
 
-/** `undefined`: the library has no such thing, or was not measured. */
-export function cellOf(samples: readonly Sample[], workload: Workload, library: string): Cell | undefined {
+/**
+ * `undefined`: the library has no such thing, or was not measured.
+ * @param base The library whose rate is 1.
+ */
+export function cellOf(
+  samples: readonly Sample[],
+  workload: Workload,
+  library: string,
+  base: string,
+): Cell | undefined {
   const rates = byRound(samples, workload.name, library)
   if (rates.size === 0) return undefined
-  const base = byRound(samples, workload.base ?? workload.name, 'raw')
+  const baseRates = byRound(samples, workload.base ?? workload.name, base)
   const ratios = [...rates].flatMap(([round, rate]) => {
-    const raw = base.get(round)
-    return raw === undefined ? [] : [rate / raw]
+    const baseRate = baseRates.get(round)
+    return baseRate === undefined ? [] : [rate / baseRate]
   })
   return {
     rate: quantile([...rates.values()], 0.5),
@@ -32,7 +40,8 @@ function byRound(samples: readonly Sample[], workload: string, library: string):
   return new Map(own.flatMap(({ round, rate }) => (rate === null ? [] : [[round, rate] as const])))
 }
 
-function quantile(values: readonly number[], q: number): number {
+/** Between neighbours, linear. */
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (sorted.length - 1) * q
   const low = sorted[Math.floor(at)] as number

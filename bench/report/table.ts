@@ -1,26 +1,37 @@
 import { libraries as allLibraries } from '../libraries/index.js'
 import type { Sample } from '../measure.js'
-import { workloads } from '../workloads/index.js'
+import type { MemoryRun } from '../memory/runs.js'
+import { PLACES, type Place } from '../memory/watch.js'
+import { GROWTHS } from '../sides/growth.js'
+import { workloads as allWorkloads } from '../workloads/index.js'
+import type { Workload } from '../workloads/workload.js'
 import { cellOf } from './statistics.js'
 
 /** Rows of a table; the first is its head. */
 export type Rows = readonly (readonly string[])[]
 
-/** Ratios to raw in the same round, with raw's own rate. */
-export function ratioRows(samples: readonly Sample[]): Rows {
-  const names = (key: 'workload' | 'library') => [...new Set(samples.map((sample) => sample[key]))]
-  const libraries = allLibraries.map(({ name }) => name).filter((name) => names('library').includes(name))
-  const measured = workloads.filter(({ name }) => names('workload').includes(name))
-  const head = ['ratio to raw [quartiles]', ...libraries]
+/** The libraries that were measured, or what stands in their place, in their order. */
+export function librariesIn(samples: readonly Sample[]): string[] {
+  return [...allLibraries, ...GROWTHS]
+    .map(({ name }) => name)
+    .filter((name) => samples.some(({ library }) => library === name))
+}
+
+export const workloadsIn = (samples: readonly Sample[]): Workload[] =>
+  allWorkloads.filter(({ name }) => samples.some(({ workload }) => workload === name))
+
+/** Ratios to the base in the same round, with their quartiles; the base itself as a rate. */
+export function ratioRows(samples: readonly Sample[], base: string): Rows {
+  const libraries = librariesIn(samples)
   return [
-    head,
-    ...measured.map((workload) => [
+    [`ratio to ${base} [quartiles]`, ...libraries],
+    ...workloadsIn(samples).map((workload) => [
       workload.title,
       ...libraries.map((library) => {
-        const cell = cellOf(samples, workload, library)
+        const cell = cellOf(samples, workload, library, base)
         if (cell === undefined) return '–'
-        const rate = `${amount(cell.rate)} ${workload.unit}/s`
-        if (library === 'raw' || cell.ratio === undefined || cell.spread === undefined) return rate
+        if (library === base) return `${amount(cell.rate)} ${workload.unit}/s`
+        if (cell.ratio === undefined || cell.spread === undefined) return '?'
         const [low, high] = cell.spread
         return `${digits(cell.ratio)} [${digits(low)}–${digits(high)}]`
       }),
@@ -28,26 +39,54 @@ export function ratioRows(samples: readonly Sample[]): Rows {
   ]
 }
 
-/** Rates a second, as they are. */
-export function rateRows(samples: readonly Sample[], libraries: readonly string[]): Rows {
+/** The same with what this package aims at, which is for a port between processes. */
+export function ratioRowsWithAims(samples: readonly Sample[]): Rows {
+  const [head = [], ...rows] = ratioRows(samples, 'raw')
+  const aims = workloadsIn(samples).map(({ aim }) => (aim === undefined ? '' : `≥ ${aim}`))
+  return [[...head, 'aim'], ...rows.map((row, index) => [...row, aims[index] as string])]
+}
+
+/** Median rates a second, as they are. */
+export function rateRows(samples: readonly Sample[]): Rows {
+  const libraries = librariesIn(samples)
   return [
-    ['median rate', ...libraries],
-    ...workloads.map((workload) => [
-      `${workload.title}, ${workload.unit}/s`,
+    ['median, a second', ...libraries],
+    ...workloadsIn(samples).map((workload) => [
+      `${workload.title} (${workload.unit})`,
       ...libraries.map((library) => {
-        const cell = cellOf(samples, workload, library)
+        const cell = cellOf(samples, workload, library, library)
         return cell === undefined ? '–' : amount(cell.rate)
       }),
     ]),
   ]
 }
 
-/** Three figures: what the noise lets one see. */
-export function digits(value: number): string {
+const PLACE_TITLES: { readonly [place in Place]: string } = {
+  frame: 'frame (sender)',
+  page: 'page (receiver)',
+  others: 'the browser’s other processes',
+  transit: 'shared, whole machine',
+}
+
+export function memoryRows(runs: readonly MemoryRun[]): Rows {
+  return [
+    ['MiB', 'where', 'before', 'medians of the quarters', 'peak', 'after'],
+    ...runs.flatMap(({ title, footprints }) =>
+      PLACES.map((place) => {
+        const { before, quarters, peak, after } = footprints[place]
+        const path = quarters.map((mib) => mib.toFixed(0)).join(' → ')
+        return [title, PLACE_TITLES[place], before.toFixed(0), path, peak.toFixed(0), after.toFixed(0)]
+      }),
+    ),
+  ]
+}
+
+/** As many figures as the noise lets one see. */
+function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
 
-export function amount(value: number): string {
+function amount(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en') : digits(value)
 }
 
@@ -56,13 +95,14 @@ export function toText(rows: Rows): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   )
-  return rows
-    .map((row) =>
-      row
-        .map((text, column) =>
-          column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n')
+  const pad = (text: string, column: number) =>
+    column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)
+  return rows.map((row) => row.map(pad).join('  ')).join('\n')
+}
+
+export function toMarkdown(rows: Rows): string {
+  const [head = [], ...rest] = rows
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rule = head.map((_, column) => (column === 0 ? '---' : '--:'))
+  return [line(head), line(rule), ...rest.map(line)].join('\n')
 }

@@ -4,6 +4,7 @@ export const oneAtATime: Workload = {
   name: 'one',
   title: 'one call at a time',
   unit: 'calls',
+  aim: 0.9,
   async run(peer) {
     const count = 1000
     for (let n = 0; n < count; n++) expect(await peer.increment(n), n + 1)
@@ -15,6 +16,7 @@ export const burst: Workload = {
   name: 'burst',
   title: 'burst, 10,000 calls in one turn',
   unit: 'calls',
+  aim: 20,
   async run(peer) {
     const count = 10_000
     const answers = await Promise.all(Array.from({ length: count }, (_, n) => peer.increment(n)))
@@ -27,6 +29,7 @@ export const inFlight: Workload = {
   name: 'in-flight',
   title: '64 in flight',
   unit: 'calls',
+  aim: 10,
   async run(peer) {
     const count = 10_048
     let next = 0
@@ -46,6 +49,7 @@ export const burstOfObjects: Workload = {
   name: 'burst-objects',
   title: 'burst, 10,000 small objects echoed',
   unit: 'calls',
+  aim: undefined,
   async run(peer) {
     const count = 10_000
     const answers = await Promise.all(Array.from({ length: count }, (_, id) => peer.echo(hit(id))))

@@ -5,6 +5,7 @@ export const binary: Workload = {
   name: 'binary',
   title: '4 MiB through a call',
   unit: 'MiB',
+  aim: 0.95,
   async run(peer) {
     const times = 8
     for (let i = 0; i < times; i++) expect((await peer.file()).byteLength, 4 * MIB)
@@ -17,6 +18,7 @@ export const byteStream: Workload = {
   title: 'bytes as a stream, 64 MiB',
   unit: 'MiB',
   base: 'binary',
+  aim: 1.5,
   async run({ chunks }) {
     if (chunks === undefined) return undefined
     const size = 64 * MIB
@@ -31,6 +33,7 @@ export const object: Workload = {
   name: 'object',
   title: '200 kB nested object echoed',
   unit: 'echoes',
+  aim: 0.85,
   async run(peer) {
     const times = 20
     for (let i = 0; i < times; i++) {

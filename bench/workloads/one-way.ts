@@ -4,6 +4,7 @@ export const events: Workload = {
   name: 'events',
   title: 'events one way, 50,000',
   unit: 'events',
+  aim: 20,
   async run({ events }) {
     if (events === undefined) return undefined
     const count = 50_000
@@ -24,6 +25,7 @@ export const stream: Workload = {
   name: 'stream',
   title: 'stream, 20,000 items',
   unit: 'items',
+  aim: 18,
   async run({ numbers }) {
     if (numbers === undefined) return undefined
     const count = 20_000

@@ -8,6 +8,8 @@ export interface Workload {
   readonly unit: string
   /** Whose rate is 1: `raw` at this workload, or at another one where raw has no such thing. */
   readonly base?: string
+  /** What this package aims at, as that ratio. Nothing fails below it. */
+  readonly aim: number | undefined
   /** Does it once and returns how much; `undefined` where the library has no such thing. */
   run(peer: Peer): Promise<number | undefined>
 }
