@@ -24,6 +24,8 @@ const COLOURS = [
   '#8c6bb1',
   '#b2a500',
 ]
+/** About as wide as a letter of the font below. */
+const LETTER = 7
 const FONT = 'font-family="system-ui, sans-serif"'
 
 /** A dot a library and workload, on a logarithmic scale of its ratio to raw; whiskers are quartiles. */
@@ -55,12 +57,13 @@ export function toPlot(samples: readonly Sample[]): string {
       )
     })
   })
+  let left = 24
   libraries.forEach((library, index) => {
-    const left = 20 + index * ((WIDTH - 40) / libraries.length)
     parts.push(
-      `<circle cx="${round(left)}" cy="40" r="4.5" fill="${colourOf(index)}"/>`,
+      `<circle cx="${left}" cy="40" r="4.5" fill="${colourOf(index)}"/>`,
       text(left + 9, 44, library),
     )
+    left += 36 + library.length * LETTER
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">`,
