@@ -53,11 +53,21 @@ export class CdpConnection {
     this.#listeners.push(listener)
   }
 
-  send(method: string, params: CdpParams = {}, sessionId?: string): Promise<CdpResult> {
+  /** `answered` is called before any later message is looked at; a promise's reactions come after some. */
+  send(
+    method: string,
+    params: CdpParams = {},
+    sessionId?: string,
+    answered?: (result: CdpResult) => void,
+  ): Promise<CdpResult> {
     if (this.#closed) return Promise.reject(new Error(`${method}: the browser is gone`))
     const id = ++this.#lastId
     if (TRACE) trace('>', { id, method, params, ...(sessionId ? { sessionId } : {}) })
-    return new Promise((resolve, reject) => {
+    return new Promise((fulfil, reject) => {
+      const resolve = (result: CdpResult): void => {
+        answered?.(result)
+        fulfil(result)
+      }
       this.#waiting.set(id, { method, sessionId, resolve, reject })
       this.#output.write(
         `${JSON.stringify(sessionId ? { id, method, params, sessionId } : { id, method, params })}\0`,
@@ -124,14 +134,14 @@ export class CdpSession {
     return this.#gone
   }
 
-  send(method: string, params: CdpParams = {}): Promise<CdpResult> {
+  send(method: string, params: CdpParams = {}, answered?: (result: CdpResult) => void): Promise<CdpResult> {
     if (this.#gone) return Promise.reject(new Error(`${method}: the target is gone`))
-    return this.#connection.send(method, params, this.id)
+    return this.#connection.send(method, params, this.id, answered)
   }
 
   /** For commands whose failure only means that the target went away meanwhile. */
-  tell(method: string, params: CdpParams = {}): void {
-    this.send(method, params).catch(() => {})
+  tell(method: string, params: CdpParams = {}, answered?: (result: CdpResult) => void): void {
+    this.send(method, params, answered).catch(() => {})
   }
 
   /** A crashed renderer never answers what is pending in it. */

@@ -22,6 +22,8 @@ export class FrameNode {
   name = ''
   /** Chromium said that loading stopped before it said what was loaded. */
   stoppedEarly = false
+  /** Chromium told of the start of a navigation inside the document. */
+  startedInPage = false
   live: DocumentHost
   host: DocumentHost
   removed = false

@@ -1,8 +1,9 @@
 import type { CdpParams, CdpSession } from '../browser/cdp.js'
 import { customScheme, toApp, toWire } from '../schemes/scheme-map.js'
+import type { CdpFrame } from './cdp-frame.js'
 import { consoleEntry, exceptionEntry, logEntry } from './console-entries.js'
 import type { FrameNode } from './frame-node.js'
-import type { CdpFrame, Page } from './page.js'
+import type { Page } from './page.js'
 
 const isUnderWay = (navigation: FrameNode['navigation'], committed: string): boolean =>
   navigation !== undefined &&
@@ -33,7 +34,8 @@ export const handlers: Record<string, Handler | undefined> = {
     if (!node) return
     const url = String(params.url)
     const sameDocument = /samedocument/i.test(String(params.navigationType))
-    if (!sameDocument) node.navigation = { loaderId: String(params.loaderId), url }
+    if (sameDocument) node.startedInPage = true
+    else node.navigation = { loaderId: String(params.loaderId), url }
     if (!page.requests.isAnnounced(node, url)) {
       const task = () => page.options.events.startNavigation(node, toApp(url), sameDocument)
       page.post(task)
@@ -70,9 +72,13 @@ export const handlers: Record<string, Handler | undefined> = {
     if (!node) return
     node.flushCommit()
     const host = node.live
+    const where = toApp(String(url))
+    // Chromium does not tell of the start of what a script does at once: `pushState`, `location.hash =`.
+    if (!node.startedInPage) page.post(() => page.options.events.startNavigation(node, where, true))
+    node.startedInPage = false
     page.post(() => {
-      host.url = toApp(String(url))
-      page.options.events.inPage(node, host.url)
+      host.url = where
+      page.options.events.inPage(node, where)
     })
   },
 

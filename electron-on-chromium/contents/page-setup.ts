@@ -1,6 +1,7 @@
-import type { CdpParams, CdpSession } from '../browser/cdp.js'
+import type { CdpSession } from '../browser/cdp.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { requestPatterns } from '../schemes/scheme-map.js'
+import type { CdpFrame } from './cdp-frame.js'
 
 /** Electron's name for the world of the preload (`shell/renderer/electron_render_frame_observer.cc`). */
 export const WORLD_NAME = 'Electron Isolated Context'
@@ -9,14 +10,15 @@ export const WORLD_NAME = 'Electron Isolated Context'
 export class SessionScripts {
   readonly #session: CdpSession
   #ids: Promise<string | undefined>[] = []
-  /** The documents that the process showed when it was attached to. */
-  readonly frameTree: Promise<CdpParams>
 
-  constructor(session: CdpSession, scripts: WorldScripts) {
+  /** `present` is told of the document that is there already. */
+  constructor(session: CdpSession, scripts: WorldScripts, present: (frame: CdpFrame) => void) {
     this.#session = session
     session.tell('Page.enable')
-    // Asked before the lifecycle events of the past are repeated, so that the documents they speak of are known.
-    this.frameTree = session.send('Page.getFrameTree').catch(() => ({}))
+    // Before the lifecycle events of the past are repeated, so that the document they speak of is known.
+    session.tell('Page.getFrameTree', {}, ({ frameTree }) =>
+      present((frameTree as { frame: CdpFrame }).frame),
+    )
     session.tell('Page.setLifecycleEventsEnabled', { enabled: true })
     session.tell('Runtime.enable')
     session.tell('Log.enable')

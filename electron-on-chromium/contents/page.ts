@@ -4,6 +4,7 @@ import type { WorldScripts } from '../renderer/world-script.js'
 import { type Channel, scheduler } from '../scheduler/scheduler.js'
 import { toApp } from '../schemes/scheme-map.js'
 import type { SessionOwner, TargetInfo } from './browser-hub.js'
+import type { CdpFrame } from './cdp-frame.js'
 import { DocumentHost, type HostIdentity, mintIdentity } from './document-host.js'
 import { FrameNode } from './frame-node.js'
 import type { PageEvents } from './page-events.js'
@@ -11,18 +12,6 @@ import { handlers } from './page-handlers.js'
 import { PageRequests, type RequestServer } from './page-requests.js'
 import { SessionScripts } from './page-setup.js'
 import { type ProcessModel, siteOf } from './process-model.js'
-
-export interface CdpFrame {
-  id: string
-  parentId?: string
-  loaderId: string
-  name?: string
-  url: string
-  urlFragment?: string
-  domainAndRegistry: string
-  securityOrigin: string
-  unreachableUrl?: string
-}
 
 export interface PageOptions {
   profile: 41 | 42
@@ -80,6 +69,7 @@ export class Page implements SessionOwner {
     this.main.frameId = target.targetId
     this.main.session = session
     this.frames.set(target.targetId, this.main)
+    this.post(() => this.options.events.frameCreated(this.main))
     void this.#setUp(session).inPlace.then(() => this.#adopted(session))
     return this
   }
@@ -88,16 +78,18 @@ export class Page implements SessionOwner {
     if (target.type !== 'iframe') return
     const node = this.frames.get(target.targetId)
     if (node) node.session = session
-    // A frame that gets a process of its own can have committed its document before anybody listened.
-    void this.#setUp(session).frameTree.then(({ frameTree }) => {
-      const frame = (frameTree as { frame?: CdpFrame } | undefined)?.frame
-      if (frame && this.frames.get(frame.id)?.navigation?.loaderId === frame.loaderId)
-        this.commit(session, frame)
-    })
+    this.#setUp(session)
   }
 
   #setUp(session: CdpSession): SessionScripts {
-    const scripts = new SessionScripts(session, this.options.scripts())
+    const scripts = new SessionScripts(session, this.options.scripts(), (frame) => {
+      // A frame that gets a process of its own can have committed its document, and loaded it, before anybody
+      // listened; of the load alone a repeated event tells.
+      const node = this.frames.get(frame.id)
+      if (node?.navigation?.loaderId !== frame.loaderId || node.live.loaderId === frame.loaderId) return
+      this.commit(session, frame)
+      node.stoppedEarly = true
+    })
     this.#scripts.set(session.id, scripts)
     this.#contexts.set(session.id, new Map())
     return scripts

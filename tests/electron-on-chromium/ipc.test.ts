@@ -1,191 +1,268 @@
-import { ipcMain, webFrameMain } from 'electron'
+import { ipcMain } from 'electron'
 import * as assert from 'uvu/assert'
-import { next, openWindow, preload, routes, runSuites, sleep, test, thrown, until, url } from './suite.js'
+import {
+  complaints,
+  fact,
+  next,
+  openWindow,
+  preload,
+  routes,
+  runSuites,
+  sleep,
+  thrown,
+  uncaught,
+  until,
+  url,
+} from './suite.js'
 
-test('postMessage reaches the frame, then the page, then ipcMain, with one event and no ipc-message', async () => {
+/** Loads a page whose preload has `ipcRenderer`, and gives what it then sends on 'told'. */
+async function told(source: string, path = url(), more: Electron.WebPreferences = {}): Promise<unknown[]> {
   const win = openWindow({
-    preload: preload(`require('electron').ipcRenderer.postMessage('order', { a: 1 })`),
+    preload: preload(`const { ipcRenderer } = require('electron');${source}`),
+    ...more,
   })
-  const seen: [string, Electron.IpcMainEvent, unknown][] = []
-  const record = (where: string) => (event: Electron.IpcMainEvent, message: unknown) =>
-    seen.push([where, event, message])
-  win.webContents.on('ipc-message', (event) =>
-    record('ipc-message')(event as Electron.IpcMainEvent, undefined),
-  )
-  const onMain = record('ipcMain')
-  ipcMain.on('order', onMain)
-  win.webContents.ipc.on('order', record('contents'))
-  win.webContents.mainFrame.ipc.on('order', record('frame'))
-  await win.loadURL(url())
-  await until(() => seen.length === 3, 'three deliveries')
-  ipcMain.removeListener('order', onMain)
-  assert.equal(
-    seen.map(([where]) => where),
-    ['frame', 'contents', 'ipcMain'],
-  )
-  const event = seen[0]?.[1] as Electron.IpcMainEvent & { frameTreeNodeId: number; type: string }
-  assert.ok(seen.every(([, each]) => each === event))
-  const frame = win.webContents.mainFrame
-  assert.is(event.type, 'frame')
-  assert.is(event.sender, win.webContents)
-  assert.is(event.senderFrame, frame)
-  assert.is(event.processId, frame.processId)
-  assert.is(event.frameId, frame.routingId)
-  assert.is(event.frameTreeNodeId, frame.frameTreeNodeId)
-  assert.equal(event.ports, [])
-  assert.is(event.reply, undefined)
-})
+  const answer = next(win.webContents.ipc, 'told')
+  await win.loadURL(path)
+  return (await answer).slice(1)
+}
 
-test('send has reply and no ports, and ipc-message comes first', async () => {
-  const win = openWindow({
-    preload: preload(`const { ipcRenderer } = require('electron')
-      ipcRenderer.on('answer', (event, ...args) => ipcRenderer.send('answered', Object.keys(event).sort(), ...args))
-      ipcRenderer.send('ask', 1, { two: 2 })`),
-  })
-  const order: string[] = []
-  win.webContents.on('ipc-message', (_, channel) => order.push(`ipc-message ${channel}`))
-  const asked = next(ipcMain, 'ask').then((args) => {
-    order.push('ipcMain')
-    return args
-  })
-  const answered = next(ipcMain, 'answered')
-  await win.loadURL(url())
-  const [event, ...args] = (await asked) as [Electron.IpcMainEvent, ...unknown[]]
-  assert.equal(args, [1, { two: 2 }])
-  assert.is(event.ports, undefined)
-  event.reply('answer', 'x', new Map([[1, 2]]))
-  assert.equal((await answered).slice(1), [['ports', 'sender'], 'x', new Map([[1, 2]])])
-  assert.equal(order.slice(0, 2), ['ipc-message ask', 'ipcMain'])
-})
+/** In a preload: `attempt(…)` posts and gives the error's text. */
+const ATTEMPT = `const attempt = (...args) => { try { ipcRenderer.postMessage(...args); return 'ok' } catch (e) { return e.name + ': ' + e.message } };`
 
-test('messages of one frame arrive in the order in which they were sent, of whatever kind', async () => {
-  const win = openWindow({
-    preload: preload(`const { ipcRenderer } = require('electron')
-      for (let i = 0; i < 60; i += 3) { ipcRenderer.send('n', i); ipcRenderer.postMessage('n', i + 1); ipcRenderer.invoke('n', i + 2) }`),
-  })
-  const seen: number[] = []
-  const listener = (_: unknown, n: number): void => void seen.push(n)
-  ipcMain.on('n', listener)
-  ipcMain.handle('n', listener)
-  await win.loadURL(url())
-  await until(() => seen.length === 60, 'sixty messages')
-  ipcMain.removeListener('n', listener)
-  ipcMain.removeHandler('n')
-  assert.equal(
-    seen,
-    Array.from({ length: 60 }, (_, i) => i),
-  )
-})
-
-test('invoke answers, and fails with Electron’s texts', async () => {
-  const win = openWindow({
-    preload: preload(`const { ipcRenderer } = require('electron')
-      const text = (p) => p.then((v) => v, (e) => e.name + ': ' + e.message)
-      Promise.all([text(ipcRenderer.invoke('add', 1, 2)), text(ipcRenderer.invoke('fails')), text(ipcRenderer.invoke('nobody')), text(ipcRenderer.invoke('add', () => {}))])
-        .then((all) => ipcRenderer.send('results', all))`),
-  })
-  ipcMain.handle('add', (_, a, b) => a + b)
-  ipcMain.handle('fails', () => {
-    throw new TypeError('on purpose')
-  })
-  const { error } = console
-  console.error = () => {}
-  const results = next(ipcMain, 'results')
-  await win.loadURL(url())
-  const [, all] = await results
-  console.error = error
-  assert.equal(all, [
-    3,
-    "Error: Error invoking remote method 'fails': TypeError: on purpose",
-    "Error: Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+fact('F56 ipcRenderer.postMessage refuses with fixed texts', 'model', async () => {
+  const texts = await told(`${ATTEMPT}
+    const { port1, port2 } = new MessageChannel()
+    ipcRenderer.send('told', attempt('x', 1, [port2]), attempt('x', 1, [port2]), attempt('x', () => {}), attempt('x', 1, null),
+      attempt('x', 1, {}), attempt('x', 1, [null]), attempt('x', 1, [port1, port1]))`)
+  const invalid = 'TypeError: Invalid value for transfer'
+  assert.equal(texts, [
+    'ok',
+    invalid,
     'Error: An object could not be cloned.',
+    invalid,
+    invalid,
+    invalid,
+    invalid,
   ])
-  assert.is(
-    thrown(() => ipcMain.handle('add', () => {})).message,
-    "Attempted to register a second handler for 'add'",
+})
+
+fact('F57 a list with a bad element loses the ports before it', 'model', async () => {
+  const values = await told(`${ATTEMPT}
+    const { port1, port2 } = new MessageChannel()
+    port1.onclose = () => ipcRenderer.send('told', text, again)
+    port1.start()
+    const text = attempt('x', 1, [port2, 'bad'])
+    const again = attempt('x', 1, [port2])`)
+  assert.equal(values, ['TypeError: Invalid value for transfer', 'TypeError: Invalid value for transfer'])
+})
+
+fact('F58 ipc transfers ports only', 'model', async () => {
+  const values = await told(`${ATTEMPT}
+    const buffer = new ArrayBuffer(4)
+    ipcRenderer.send('told', attempt('x', buffer, [buffer]), buffer.byteLength)`)
+  assert.equal(values, ['TypeError: Invalid value for transfer', 4])
+})
+
+fact('F59 ipc of a context that is gone says so', 'model', async () => {
+  routes.set('/with-frame', '<!doctype html><iframe src="/other"></iframe>')
+  const values = await told(
+    `if (window !== top) top.kept = ipcRenderer
+     else addEventListener('load', () => {
+       document.querySelector('iframe').remove()
+       let text; try { kept.send('x') } catch (e) { text = e.message }
+       ipcRenderer.send('told', text)
+     })`,
+    url('/with-frame'),
+    { nodeIntegrationInSubFrames: true },
   )
-  ipcMain.removeHandler('add')
-  ipcMain.removeHandler('fails')
+  assert.equal(values, ['IPC method called after context was released'])
 })
 
-test('a channel named error does not throw', async () => {
-  const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('error', 1)`) })
+/** The event of the first message on channel 'x' that this preload sends. */
+async function eventOf(source: string) {
+  const arrived = next(ipcMain, 'x')
+  const win = openWindow({ preload: preload(`const { ipcRenderer } = require('electron');${source}`) })
   await win.loadURL(url())
-  await sleep(30)
-})
+  const [event] = (await arrived) as [Electron.IpcMainEvent & { type: string; frameTreeNodeId: number }]
+  return { win, event }
+}
 
-test('senderFrame is the live frame while its document is there, and not the next document’s afterwards', async () => {
-  const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('here')`) })
-  const first = next(ipcMain, 'here')
-  await win.loadURL(url())
-  const [event] = (await first) as [Electron.IpcMainEvent]
-  assert.is(event.senderFrame, win.webContents.mainFrame)
+fact(
+  'F60 an event of postMessage has ports and no reply, one of send has reply and no ports',
+  'model',
+  async () => {
+    const posted = await eventOf(`ipcRenderer.postMessage('x', 1)`)
+    const { mainFrame } = posted.win.webContents
+    const { event } = posted
+    assert.is(event.type, 'frame')
+    assert.is(event.sender, posted.win.webContents)
+    assert.is(event.processId, mainFrame.processId)
+    assert.is(event.frameId, mainFrame.routingId)
+    assert.is(event.frameTreeNodeId, mainFrame.frameTreeNodeId)
+    assert.equal(event.ports, [])
+    assert.is(event.reply, undefined)
+    const answered = next(ipcMain, 'answered')
+    const sent = await eventOf(
+      `ipcRenderer.on('answer', (_, value) => ipcRenderer.send('answered', value)); ipcRenderer.send('x')`,
+    )
+    assert.is(sent.event.ports, undefined)
+    sent.event.reply('answer', new Map([[1, 2]]))
+    assert.equal((await answered)[1], new Map([[1, 2]]))
+  },
+)
+
+fact('F61 senderFrame read late is null or detached, never the next document’s frame', 'model', async () => {
+  const { win, event } = await eventOf(`ipcRenderer.send('x')`)
   await win.loadURL(url('/other', 'localhost'))
   const late = event.senderFrame
   assert.ok(late === null || late.detached)
 })
 
-test('frame.postMessage spends ports before it finds that the frame is gone', async () => {
-  const { MessageChannelMain } = await import('electron')
-  const win = openWindow()
-  routes.set('/with-frame', '<!doctype html><iframe src="/other"></iframe>')
-  await win.loadURL(url('/with-frame'))
-  const [frame] = win.webContents.mainFrame.frames as [Electron.WebFrameMain]
-  await win.webContents.executeJavaScript("document.querySelector('iframe').remove()")
-  await until(() => frame.isDestroyed(), 'the frame to go')
-  const { port1, port2 } = new MessageChannelMain()
-  port1.start()
-  const closed = next(port1, 'close')
-  assert.is(
-    thrown(() => frame.postMessage('x', 1, [port2])).message,
-    'Render frame was disposed before WebFrameMain could be accessed',
-  )
-  await closed
-  assert.is(webFrameMain.fromId(99999, 99999), undefined)
-})
-
-test('postMessage refuses what it cannot send, by name', async () => {
-  const win = openWindow()
-  await win.loadURL(url())
-  const post = (...args: unknown[]): string => {
-    const { name, message } = thrown(() => Reflect.apply(win.webContents.postMessage, win.webContents, args))
-    return `${name}: ${message}`
-  }
-  assert.is(post(), 'TypeError: Insufficient number of arguments.')
-  assert.is(post('x'), 'TypeError: Insufficient number of arguments.')
-  assert.match(post(null, 1), /^TypeError: Error processing argument at index 0, conversion failure from/)
-  assert.is(
-    post('x', () => {}),
-    'Error: An object could not be cloned.',
-  )
-  assert.is(post('x', 1, null), 'Error: Invalid value for transfer')
-  assert.is(post('x', 1, [1]), 'Error: Invalid value for transfer')
-  win.webContents.postMessage('x', 1, undefined)
-})
-
-test('after destruction every native member says so, and the id stays', async () => {
-  const win = openWindow()
-  const { webContents } = win
-  win.destroy()
-  await until(() => webContents.isDestroyed(), 'the destruction')
-  for (const use of [() => webContents.mainFrame, () => webContents.send('x'), () => webContents.getURL()])
-    assert.is(thrown(use).message, 'Object has been destroyed')
-  assert.is(typeof webContents.id, 'number')
-})
-
-test('a message to a window that has loaded nothing yet reaches its first document', async () => {
-  const win = openWindow({
-    preload: preload(`const { ipcRenderer } = require('electron')
-      ipcRenderer.on('early', (_, m) => ipcRenderer.send('got', m))`),
+fact('F62 senderFrame read at once is the live frame', 'model', async () => {
+  const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('x')`) })
+  let same: boolean | undefined
+  win.webContents.ipc.once('x', (event) => {
+    same = event.senderFrame === win.webContents.mainFrame
   })
-  const got = next(ipcMain, 'got')
-  win.webContents.postMessage('early', 'bird')
   await win.loadURL(url())
-  assert.is((await got)[1], 'bird')
+  await until(() => same !== undefined, 'the message')
+  assert.is(same, true)
 })
 
-test('sub-frames have no ipc unless they are asked to', async () => {
-  routes.set('/with-frame', '<!doctype html><iframe src="/other"></iframe><iframe></iframe>')
+fact(
+  'F63 a message whose frame is gone when it arrives is dropped, and its ports close',
+  'model',
+  async () => {
+    routes.set('/with-frame', '<!doctype html><iframe src="/other"></iframe>')
+    const win = openWindow({
+      preload: preload(`const { ipcRenderer } = require('electron')
+      if (window !== top) {
+        const { port1, port2 } = new MessageChannel()
+        top.addEventListener('message', (event) => {
+          event.ports[0].onclose = () => ipcRendererOfTop.send('outcome', 'closed')
+          event.ports[0].start()
+          ipcRenderer.postMessage('port', 0, [port2])
+          top.document.querySelector('iframe').remove()
+        })
+        const ipcRendererOfTop = top.ipcOfTop
+        top.postMessage(0, '/', [port1])
+      } else globalThis.ipcOfTop = ipcRenderer`),
+      nodeIntegrationInSubFrames: true,
+    })
+    const outcome = new Promise<unknown>((resolve) => {
+      win.webContents.ipc.on('outcome', (_, what) => resolve(what))
+      // It may arrive while the frame is still there: then the event says so, and nothing closes by itself.
+      win.webContents.ipc.on('port', (event) => resolve(event.ports.length))
+    })
+    await win.loadURL(url('/with-frame'))
+    assert.ok([1, 'closed'].includes((await outcome) as never))
+  },
+)
+
+fact(
+  'F64 postMessage goes to the frame’s emitter, the page’s and ipcMain, and is no ipc-message',
+  'model',
+  async () => {
+    const win = openWindow({ preload: preload(`require('electron').ipcRenderer.postMessage('x', 1)`) })
+    const seen: string[] = []
+    const onMain = (): void => void seen.push('ipcMain')
+    ipcMain.on('x', onMain)
+    win.webContents.on('ipc-message', () => seen.push('ipc-message'))
+    win.webContents.ipc.on('x', () => seen.push('page'))
+    win.webContents.mainFrame.ipc.on('x', () => seen.push('frame'))
+    await win.loadURL(url())
+    await until(() => seen.includes('ipcMain'), 'the deliveries')
+    ipcMain.removeListener('x', onMain)
+    assert.equal(seen, ['frame', 'page', 'ipcMain'])
+  },
+)
+
+fact(
+  'F65 send is an ipc-message first; of several handlers the nearest to the frame answers',
+  'model',
+  async () => {
+    const win = openWindow({
+      preload: preload(`const { ipcRenderer } = require('electron')
+      ipcRenderer.send('x'); ipcRenderer.invoke('who').then((value) => ipcRenderer.send('told', value))`),
+    })
+    const seen: string[] = []
+    win.webContents.on('ipc-message', (_, channel) => seen.push(`ipc-message ${channel}`))
+    win.webContents.ipc.on('x', () => seen.push('page'))
+    ipcMain.handle('who', () => 'ipcMain')
+    win.webContents.ipc.handle('who', () => 'page')
+    const answer = next(win.webContents.ipc, 'told')
+    await win.loadURL(url())
+    assert.is((await answer)[1], 'page')
+    ipcMain.removeHandler('who')
+    assert.equal(seen.slice(0, 2), ['ipc-message x', 'page'])
+  },
+)
+
+fact(
+  'F66 listeners share one event and its ports, and one that throws stops the later ones',
+  'model',
+  async () => {
+    const win = openWindow({
+      preload: preload(`const { ipcRenderer } = require('electron')
+      ipcRenderer.postMessage('shared', 0, [new MessageChannel().port2]); ipcRenderer.send('stopped'); ipcRenderer.send('last')`),
+    })
+    const events: Electron.IpcMainEvent[] = []
+    const keep = (event: Electron.IpcMainEvent): void => void events.push(event)
+    const fail = (): void => void assert.unreachable('a later emitter was asked')
+    win.webContents.ipc.on('shared', keep)
+    ipcMain.on('shared', keep)
+    win.webContents.ipc.on('stopped', () => {
+      throw new Error('on purpose')
+    })
+    ipcMain.on('stopped', fail)
+    const failed = uncaught()
+    const last = next(ipcMain, 'last')
+    await win.loadURL(url())
+    assert.is(((await failed) as Error).message, 'on purpose')
+    await last
+    ipcMain.removeListener('shared', keep)
+    ipcMain.removeListener('stopped', fail)
+    assert.is(events.length, 2)
+    assert.is(events[0], events[1])
+    assert.is(events[0]?.ports.length, 1)
+  },
+)
+
+fact('F67 a channel named error does not throw', 'model', async () => {
+  const win = openWindow({
+    preload: preload(
+      `const { ipcRenderer } = require('electron'); ipcRenderer.send('error', 1); ipcRenderer.send('after')`,
+    ),
+  })
+  // Not with `next`, which takes an 'error' for a failure.
+  let after = false
+  win.webContents.ipc.once('after', () => {
+    after = true
+  })
+  await win.loadURL(url())
+  await until(() => after, 'the message after it')
+})
+
+fact(
+  'F68 messages of one frame arrive in the order in which they were sent, of whatever kind',
+  'model',
+  async () => {
+    const win = openWindow({
+      preload: preload(`const { ipcRenderer } = require('electron')
+      for (let i = 0; i < 60; i += 3) { ipcRenderer.send('n', i); ipcRenderer.postMessage('n', i + 1); ipcRenderer.invoke('n', i + 2) }`),
+    })
+    const seen: (number | string)[] = []
+    win.webContents.on('did-navigate', () => seen.push('did-navigate'))
+    win.webContents.ipc.on('n', (_, n) => seen.push(n))
+    win.webContents.ipc.handle('n', (_, n) => void seen.push(n))
+    await win.loadURL(url())
+    await until(() => seen.length === 61, 'sixty messages')
+    assert.equal(seen, ['did-navigate', ...Array.from({ length: 60 }, (_, i) => i)])
+  },
+)
+
+fact('F69 sub-frames have no ipc unless they are asked to', 'model', async () => {
+  routes.set('/with-frame', '<!doctype html><iframe src="/other"></iframe>')
   const run = async (nodeIntegrationInSubFrames: boolean): Promise<string[]> => {
     const win = openWindow({
       preload: preload(`require('electron').ipcRenderer.send('frame', location.pathname)`),
@@ -198,7 +275,44 @@ test('sub-frames have no ipc unless they are asked to', async () => {
     return seen
   }
   assert.equal(await run(false), ['/with-frame'])
-  assert.equal(await run(true), ['/with-frame', '/other'], 'about:blank frames never run it')
+  assert.equal(await run(true), ['/with-frame', '/other'])
+})
+
+fact('F70 a listener in the preload gets { sender, ports } and the arguments', 'model', async () => {
+  const win = openWindow({
+    preload: preload(`const { ipcRenderer } = require('electron')
+      ipcRenderer.on('x', (event, ...args) => ipcRenderer.send('told', Object.keys(event).sort(), event.sender === ipcRenderer, event.ports.length, args))`),
+  })
+  await win.loadURL(url())
+  const first = next(ipcMain, 'told')
+  win.webContents.send('x', 1, 2)
+  assert.equal((await first).slice(1), [['ports', 'sender'], true, 0, [1, 2]])
+  const second = next(ipcMain, 'told')
+  win.webContents.postMessage('x', [1, 2])
+  assert.equal((await second).slice(1), [['ports', 'sender'], true, 0, [[1, 2]]])
+})
+
+fact('F71 invoke answers, and fails with fixed texts', 'model', async () => {
+  ipcMain.handle('add', (_, a, b) => a + b)
+  ipcMain.handle('fails', () => {
+    throw new TypeError('on purpose')
+  })
+  let values: unknown[] = []
+  await complaints(async () => {
+    values = await told(`const text = (p) => p.then((v) => v, (e) => e.name + ': ' + e.message)
+      Promise.all([['add', 1, 2], ['fails'], ['nobody'], ['add', () => {}]].map((args) => text(ipcRenderer.invoke(...args))))
+        .then((all) => ipcRenderer.send('told', ...all))`)
+  })
+  assert.equal(values, [
+    3,
+    "Error: Error invoking remote method 'fails': TypeError: on purpose",
+    "Error: Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+    'Error: An object could not be cloned.',
+  ])
+  const { message } = thrown(() => ipcMain.handle('add', () => {}))
+  assert.is(message, "Attempted to register a second handler for 'add'")
+  ipcMain.removeHandler('add')
+  ipcMain.removeHandler('fails')
 })
 
 void runSuites()

@@ -1,213 +1,280 @@
-import { app, ipcMain } from 'electron'
+import { app, type BrowserWindow, type WebContents } from 'electron'
 import * as assert from 'uvu/assert'
-import { next, openWindow, preload, routes, runSuites, sleep, test, until, url } from './suite.js'
+import {
+  ask,
+  fact,
+  next,
+  openChannel,
+  openWindow,
+  preload,
+  rejection,
+  routes,
+  runSuites,
+  sleep,
+  until,
+  url,
+} from './suite.js'
 
-test('a navigation’s events come in order, and a new document’s ipc after did-navigate', async () => {
-  const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('up')`) })
+routes.set('/no-content', (_, response) => void response.writeHead(204).end())
+routes.set('/slow', (_, response) => void setTimeout(() => response.end('slow'), 500))
+
+/** A preload that tells of every run. */
+const UP = `require('electron').ipcRenderer.send('up', location.href)`
+
+/** The names of events, in the order in which they come. */
+function recorded(contents: WebContents, names: string[]): string[] {
   const order: string[] = []
-  const { webContents } = win
-  for (const name of [
-    'did-start-navigation',
-    'did-frame-navigate',
-    'did-navigate',
-    'dom-ready',
-    'did-frame-finish-load',
-    'did-finish-load',
-    'did-stop-loading',
-  ])
-    webContents.on(name as 'dom-ready', () => order.push(name))
-  webContents.ipc.on('up', () => order.push('ipc'))
-  await win.loadURL(url())
-  await until(() => order.includes('did-stop-loading') && order.includes('ipc'), 'everything')
-  assert.ok(order.indexOf('ipc') > order.indexOf('did-navigate'))
-  assert.equal(
-    order.filter((name) => name !== 'ipc'),
-    [
-      'did-start-navigation',
-      'did-frame-navigate',
-      'did-navigate',
-      'dom-ready',
-      'did-frame-finish-load',
-      'did-finish-load',
-      'did-stop-loading',
-    ],
-  )
-})
+  for (const name of names) contents.on(name as 'dom-ready', () => order.push(name))
+  return order
+}
 
-test('the frame object stays over navigations; its ids are the new document’s when did-navigate comes', async () => {
-  const win = openWindow()
-  await win.loadURL(url())
-  const frame = win.webContents.mainFrame
-  const { frameToken, routingId, processId, frameTreeNodeId } = frame
-  const inside = new Promise<string>((resolve) =>
-    win.webContents.once('did-navigate', () => resolve(win.webContents.mainFrame.frameToken)),
-  )
-  await win.loadURL(url('/other', 'localhost'))
-  assert.is(win.webContents.mainFrame, frame)
-  assert.is.not(frame.frameToken, frameToken)
-  assert.is.not(frame.routingId, routingId)
-  assert.is.not(frame.processId, processId)
-  assert.is(frame.frameTreeNodeId, frameTreeNodeId)
-  assert.is(await inside, frame.frameToken)
-})
-
-test('a hash change and pushState are in-page: no new document, and the preload does not run again', async () => {
-  const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('up')`) })
+/** Counts the preload's runs. */
+function runsOf(win: BrowserWindow): () => number {
   let runs = 0
   win.webContents.ipc.on('up', () => runs++)
+  return () => runs
+}
+
+const LIFE = [
+  'did-start-navigation',
+  'did-frame-navigate',
+  'did-navigate',
+  'dom-ready',
+  'did-frame-finish-load',
+  'did-finish-load',
+  'did-stop-loading',
+]
+
+fact('F72 a navigation’s events come in order', 'model', async () => {
+  const win = openWindow()
+  const order = recorded(win.webContents, LIFE)
   await win.loadURL(url())
-  const { frameToken } = win.webContents.mainFrame
-  const inPage = next(win.webContents, 'did-navigate-in-page')
-  await win.webContents.executeJavaScript("location.hash = 'x'")
-  const [, where, isMainFrame] = await inPage
-  assert.is(where, url('/#x'))
-  assert.is(isMainFrame, true)
-  await win.loadURL(url('/#y'))
-  assert.is(win.webContents.mainFrame.frameToken, frameToken)
-  await sleep(30)
-  assert.is(runs, 1)
+  await until(() => order.includes('did-stop-loading'), 'the end')
+  assert.equal(order, LIFE)
 })
 
-test('a navigation that ends in no document leaves the page where it is', async () => {
-  routes.set('/no-content', (_, response) => {
-    response.statusCode = 204
-    response.end()
-  })
-  const win = openWindow()
-  await win.loadURL(url())
+fact(
+  'F72 will-navigate can prevent what the page starts, and is not asked about what the app starts',
+  'model',
+  async () => {
+    const win = openWindow()
+    let asked = 0
+    win.webContents.on('will-navigate', (event) => {
+      asked++
+      event.preventDefault()
+    })
+    await win.loadURL(url())
+    await win.webContents.executeJavaScript("location = '/other'; 0")
+    await until(() => asked > 0, 'the question')
+    await sleep(100)
+    assert.is(win.webContents.getURL(), url())
+    assert.is(asked, 1)
+  },
+)
+
+fact('F73 a navigation that ends in no document leaves the page and its ports alone', 'model', async () => {
+  const { win, port } = await openChannel()
   const { frameToken } = win.webContents.mainFrame
   const started = next(win.webContents, 'did-start-navigation')
   await win.webContents.executeJavaScript("location = '/no-content'; 0")
   await started
   await sleep(100)
   assert.is(win.webContents.mainFrame.frameToken, frameToken)
-  assert.is(win.webContents.getURL(), url())
+  assert.is(win.webContents.getURL(), url('/answering'))
+  assert.is(await ask(port, 'port.postMessage(data)', 'alive'), 'alive')
 })
 
-test('loadURL rejects with the net error, and with ERR_ABORTED when another load takes over', async () => {
+fact(
+  'F74 did-start-navigation says where to, in which frame, and whether in the same document',
+  'model',
+  async () => {
+    const win = openWindow()
+    const seen: unknown[][] = []
+    win.webContents.on('did-start-navigation', (event, ...args) =>
+      seen.push([event.url, event.isSameDocument, event.isMainFrame, event.frame, ...args.slice(0, 3)]),
+    )
+    await win.loadURL(url())
+    await win.webContents.executeJavaScript("location.hash = 'x'")
+    await until(() => seen.length === 2, 'both')
+    const { mainFrame } = win.webContents
+    assert.equal(
+      seen[0]?.filter((each) => each !== mainFrame),
+      [url(), false, true, url(), false, true],
+    )
+    assert.equal(
+      seen[1]?.filter((each) => each !== mainFrame),
+      [url('/#x'), true, true, url('/#x'), true, true],
+    )
+    assert.is(seen[1]?.[3], mainFrame)
+  },
+)
+
+fact(
+  'F75 did-navigate tells the status; an error page has none, but the preload runs in it',
+  'model',
+  async () => {
+    routes.set('/missing', (_, response) => void response.writeHead(404, 'Not Here').end('x'))
+    const win = openWindow({ preload: preload(UP) })
+    const runs = runsOf(win)
+    const navigated = next(win.webContents, 'did-navigate')
+    await win.loadURL(url('/missing'))
+    assert.equal((await navigated).slice(1), [url('/missing'), 404, 'Not Here'])
+    const order = recorded(win.webContents, ['did-navigate', 'did-fail-provisional-load', 'did-fail-load'])
+    await rejection(win.loadURL('http://127.0.0.1:9/'))
+    await until(() => runs() === 2, 'the preload in the error page')
+    assert.equal(order, ['did-fail-provisional-load', 'did-fail-load'])
+  },
+)
+
+fact('F76 inside did-navigate the frame already is the new document', 'model', async () => {
   const win = openWindow()
-  const failure = await win.loadURL('http://127.0.0.1:9/').then(
-    () => undefined,
-    (error) => error,
-  )
-  assert.match(failure.message, /^ERR_\w+ \(-\d+\) loading 'http:\/\/127\.0\.0\.1:9\/'$/)
-  assert.is(failure.url, 'http://127.0.0.1:9/')
-  assert.is(failure.message.startsWith(`${failure.code} (${failure.errno})`), true)
-  routes.set('/slow', (_, response) => void setTimeout(() => response.end('slow'), 500))
-  const slow = win.loadURL(url('/slow')).then(
-    () => 'loaded',
-    (error) => error.code,
-  )
   await win.loadURL(url())
-  assert.is(await slow, 'ERR_ABORTED')
+  const inside: string[] = []
+  win.webContents.once('did-navigate', () =>
+    inside.push(win.webContents.mainFrame.frameToken, win.webContents.mainFrame.url),
+  )
+  await win.loadURL(url('/other', 'localhost'))
+  assert.equal(inside, [win.webContents.mainFrame.frameToken, url('/other', 'localhost')])
 })
 
-test('will-navigate can prevent what the page starts, and is not asked about what the app starts', async () => {
-  const win = openWindow()
-  let asked = 0
-  win.webContents.on('will-navigate', (event) => {
-    asked++
-    event.preventDefault()
+fact('F77 a document’s ports close with it, before or after did-navigate', 'model', async () => {
+  for (let round = 0; round < 4; round++) {
+    const { win, port } = await openChannel()
+    await ask(port, 'port.postMessage(0)')
+    const both = Promise.all([next(port, 'close'), next(win.webContents, 'did-navigate')])
+    await win.loadURL(url('/other'))
+    await both
+  }
+})
+
+fact('F79 a hash change and pushState are in the page: the preload does not run again', 'model', async () => {
+  const win = openWindow({ preload: preload(UP) })
+  const runs = runsOf(win)
+  await win.loadURL(url())
+  const { frameToken } = win.webContents.mainFrame
+  const inPage = next(win.webContents, 'did-navigate-in-page')
+  await win.webContents.executeJavaScript("location.hash = 'x'")
+  assert.equal((await inPage).slice(1, 3), [url('/#x'), true])
+  await win.loadURL(url('/#y'))
+  await win.webContents.executeJavaScript("history.pushState(0, '', '/pushed')")
+  await until(() => win.webContents.getURL() === url('/pushed'), 'the new address')
+  assert.is(win.webContents.mainFrame.frameToken, frameToken)
+  assert.is(runs(), 1)
+})
+
+fact('F80 going back makes a new document: the preload runs again', 'chromium', async () => {
+  const win = openWindow({ preload: preload(UP) })
+  const runs = runsOf(win)
+  await win.loadURL(url())
+  await win.webContents.executeJavaScript('globalThis.mark = 1')
+  await win.loadURL(url('/other'))
+  const back = next(win.webContents, 'did-finish-load')
+  win.webContents.navigationHistory.goBack()
+  await back
+  assert.is(win.webContents.getURL(), url())
+  assert.is(await win.webContents.executeJavaScript('typeof mark'), 'undefined')
+  await until(() => runs() === 3, 'the third run')
+})
+
+fact('F81 document.open keeps window and preload; the preload does not run again', 'chromium', async () => {
+  const win = openWindow({
+    preload: preload(
+      `${UP}; globalThis.kept = 1; require('electron').ipcRenderer.on('ask', () => require('electron').ipcRenderer.send('told', globalThis.kept))`,
+    ),
   })
+  const runs = runsOf(win)
   await win.loadURL(url())
-  await win.webContents.executeJavaScript("location = '/other'; 0")
-  await until(() => asked > 0, 'the question')
-  await sleep(100)
-  assert.is(win.webContents.getURL(), url())
-  assert.is(asked, 1)
+  await win.webContents.executeJavaScript(
+    "globalThis.own = 1; document.open(); document.write('x'); document.close()",
+  )
+  const told = next(win.webContents.ipc, 'told')
+  win.webContents.send('ask')
+  assert.is((await told)[1], 1)
+  assert.is(await win.webContents.executeJavaScript('own'), 1)
+  assert.is(runs(), 1)
 })
 
-test('a crash is told on the page and on app, leaves the frame disposed, and a load revives it', async () => {
+fact('F82 a crash is told on the page and on app, and a load revives it', 'model', async () => {
   const win = openWindow()
   await win.loadURL(url())
-  const frame = win.webContents.mainFrame
   const onApp = next(app, 'render-process-gone')
   const onPage = next(win.webContents, 'render-process-gone')
+  let destroyed = false
+  win.webContents.on('destroyed', () => {
+    destroyed = true
+  })
   win.webContents.forcefullyCrashRenderer()
-  const [, details] = (await onPage) as [unknown, { reason: string }]
-  assert.ok(['crashed', 'killed'].includes(details.reason))
+  const [, details] = (await onPage) as [unknown, { reason: string; exitCode: number }]
+  assert.is(typeof details.exitCode, 'number')
   assert.is((await onApp)[1], win.webContents)
   assert.is(win.webContents.isCrashed(), true)
-  assert.is(frame.isDestroyed(), true)
-  assert.throws(() => frame.url, /Render frame was disposed/)
-  await win.loadURL(url())
+  const loaded = next(win.webContents, 'did-finish-load')
+  win.webContents.reload()
+  await loaded
   assert.is(win.webContents.isCrashed(), false)
-  assert.is(win.webContents.mainFrame, frame)
-  assert.is(frame.url, url())
+  assert.is(destroyed, false)
 })
 
-test('frames show their url, origin and place, over two processes', async () => {
-  routes.set(
-    '/tree',
-    `<!doctype html><iframe name="near" src="/other"></iframe><iframe sandbox srcdoc="x"></iframe>`,
-  )
-  const win = openWindow()
-  await win.loadURL(url('/tree'))
-  const { mainFrame } = win.webContents
-  await win.webContents.executeJavaScript(
-    `new Promise((done) => { const f = document.createElement('iframe'); f.src = ${JSON.stringify(url('/other', 'localhost'))}; f.onload = () => done(0); document.body.append(f) })`,
-  )
-  await until(() => mainFrame.frames.length === 3 && mainFrame.frames[2]?.url !== '', 'three frames')
-  const [near, boxed, far] = mainFrame.frames as [
-    Electron.WebFrameMain,
-    Electron.WebFrameMain,
-    Electron.WebFrameMain,
-  ]
-  assert.is(near.name, 'near')
-  assert.is(near.origin, new URL(url()).origin)
-  assert.is(near.parent, mainFrame)
-  assert.is(near.top, mainFrame)
-  assert.is(boxed.origin, 'null')
-  assert.is(far.origin, new URL(url('/', 'localhost')).origin)
-  assert.is.not(far.processId, mainFrame.processId)
-  assert.is(near.processId, mainFrame.processId)
-  assert.is(mainFrame.framesInSubtree.length, 4)
-  await win.webContents.executeJavaScript("document.querySelector('iframe').remove()")
-  await until(() => near.isDestroyed(), 'the frame to go')
-  assert.is(mainFrame.frames.length, 2)
-})
-
-test('a window closes in order, and beforeunload can keep it', async () => {
+fact('F83 forcefullyCrashRenderer ends as crashed or killed', 'model', async () => {
   const win = openWindow()
   await win.loadURL(url())
-  const order: string[] = []
-  win.on('close', () => order.push('close'))
-  win.on('closed', () => order.push('closed'))
+  const gone = next(win.webContents, 'render-process-gone')
+  win.webContents.forcefullyCrashRenderer()
+  const [, { reason }] = (await gone) as [unknown, { reason: string }]
+  assert.ok(['crashed', 'killed'].includes(reason), reason)
+})
+
+fact('F84 a window asks before it closes, and does not before it is destroyed', 'model', async () => {
+  const ends = async (end: (win: BrowserWindow) => void): Promise<string[]> => {
+    const win = openWindow()
+    await win.loadURL(url())
+    const order: string[] = []
+    win.on('close', () => order.push('close'))
+    win.on('closed', () => order.push('closed'))
+    const destroyed = next(win.webContents, 'destroyed')
+    end(win)
+    await destroyed
+    await until(() => win.isDestroyed() && order.includes('closed'), 'the end')
+    return order
+  }
+  assert.equal(await ends((win) => win.close()), ['close', 'closed'])
+  assert.equal(await ends((win) => win.destroy()), ['closed'])
+})
+
+fact('F84 close can be prevented by the app, and by beforeunload', 'model', async () => {
+  const win = openWindow()
+  await win.loadURL(url())
+  win.once('close', (event) => event.preventDefault())
   win.close()
-  await until(() => win.isDestroyed(), 'the end')
-  assert.equal(order, ['close', 'closed'])
-  const kept = openWindow()
-  await kept.loadURL(url())
-  await kept.webContents.executeJavaScript("onbeforeunload = () => 'stay'; 0", true)
-  const prevented = next(kept.webContents, 'will-prevent-unload')
-  kept.close()
+  await win.webContents.executeJavaScript("onbeforeunload = () => 'stay'; 0", true)
+  const prevented = next(win.webContents, 'will-prevent-unload')
+  win.close()
   await prevented
   await sleep(50)
-  assert.is(kept.isDestroyed(), false)
+  assert.is(win.isDestroyed(), false)
 })
 
-test('popups ask first, inherit no preload, and run the one they are given', async () => {
-  const win = openWindow({
-    preload: preload(`require('electron').ipcRenderer.send('opened', location.pathname)`),
-  })
-  const opened: string[] = []
-  const listener = (_: unknown, path: string): void => void opened.push(path)
-  ipcMain.on('opened', listener)
-  await win.loadURL(url())
-  const creation = next(win.webContents, 'did-create-window')
-  await win.webContents.executeJavaScript("window.open('/other'); 0", true)
-  const [first] = (await creation) as [Electron.BrowserWindow]
-  await sleep(200)
-  assert.is(first.webContents.getURL(), url('/other'))
-  assert.equal(opened, ['/'])
-  win.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  let created = 0
-  win.webContents.on('did-create-window', () => created++)
-  await win.webContents.executeJavaScript("window.open('/other'); 0", true)
-  await sleep(200)
-  assert.is(created, 0)
-  ipcMain.removeListener('opened', listener)
-  first.destroy()
+fact('F85 the ports of a destroyed page close', 'model', async () => {
+  const { win, port } = await openChannel()
+  await ask(port, 'port.postMessage(0)')
+  const both = Promise.all([next(port, 'close'), next(win.webContents, 'destroyed')])
+  win.destroy()
+  await both
 })
+
+fact(
+  'F86 loadURL rejects with the net error, or with ERR_ABORTED when another load takes over',
+  'model',
+  async () => {
+    const win = openWindow()
+    const failure = (await rejection(win.loadURL('http://127.0.0.1:9/'))) as Error & Record<string, unknown>
+    assert.match(failure.message, /^ERR_\w+ \(-\d+\) loading 'http:\/\/127\.0\.0\.1:9\/'$/)
+    assert.is(failure.url, 'http://127.0.0.1:9/')
+    assert.ok(failure.message.startsWith(`${failure.code} (${failure.errno})`))
+    const slow = rejection(win.loadURL(url('/slow')))
+    await win.loadURL(url())
+    assert.is((await slow).code, 'ERR_ABORTED')
+  },
+)
 
 void runSuites()

@@ -1,8 +1,13 @@
-import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
 import * as assert from 'uvu/assert'
 import {
   ask,
+  fact,
   HAND_OVER,
+  message,
   next,
   openChannel,
   openWindow,
@@ -10,123 +15,79 @@ import {
   routes,
   runSuites,
   sleep,
-  test,
   until,
   url,
 } from './suite.js'
 
-const closed = (port: MessagePortMain): Promise<unknown[]> => next(port, 'close')
+/** What an async function body evaluates to in a page. */
+async function inPage(
+  body: string,
+  path = url(),
+  preferences: Electron.WebPreferences = {},
+): Promise<unknown> {
+  const win = openWindow(preferences)
+  await win.loadURL(path)
+  return win.webContents.executeJavaScript(`(async () => { ${body} })()`)
+}
 
-test('a port that main hands over works in the page’s main world, in both directions', async () => {
-  const { port } = await openChannel()
-  assert.equal(
-    await ask(port, 'port.postMessage({ got: data, plain: port instanceof MessagePort })', { a: [1] }),
-    {
-      got: { a: [1] },
-      plain: true,
-    },
+/** For a page: long enough for what would come, if it came. */
+const SETTLE = 'const settle = () => new Promise((done) => setTimeout(done, 100));'
+
+fact('F27 ports in a page have onclose', 'chromium', async () => {
+  assert.is(await inPage("return 'onclose' in MessagePort.prototype"), true)
+})
+
+fact(
+  'F28 close comes once to the peer alone, trusted, after what was queued, and only to a started port',
+  'chromium',
+  async () => {
+    const value = await inPage(`${SETTLE}
+    const { port1, port2 } = new MessageChannel(), seen = []
+    port1.onclose = () => seen.push('own')
+    port2.onclose = (event) => seen.push(['peer', event.isTrusted, event.constructor === Event])
+    port1.postMessage(1); port1.postMessage(2); port1.close()
+    await settle(); const before = [...seen]
+    port2.onmessage = ({ data }) => seen.push(data)
+    await settle()
+    return [before, seen]`)
+    assert.equal(value, [[], [1, 2, ['peer', true, true]]])
+  },
+)
+
+fact('F29 a port closes when the frame that holds it is removed or navigates', 'chromium', async () => {
+  routes.set(
+    '/holder',
+    `<!doctype html><script>onmessage = ({ ports }) => { globalThis.held = ports[0]; parent.postMessage('held', '*') }</script>`,
   )
+  const value = await inPage(`
+    const ends = [(frame) => frame.remove(), (frame) => { frame.src = '/other' }, (frame) => frame.contentWindow.location.reload(),
+      (frame) => { frame.src = location.href.replace('127.0.0.1', 'localhost') }]
+    const closed = []
+    for (const end of ends) {
+      const frame = document.createElement('iframe')
+      frame.src = '/holder'
+      await new Promise((done) => { frame.onload = done; document.body.append(frame) })
+      const { port1, port2 } = new MessageChannel()
+      const held = new Promise((done) => { onmessage = done })
+      frame.contentWindow.postMessage(0, '*', [port2])
+      await held
+      const gone = new Promise((done) => { port1.onclose = done })
+      port1.start(); end(frame); await gone
+      closed.push(1)
+    }
+    return closed.length`)
+  assert.is(value, 4)
 })
 
-test('values cross both ways as structured clones', async () => {
-  const { port } = await openChannel()
-  const shared = { a: 1 }
-  const value = {
-    map: new Map<unknown, unknown>([[{ k: 1 }, new Set([shared])]]),
-    date: new Date(5),
-    pattern: /x/gi,
-    big: 12n,
-    minus: -0,
-    nan: Number.NaN,
-    undefined,
-    sparse: Object.assign(new Array(3), { 1: 'one' }),
-    bytes: new Uint8Array([1, 2, 3]).subarray(1),
-    boxed: [new String('s'), new Number(1), new Boolean(false)],
-    lone: '\ud800',
-    shared,
-  }
-  const back = (await ask(port, 'port.postMessage(data)', value)) as typeof value
-  assert.equal(back.map, value.map)
-  assert.equal(back.date, value.date)
-  assert.equal(back.pattern, value.pattern)
-  assert.is(back.big, 12n)
-  assert.ok(Object.is(back.minus, -0))
-  assert.ok(Number.isNaN(back.nan))
-  assert.ok('undefined' in back)
-  assert.not.ok(0 in back.sparse)
-  assert.is(back.sparse.length, 3)
-  assert.equal([...back.bytes], [2, 3])
-  assert.is(back.bytes.byteOffset, 1)
-  assert.is(typeof back.boxed[0], 'object')
-  assert.is(back.lone, '\ud800')
-  assert.is([...(back.map.values().next().value as Set<unknown>)][0], back.shared)
-})
-
-test('an error from the page keeps its name, message and cause and loses the rest', async () => {
-  const { port } = await openChannel()
-  const error = (await ask(
-    port,
-    "port.postMessage(Object.assign(new RangeError('far', { cause: 1 }), { code: 'X' }))",
-  )) as Error & { code?: string }
-  assert.ok(error instanceof RangeError)
-  assert.is(error.message, 'far')
-  assert.is(error.cause, 1)
-  assert.is(error.code, undefined)
-})
-
-test('what main cannot read arrives as null', async () => {
-  const { port } = await openChannel()
-  for (const make of [
-    "new Blob(['x'])",
-    '{ deep: [new File([], "f")] }',
-    'new ImageData(1, 1)',
-    'new DOMException("x")',
-  ])
-    assert.is(await ask(port, `port.postMessage(${make})`), null, make)
-})
-
-test('a transferred ArrayBuffer turns the whole message into null, a copied one does not', async () => {
-  const { port } = await openChannel()
-  assert.is(await ask(port, 'const b = new ArrayBuffer(4); port.postMessage({ b }, [b])'), null)
-  const copied = (await ask(port, 'port.postMessage({ b: new ArrayBuffer(4) })')) as { b: ArrayBuffer }
-  assert.is(copied.b.byteLength, 4)
-})
-
-test('a value 4,000 levels deep does not break the way to the page', async () => {
-  const { port } = await openChannel()
-  const depth = await ask(port, 'let v = []; for (let i = 0; i < 4000; i++) v = [v]; port.postMessage(v)')
-  let levels = 0
-  for (let at = depth; Array.isArray(at) && at.length > 0; at = at[0]) levels++
-  assert.is(levels, 4000)
-})
-
-test('ports are transferred inside messages, both ways', async () => {
-  const { port } = await openChannel()
-  const { port1, port2 } = new MessageChannelMain()
-  port1.start()
-  const viaNested = next(port1, 'message')
-  port.postMessage({ run: "ports[0].postMessage('nested')" }, [port2])
-  assert.is(((await viaNested) as [Electron.MessageEvent])[0].data, 'nested')
-  const arrived = next(port, 'message')
-  port.postMessage({
-    run: 'const c = new MessageChannel(); c.port1.onmessage = (e) => c.port1.postMessage([e.data]); port.postMessage(1, [c.port2])',
-  })
-  const [event] = (await arrived) as [Electron.MessageEvent]
-  const [fromPage] = event.ports as [MessagePortMain]
-  fromPage.start()
-  const echo = next(fromPage, 'message')
-  fromPage.postMessage('echo')
-  assert.equal(((await echo) as [Electron.MessageEvent])[0].data, ['echo'])
-})
-
-test('the page sees close when main closes, and main when the page does', async () => {
+fact('F29 main hears of it when the page closes its port, and the page when main does', 'model', async () => {
   const one = await openChannel()
   await ask(one.port, "port.onclose = () => { document.title = 'closed' }; port.postMessage(0)")
   one.port.close()
-  await sleep(100)
-  assert.is(await one.win.webContents.executeJavaScript('document.title'), 'closed')
+  const title = () => one.win.webContents.executeJavaScript('document.title')
+  for (let round = 0; round < 100 && (await title()) !== 'closed'; round++) await sleep(20)
+  assert.is(await title(), 'closed')
   const two = await openChannel()
-  const gone = closed(two.port)
+  const gone = next(two.port, 'close')
   two.port.postMessage({ run: 'port.close()' })
   await gone
 })
@@ -139,15 +100,15 @@ for (const [what, end] of [
   ['closing the window', (win) => win.close()],
   ['destroying the window', (win) => win.destroy()],
 ] satisfies [string, (win: Electron.BrowserWindow) => void][])
-  test(`${what} closes the port that the page held`, async () => {
+  fact(`F29 ${what} closes the port that the page held`, 'model', async () => {
     const { win, port } = await openChannel()
     await ask(port, 'port.postMessage(0)')
-    const gone = closed(port)
+    const gone = next(port, 'close')
     end(win)
     await gone
   })
 
-test('removing an iframe closes the port that it held', async () => {
+fact('F29 removing an iframe closes the port that main gave it', 'model', async () => {
   routes.set('/framed', `<!doctype html><iframe src="/answering"></iframe>`)
   const win = openWindow({ preload: preload(HAND_OVER), nodeIntegrationInSubFrames: true })
   await win.loadURL(url('/framed'))
@@ -155,76 +116,156 @@ test('removing an iframe closes the port that it held', async () => {
   win.webContents.mainFrame.frames[0]?.postMessage('port', null, [port2])
   port1.start()
   await ask(port1, 'port.postMessage(0)')
-  const gone = closed(port1)
+  const gone = next(port1, 'close')
   await win.webContents.executeJavaScript("document.querySelector('iframe').remove()")
   await gone
 })
 
-test('a same-document navigation leaves ports alone', async () => {
+fact(
+  'F30 ports in a page refuse with DataCloneError, and post silently when they are closed',
+  'chromium',
+  async () => {
+    const value = (await inPage(`
+    const { port1, port2 } = new MessageChannel(), other = new MessageChannel()
+    const attempt = (...args) => { try { port1.postMessage(...args); return 'sent' } catch (e) { return e.name + ': ' + e.message } }
+    const results = [attempt(() => 1), attempt(0, [port1]), attempt(0, [other.port1, other.port1]), attempt({ port2 }), attempt(0, [other.port1]), attempt(0, [other.port1])]
+    port1.close()
+    return [...results, attempt(1)]`)) as string[]
+    assert.match(value[0] ?? '', /^DataCloneError: .*could not be cloned\.$/)
+    assert.match(value[1] ?? '', /^DataCloneError: .*Port at index 0 contains the source port\.$/)
+    assert.match(
+      value[2] ?? '',
+      /^DataCloneError: .*Message port at index 1 is a duplicate of an earlier port\.$/,
+    )
+    assert.match(value[3] ?? '', /^DataCloneError: .*was not transferred\.$/)
+    assert.is(value[4], 'sent')
+    assert.match(value[5] ?? '', /^DataCloneError: .*already neutered\.$/)
+    assert.is(value[6], 'sent')
+  },
+)
+
+fact('F31 the preload gets a DOM port of its own world, not started', 'model', async () => {
+  const win = openWindow({
+    preload: preload(`const { ipcRenderer } = require('electron')
+      ipcRenderer.on('port', async ({ ports: [port] }) => {
+        const seen = []
+        port.addEventListener('message', ({ data }) => seen.push(data))
+        await new Promise((done) => setTimeout(done, 100))
+        const before = [...seen]
+        port.start()
+        await new Promise((done) => setTimeout(done, 100))
+        ipcRenderer.send('told', port instanceof MessagePort, before, seen)
+      })`),
+  })
+  await win.loadURL(url())
+  const { port1, port2 } = new MessageChannelMain()
+  port1.postMessage('waiting')
+  const told = next(ipcMain, 'told')
+  win.webContents.postMessage('port', 0, [port2])
+  assert.equal((await told).slice(1), [true, [], ['waiting']])
+})
+
+fact(
+  'F32 a port that the preload posts reaches the page with its queue, and leaves the preload’s copy neutered',
+  'chromium',
+  async () => {
+    const win = openWindow({
+      preload: preload(`const { port1, port2 } = new MessageChannel()
+      port1.postMessage('queued')
+      addEventListener('load', () => {
+        window.postMessage('hand-over', '/', [port2])
+        port2.postMessage('into the void')
+        let again
+        try { window.postMessage(0, '/', [port2]) } catch (e) { again = e.name }
+        require('electron').ipcRenderer.send('again', again)
+      })`),
+    })
+    routes.set(
+      '/taking',
+      `<!doctype html><script>globalThis.taken = new Promise((done) => addEventListener('message', (event) => {
+    const [port] = event.ports
+    port.onmessage = ({ data }) => done([event.data, event.source === window, event.isTrusted, event.ports.length, port instanceof MessagePort, data])
+  }))</script>`,
+    )
+    const again = next(ipcMain, 'again')
+    await win.loadURL(url('/taking'))
+    assert.equal(await win.webContents.executeJavaScript('taken'), [
+      'hand-over',
+      true,
+      true,
+      1,
+      true,
+      'queued',
+    ])
+    assert.is((await again)[1], 'DataCloneError')
+  },
+)
+
+fact('F33 both worlds see the same port: whoever saw the event can listen in', 'chromium', async () => {
+  const win = openWindow({
+    preload: preload(`const { ipcRenderer } = require('electron')
+      addEventListener('message', ({ ports: [port] }) => port?.addEventListener('message', ({ data }) => ipcRenderer.send('overheard', data)))`),
+  })
+  await win.loadURL(url())
+  const overheard = next(ipcMain, 'overheard')
+  const own = await win.webContents.executeJavaScript(`new Promise((done) => {
+    addEventListener('message', ({ ports: [port] }) => { if (port) port.onmessage = ({ data }) => done(data) })
+    const { port1, port2 } = new MessageChannel()
+    port1.postMessage('secret'); window.postMessage(0, '/', [port2])
+  })`)
+  assert.is(own, 'secret')
+  assert.is((await overheard)[1], 'secret')
+})
+
+fact('F34 what a preload posts at document start comes before the page can listen', 'chromium', async () => {
+  routes.set(
+    '/early',
+    '<!doctype html><script>globalThis.early = []; addEventListener("message", (e) => early.push(e.data))</script>',
+  )
+  const win = openWindow({ preload: preload(`window.postMessage('too early', '/')`) })
+  await win.loadURL(url('/early'))
+  await sleep(50)
+  assert.equal(await win.webContents.executeJavaScript('early'), [])
+})
+
+const POST_TO_SELF = `const heard = (target) => new Promise((done) => { onmessage = ({ origin }) => done(origin); postMessage(0, target) })
+  return [await heard('/'), await heard('*')]`
+
+/** A page in a file. */
+function file(html: string): string {
+  const path = join(app.getPath('userData'), 'page.html')
+  writeFileSync(path, html)
+  return pathToFileURL(path).href
+}
+
+fact('F35 a message’s origin is the page’s on http, and "null" on file: and data:', 'chromium', async () => {
+  const { origin } = new URL(url())
+  assert.equal(await inPage(POST_TO_SELF), [origin, origin])
+  assert.equal(await inPage(POST_TO_SELF, 'data:text/html,x'), ['null', 'null'])
+  assert.equal(await inPage(POST_TO_SELF, file('<!doctype html>x')), ['null', 'null'])
+})
+
+fact('F36 file: pages have the origin file:// and can reach into each other', 'chromium', async () => {
+  const page = file('<!doctype html><title>t</title><body></body>')
+  const value = await inPage(
+    `const frame = document.createElement('iframe')
+     if (location.hash === '') { frame.src = location.href + '#inner'; await new Promise((done) => { frame.onload = done; document.body.append(frame) }) }
+     return [window.origin, frame.contentDocument.title]`,
+    page,
+  )
+  assert.equal(value, ['file://', 't'])
+  const win = openWindow()
+  await win.loadURL(page)
+  assert.is(win.webContents.mainFrame.origin, 'file://')
+})
+
+fact('F79 a same-document navigation leaves ports alone', 'model', async () => {
   const { win, port } = await openChannel()
   await win.webContents.executeJavaScript("history.pushState(0, '', '/pushed'); location.hash = 'x'")
   assert.is(await ask(port, 'port.postMessage(location.pathname)'), '/pushed')
 })
 
-test('a port that nobody in the preload listens for closes in the end or stays silent, and never throws', async () => {
-  const win = openWindow({ preload: preload('') })
-  await win.loadURL(url())
-  const { port1, port2 } = new MessageChannelMain()
-  port1.start()
-  win.webContents.postMessage('nobody', 1, [port2])
-  port1.postMessage('into the void')
-  await sleep(50)
-})
-
-test('main joins two windows directly', async () => {
-  const one = await openChannel()
-  const two = await openChannel()
-  const { port1, port2 } = new MessageChannelMain()
-  one.port.postMessage(
-    { run: 'globalThis.joined = ports[0]; joined.onmessage = (e) => joined.postMessage([e.data])' },
-    [port1],
-  )
-  const answer = next(two.port, 'message')
-  two.port.postMessage(
-    { run: "ports[0].onmessage = (e) => port.postMessage(e.data); ports[0].postMessage('hello')" },
-    [port2],
-  )
-  assert.equal(((await answer) as [Electron.MessageEvent])[0].data, ['hello'])
-})
-
-test('a preload sends ports to main, one that was spent cannot be sent again', async () => {
-  const source = `const { ipcRenderer } = require('electron')
-    const { port1, port2 } = new MessageChannel()
-    const outcome = []
-    const attempt = (...args) => { try { ipcRenderer.postMessage(...args); outcome.push('ok') } catch (e) { outcome.push(e.name + ': ' + e.message) } }
-    attempt('ports', { a: 1n }, [port2])
-    attempt('ports', 1, [port2])
-    attempt('ports', () => {})
-    attempt('ports', 1, null)
-    attempt('ports', 1, [new ArrayBuffer(1)])
-    port1.postMessage('queued'); port1.onmessage = (e) => port1.postMessage(e.data + '!')
-    ipcRenderer.send('outcome', outcome)`
-  const received = next(ipcMain, 'ports')
-  const outcome = next(ipcMain, 'outcome')
-  const win = openWindow({ preload: preload(source) })
-  await win.loadURL(url())
-  const [event, message] = (await received) as [Electron.IpcMainEvent, unknown]
-  assert.equal(message, { a: 1n })
-  const [port] = event.ports as [MessagePortMain]
-  port.start()
-  assert.is(((await next(port, 'message')) as [Electron.MessageEvent])[0].data, 'queued')
-  port.postMessage('back')
-  assert.is(((await next(port, 'message')) as [Electron.MessageEvent])[0].data, 'back!')
-  assert.equal((await outcome)[1], [
-    'ok',
-    'TypeError: Invalid value for transfer',
-    'Error: An object could not be cloned.',
-    'TypeError: Invalid value for transfer',
-    'TypeError: Invalid value for transfer',
-  ])
-})
-
-test('order is kept inside one port, over a burst', async () => {
+fact('F132 order is kept inside one port, in each direction', 'model', async () => {
   const { port } = await openChannel()
   const seen: number[] = []
   port.on('message', ({ data }) => seen.push(data))
@@ -232,6 +273,45 @@ test('order is kept inside one port, over a burst', async () => {
   for (let i = 0; i < 2000; i++) port.postMessage(i)
   await until(() => seen.length === 2001, 'all echoes')
   assert.equal(seen, [-1, ...Array.from({ length: 2000 }, (_, i) => i)])
+})
+
+fact('F133 main joins two pages, whose ports go on when main closes its own', 'model', async () => {
+  const one = await openChannel()
+  const two = await openChannel()
+  const { port1, port2 } = new MessageChannelMain()
+  one.port.postMessage(
+    { run: 'ports[0].onmessage = (e) => e.target.postMessage([e.data]); port.postMessage(0)' },
+    [port1],
+  )
+  await message(one.port)
+  two.port.postMessage(
+    {
+      run: 'globalThis.answer = new Promise((done) => { ports[0].onmessage = (e) => done(e.data) }); globalThis.mine = ports[0]; port.postMessage(0)',
+    },
+    [port2],
+  )
+  await message(two.port)
+  one.port.close()
+  two.port.close()
+  assert.equal(await two.win.webContents.executeJavaScript("mine.postMessage('hello'); answer"), ['hello'])
+})
+
+fact('ports travel inside messages, both ways', 'model', async () => {
+  const { port } = await openChannel()
+  const { port1, port2 } = new MessageChannelMain()
+  port1.start()
+  const viaNested = message(port1)
+  port.postMessage({ run: "ports[0].postMessage('nested')" }, [port2])
+  assert.is((await viaNested).data, 'nested')
+  const arrived = message(port)
+  port.postMessage({
+    run: 'const c = new MessageChannel(); c.port1.onmessage = (e) => c.port1.postMessage([e.data]); port.postMessage(1, [c.port2])',
+  })
+  const [fromPage] = (await arrived).ports as [MessagePortMain]
+  fromPage.start()
+  const echo = message(fromPage)
+  fromPage.postMessage('echo')
+  assert.equal((await echo).data, ['echo'])
 })
 
 void runSuites()

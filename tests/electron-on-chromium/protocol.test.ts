@@ -1,6 +1,6 @@
 import { ipcMain, protocol, session } from 'electron'
 import * as assert from 'uvu/assert'
-import { next, openWindow, preload, runSuites, sleep, test, until } from './suite.js'
+import { fact, next, openWindow, preload, runSuites, sleep, until } from './suite.js'
 
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
@@ -24,7 +24,7 @@ function servedWindow(more: Electron.WebPreferences = {}): Electron.BrowserWindo
 answers.set('app://notes/', () => html('<title>notes</title>notes'))
 answers.set('app://other/', () => html('other'))
 
-test('main sees the custom scheme everywhere, and the page is a secure context', async () => {
+fact('main sees the custom scheme everywhere, and the page is a secure context', 'model', async () => {
   const win = servedWindow({ preload: preload(`require('electron').ipcRenderer.send('up')`) })
   const up = next(ipcMain, 'up')
   const navigated = next(win.webContents, 'did-navigate')
@@ -37,7 +37,7 @@ test('main sees the custom scheme everywhere, and the page is a secure context',
   assert.is(await win.webContents.executeJavaScript('isSecureContext'), true)
 })
 
-test('requests reach the handler with method, body and the app’s own names', async () => {
+fact('requests reach the handler with method, body and the app’s own names', 'model', async () => {
   answers.set('app://notes/echo', async (request) =>
     Response.json({
       method: request.method,
@@ -55,7 +55,7 @@ test('requests reach the handler with method, body and the app’s own names', a
   )
 })
 
-test('a response’s policy is enforced, with the scheme’s own names in it', async () => {
+fact('a response’s policy is enforced, with the scheme’s own names in it', 'chromium', async () => {
   answers.set(
     'app://notes/ok.js',
     () => new Response('globalThis.ok = 1', { headers: { 'content-type': 'text/javascript' } }),
@@ -79,29 +79,33 @@ test('a response’s policy is enforced, with the scheme’s own names in it', a
   ])
 })
 
-test('sub-resources, frames and navigations that spell the scheme out work, and two hosts are two sites', async () => {
-  answers.set(
-    'app://notes/x.js',
-    () => new Response('globalThis.x = 1', { headers: { 'content-type': 'text/javascript' } }),
-  )
-  answers.set('app://notes/frames', () =>
-    html("<script src='app://notes/x.js'></script><iframe src='app://other/'></iframe>"),
-  )
-  const win = servedWindow()
-  await win.loadURL('app://notes/frames')
-  const { mainFrame } = win.webContents
-  await until(() => mainFrame.frames[0]?.url === 'app://other/', 'the frame')
-  const [frame] = mainFrame.frames as [Electron.WebFrameMain]
-  assert.is(frame.origin, 'app://other')
-  assert.is.not(frame.processId, mainFrame.processId)
-  assert.is(await win.webContents.executeJavaScript('x'), 1)
-  const navigated = next(win.webContents, 'did-navigate')
-  await win.webContents.executeJavaScript("location = 'app://other/'; 0")
-  assert.is((await navigated)[1], 'app://other/')
-  assert.is(win.webContents.mainFrame.origin, 'app://other')
-})
+fact(
+  'sub-resources, frames and navigations that spell the scheme out work, and two hosts are two sites',
+  'model',
+  async () => {
+    answers.set(
+      'app://notes/x.js',
+      () => new Response('globalThis.x = 1', { headers: { 'content-type': 'text/javascript' } }),
+    )
+    answers.set('app://notes/frames', () =>
+      html("<script src='app://notes/x.js'></script><iframe src='app://other/'></iframe>"),
+    )
+    const win = servedWindow()
+    await win.loadURL('app://notes/frames')
+    const { mainFrame } = win.webContents
+    await until(() => mainFrame.frames[0]?.url === 'app://other/', 'the frame')
+    const [frame] = mainFrame.frames as [Electron.WebFrameMain]
+    assert.is(frame.origin, 'app://other')
+    assert.is.not(frame.processId, mainFrame.processId)
+    assert.is(await win.webContents.executeJavaScript('x'), 1)
+    const navigated = next(win.webContents, 'did-navigate')
+    await win.webContents.executeJavaScript("location = 'app://other/'; 0")
+    assert.is((await navigated)[1], 'app://other/')
+    assert.is(win.webContents.mainFrame.origin, 'app://other')
+  },
+)
 
-test('a failing handler and an unhandled scheme fail the load', async () => {
+fact('a failing handler and an unhandled scheme fail the load', 'model', async () => {
   answers.set('app://notes/fails', () => {
     throw new Error('on purpose')
   })

@@ -9,8 +9,29 @@ import { exec, test } from 'uvu'
 
 /**
  * These suites are main scripts of an app and know nothing of what they run on: Electron itself or what plays
- * it. Each file ends with `runSuites()`.
+ * it. Each file ends with `runSuites()`. The numbers in the titles are those of this folder's README.
  */
+
+/** Who decides an outcome where this does not run on Electron: Chromium itself, or our model of Electron. */
+export type Kind = 'chromium' | 'model'
+
+const TEST_DEADLINE_MS = 20_000
+
+/** One test. Its title starts with the number of the fact that it holds, if it holds one: `F12 …`. */
+export function fact(title: string, kind: Kind, body: () => unknown): void {
+  test(title, async () => {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no end after ${TEST_DEADLINE_MS} ms`)), TEST_DEADLINE_MS)
+    })
+    try {
+      await Promise.race([body(), late])
+      console.log(`\nresult: ${process.versions.electron ? 'electron' : kind} ${title}`)
+    } finally {
+      clearTimeout(timer)
+    }
+  })
+}
 
 type Route = string | ((request: IncomingMessage, response: ServerResponse) => void)
 
@@ -75,10 +96,9 @@ export async function openChannel(
 
 /** What the page posts back after running `run` with `value`. */
 export async function ask(port: MessagePortMain, run: string, value?: unknown): Promise<unknown> {
-  const answer = next(port, 'message')
+  const answer = message(port)
   port.postMessage({ run, value })
-  const [event] = await answer
-  return (event as Electron.MessageEvent).data
+  return (await answer).data
 }
 
 /** The next event's arguments; fails after five seconds. */
@@ -97,6 +117,36 @@ export function thrown(body: () => unknown): Error {
   throw new Error('nothing was thrown')
 }
 
+/** What a promise rejects with. */
+export const rejection = (promise: Promise<unknown>): Promise<Error & { code?: string }> =>
+  promise.then(
+    () => {
+      throw new Error('nothing was rejected')
+    },
+    (reason) => reason,
+  )
+
+/** What is printed as an error meanwhile, instead of printing it. */
+export async function complaints(body: () => unknown): Promise<string[]> {
+  const { error } = console
+  const said: string[] = []
+  console.error = (...args: unknown[]) => void said.push(args.map(String).join(' '))
+  try {
+    await body()
+  } finally {
+    console.error = error
+  }
+  return said
+}
+
+/** The next exception that nobody catches; it does not end the process. */
+export const uncaught = (): Promise<unknown> =>
+  new Promise((resolve) => process.once('uncaughtException', resolve))
+
+/** The message that a port receives next. */
+export const message = async (port: MessagePortMain): Promise<Electron.MessageEvent> =>
+  (await next(port, 'message'))[0] as Electron.MessageEvent
+
 /** Waits for what nothing announces. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + 5_000
@@ -105,9 +155,6 @@ export async function until(condition: () => boolean, what: string): Promise<voi
     await sleep(5)
   }
 }
-
-/** uvu's, from here so that it is loaded after `uvu-deferred.js`. */
-export { test }
 
 /** Runs the file's tests and quits with their outcome. */
 export async function runSuites(): Promise<void> {
