@@ -17,7 +17,7 @@ export function careful(overrides: Partial<Limits> | undefined): Profile {
   return {
     batchLength: limits.batchLength,
     guard: (clock) => new Guard(limits, clock),
-    limitsFrom: clamped,
+    limitsFrom: (told) => clamped(told, limits),
     prepare,
     check(schema, value): Verdict | Promise<Verdict> {
       if (schema === undefined) {
@@ -29,12 +29,16 @@ export function careful(overrides: Partial<Limits> | undefined): Profile {
   }
 }
 
-/** Our defaults where the peer names none, and never beyond what any peer may have. */
-function clamped(told: { readonly [name: string]: number }): Limits {
+/**
+ * Our defaults where the peer names none, and never beyond what any peer may have. The window is what this side
+ * grants and holds, so its own limit counts too.
+ */
+function clamped(told: { readonly [name: string]: number }, { streamWindow }: Limits): Limits {
   const limits: Record<string, number> = { ...DEFAULT_LIMITS }
   for (const name of Object.keys(limits)) {
     const value = hasOwn(told, name) ? told[name] : undefined
     if (value !== undefined && value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
   }
+  limits.streamWindow = Math.min(limits.streamWindow as number, streamWindow)
   return limits as unknown as Limits
 }

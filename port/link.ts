@@ -1,7 +1,7 @@
 import type { CloseCode } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import type { Closable, Port } from '../wire/port.js'
-import { isArray, microtask, push, SafeMap } from '../wire/primordials.js'
+import { isArray, microtask, push, SafeMap, SafeSet } from '../wire/primordials.js'
 import {
   BYE,
   type ByeFrame,
@@ -208,15 +208,19 @@ export class Link<F extends { readonly type: number }> {
   }
 
   #postOneByOne(batch: readonly unknown[]): void {
+    const failed = new SafeSet<number>()
     for (let at = 0; at < batch.length; ) {
       const type = batch[at] as number
       const id = batch[at + 1] as number
       const frame: unknown[] = []
       for (const end = at + (FRAME_LENGTH[type] as number); at < end; at++) push(frame, batch[at])
+      // The rest of a stream that has lost an item would arrive as if it were whole.
+      if (failed.has(id) && HAS_ID[type]) continue
       try {
         this.#port.post(frame)
         this.#remember(HAS_ID[type] ? [id] : [])
       } catch (error) {
+        if (HAS_ID[type]) failed.add(id)
         this.#events.onUnsendable(type, id, error)
       }
     }

@@ -1,7 +1,7 @@
 /** What a producer may hand over: any of these is pulled only while there is credit. */
 export type StreamBody = AsyncIterable<unknown> | Iterable<unknown> | ReadableLike
 
-/** A `ReadableStream`, as far as it is used where the platform's is not async iterable. */
+/** A `ReadableStream`, as far as it is used. */
 export interface ReadableLike {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: unknown }>
@@ -24,12 +24,13 @@ export interface Puller {
 /** @throws {TypeError} when `body` is nothing that can be iterated. */
 export function pullerOf(body: unknown): Puller {
   const source = body as Partial<AsyncIterable<unknown> & Iterable<unknown> & ReadableLike> | null | undefined
-  if (typeof source?.[Symbol.asyncIterator] === 'function')
-    return (source as AsyncIterable<unknown>)[Symbol.asyncIterator]() as Puller
+  // First: its async iterator, where it has one, would let a cancel wait for the read that is under way.
   if (typeof source?.getReader === 'function') {
     const reader = (source as ReadableLike).getReader()
     return { next: () => reader.read(), return: () => reader.cancel() }
   }
+  if (typeof source?.[Symbol.asyncIterator] === 'function')
+    return (source as AsyncIterable<unknown>)[Symbol.asyncIterator]() as Puller
   if (typeof source?.[Symbol.iterator] === 'function')
     return (source as Iterable<unknown>)[Symbol.iterator]() as Puller
   throw new TypeError('A stream handler returns an async iterable, an iterable or a ReadableStream')

@@ -31,7 +31,13 @@ export async function tasks(count = 20): Promise<void> {
 }
 
 /** A promise with its handles outside. */
-export function deferred<T = void>() {
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (reason: unknown) => void
+}
+
+export function deferred<T = void>(): Deferred<T> {
   let resolve!: (value: T) => void
   let reject!: (reason: unknown) => void
   const promise = new Promise<T>((yes, no) => {

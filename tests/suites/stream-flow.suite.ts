@@ -1,0 +1,198 @@
+import * as assert from 'uvu/assert'
+import type { BedTest } from '../helpers/bed.js'
+import { Counted } from '../helpers/counted.js'
+import { framesOf } from '../helpers/frames.js'
+import { tasks, until } from '../helpers/within.js'
+
+const KIB = 1024
+const MIB = 1024 * KIB
+
+/** Chunks of the given sizes, whose bytes count on from one to the next. */
+function* chunks(sizes: Iterable<number>): Generator<Uint8Array> {
+  let n = 0
+  for (const size of sizes) {
+    const chunk = new Uint8Array(size)
+    for (let i = 0; i < size; i++) chunk[i] = n++ % 251
+    yield chunk
+  }
+}
+
+async function readBytes(stream: AsyncIterable<unknown>): Promise<{ sizes: number[]; whole: Buffer }> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of stream) parts.push(chunk as Uint8Array)
+  return { sizes: parts.map(({ length }) => length), whole: Buffer.concat(parts) }
+}
+
+/** How much is under way, and the sizes of byte chunks. */
+export function streamFlowSuite(test: BedTest): void {
+  for (const window of [1, 2, 16, 1024]) {
+    test(`with a window of ${window}, no more than that is pulled ahead of the reader`, async (bed) => {
+      const source = new Counted()
+      const { client } = await bed.open(
+        { streams: { items: () => source } },
+        { provider: { limits: { streamWindow: window } } },
+      )
+      await holdsWindow(client.streams.items(1), source, window)
+    })
+  }
+
+  test('the window is the default, the contract’s, or the smallest limit of both sides', async (bed) => {
+    const source = () => new Counted()
+    const streams = { items: source, few: source }
+    const windows: unknown[] = []
+    for (const options of [
+      {},
+      { provider: { limits: { streamWindow: 3 } } },
+      { consumer: { limits: { streamWindow: 2 } } },
+    ]) {
+      const { client, recorder } = await bed.open({ streams }, options)
+      await client.streams.items(1).next()
+      await client.streams.few().next()
+      for (const { fields } of framesOf(recorder, 'sent', 'OPEN')) windows.push(fields.credit)
+    }
+    assert.equal(windows, [1024, 4, 3, 3, 2, 2])
+  })
+
+  test('a reader that pauses stops the producer, and goes on where it was', async (bed) => {
+    const source = new Counted({ length: 100 })
+    const { client } = await bed.open({ streams: { few: () => source } })
+    const seen: unknown[] = []
+    for await (const item of client.streams.few()) {
+      seen.push(item)
+      if (seen.length % 20 === 0) {
+        await tasks()
+        assert.ok(source.pulled <= seen.length + 4)
+      }
+    }
+    assert.equal(
+      seen,
+      Array.from({ length: 100 }, (_, n) => n),
+    )
+  })
+
+  test('a web stream reads no further ahead than the stream that it is made of', async (bed) => {
+    const source = new Counted()
+    const { client } = await bed.open({ streams: { few: () => source } })
+    const reader = client.streams.few().toReadableStream().getReader()
+    await tasks()
+    assert.is(source.pulled, 0)
+    await reader.read()
+    await until(() => source.pulled >= 4, 'the window fills')
+    await tasks()
+    assert.ok(source.pulled <= 5, `${source.pulled} pulled`)
+    await reader.cancel()
+  })
+
+  test('credit is given back by the half window, not by the item', async (bed) => {
+    const { client, recorder } = await bed.open({ streams: { items: () => new Counted({ length: 4096 }) } })
+    for await (const _ of client.streams.items(1));
+    const grants = framesOf(recorder, 'sent', 'CREDIT')
+    assert.ok(grants.length >= 6 && grants.length <= 8, `${grants.length} grants`)
+  })
+
+  for (const [name, sizes, expected] of [
+    ['small chunks are joined', Array(64).fill(10 * KIB), [260 * KIB, 260 * KIB, 120 * KIB]],
+    ['a large one is cut', [3 * MIB + 5], [MIB, MIB, MIB, 5]],
+    ['those in between stay as they are', [300 * KIB, 900 * KIB], [300 * KIB, 900 * KIB]],
+    ['one that would not fit begins a new one', [200 * KIB, MIB], [200 * KIB, MIB]],
+    ['empty ones are nothing', [0, 5, 0], [5]],
+    ['no bytes are no chunks', [], []],
+  ] as const) {
+    test(`bytes: ${name}`, async (bed) => {
+      const { client } = await bed.open({ streams: { file: () => chunks(sizes) } })
+      const read = await readBytes(client.streams.file(1))
+      assert.equal(read.sizes, expected)
+      assert.ok(read.whole.equals(Buffer.concat([...chunks(sizes)])))
+    })
+  }
+
+  test('bytes come from a ReadableStream, and as one', async (bed) => {
+    const source = [...chunks([MIB, 300 * KIB])]
+    const { client } = await bed.open({
+      streams: {
+        file: () =>
+          new ReadableStream<Uint8Array>({
+            pull(controller) {
+              const chunk = source.shift()
+              if (chunk === undefined) controller.close()
+              else controller.enqueue(chunk)
+            },
+          }),
+      },
+    })
+    const { sizes } = await readBytes(client.streams.file(1).toReadableStream() as ReadableStream)
+    assert.equal(sizes, [MIB, 300 * KIB])
+  })
+
+  test('four chunks of bytes are under way, and no more', async (bed) => {
+    let pulled = 0
+    const { client } = await bed.open({
+      streams: {
+        async *file() {
+          for (;;) {
+            pulled++
+            yield new Uint8Array(MIB)
+          }
+        },
+      },
+    })
+    const stream = client.streams.file(1)
+    for (let taken = 1; taken <= 8; taken++) {
+      await stream.next()
+      await tasks()
+      assert.ok(pulled <= taken + 4, `${pulled} pulled when ${taken} were taken`)
+    }
+    assert.ok(pulled >= 10, `${pulled} pulled ahead`)
+    await stream.return?.()
+  })
+
+  test('bytes before an error arrive before it', async (bed) => {
+    const { client } = await bed.open({
+      streams: {
+        async *file(_, { errors }) {
+          yield* chunks([5, 6])
+          throw errors.Odd(1)
+        },
+      },
+    })
+    const stream = client.streams.file(1)
+    assert.is((await stream.next()).value?.length, 11)
+    assert.match(String(await stream.next().catch((error) => error.name)), 'Odd')
+  })
+
+  test('a small view crosses without the rest of its buffer', async (bed) => {
+    const pool = new Uint8Array(KIB).fill(7)
+    const { client } = await bed.open({ streams: { file: () => [pool.subarray(8, 16)] } })
+    const { value } = await client.streams.file(1).next()
+    assert.is(value?.buffer.byteLength, 8)
+  })
+
+  test('a cancelled stream of bytes reaches `return()` of a producer that is stuck', async (bed) => {
+    const source = new Counted({ stuckAt: 0 })
+    const { client } = await bed.open({
+      streams: { file: () => source as unknown as AsyncIterable<Uint8Array> },
+    })
+    const stream = client.streams.file(1)
+    void stream.next()
+    await tasks()
+    await stream.return?.()
+    await source.whenReturned
+    assert.is(source.returned, 1)
+  })
+}
+
+async function holdsWindow(
+  stream: AsyncIterableIterator<unknown>,
+  source: Counted,
+  window: number,
+): Promise<void> {
+  for (let taken = 1; taken <= window * 2 + 8; taken++) {
+    await stream.next()
+    assert.ok(source.pulled <= taken + window, `${source.pulled} pulled when ${taken} were taken`)
+  }
+  await tasks()
+  const taken = window * 2 + 8
+  assert.ok(source.pulled >= taken + window / 2, `only ${source.pulled} were pulled ahead`)
+  assert.ok(source.pulled <= taken + window, `${source.pulled} were pulled ahead`)
+  await stream.return?.()
+}
