@@ -80,6 +80,8 @@ export class Link<F extends { readonly type: number }> {
   #at = 0
   #reading = false
   #paused = false
+  /** The port has closed. */
+  #isGone = false
   #received = 0
 
   constructor(
@@ -96,7 +98,11 @@ export class Link<F extends { readonly type: number }> {
     this.#guard = guard
     port.receive(
       (data, ports) => this.#receive(data, ports),
-      () => this.close('PEER_GONE', 'The port closed from the other side', false),
+      () => {
+        this.#isGone = true
+        // What came before the end is read before it: answers, and a BYE that says why.
+        if (!this.#reading) this.#leave()
+      },
     )
     port.start()
   }
@@ -285,6 +291,11 @@ export class Link<F extends { readonly type: number }> {
     }
     this.#inbox = []
     this.#reading = false
+    if (this.#isGone) this.#leave()
+  }
+
+  #leave(): void {
+    this.close('PEER_GONE', 'The port closed from the other side', false)
   }
 
   #readFrame(post: readonly unknown[]): void {

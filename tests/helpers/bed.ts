@@ -33,6 +33,8 @@ export interface OpenOptions {
 export interface Opening {
   readonly client: Promise<Client<Kit, 'untrusted'>>
   readonly served: Served<Kit>
+  /** The ends themselves, for a test that breaks them. */
+  readonly pair: PortPair
   /** What the consumer's port has carried. */
   readonly recorder: Recorder
   /** What either side told its log. */
@@ -89,7 +91,7 @@ export class Bed {
     })
     this.#clients.push(client)
     client.catch(() => {})
-    return { client, served, recorder, reports }
+    return { client, served, pair, recorder, reports }
   }
 
   async open(overrides: Overrides = {}, options: OpenOptions = {}): Promise<Opened> {

@@ -1,0 +1,4 @@
+import { onEveryPort } from '../helpers/bed.js'
+import { lifetimesSuite } from '../suites/lifetimes.suite.js'
+
+onEveryPort(lifetimesSuite)
