@@ -1,7 +1,7 @@
 import type { CloseCode } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import type { Closable, Port } from '../wire/port.js'
-import { isArray, microtask, push, SafeMap, SafeSet } from '../wire/primordials.js'
+import { isArray, microtask, push, SafeSet } from '../wire/primordials.js'
 import {
   BYE,
   type ByeFrame,
@@ -74,7 +74,8 @@ export class Link<F extends { readonly type: number }> {
   #flushing = false
   #flushingItems = false
   #posts = 0
-  readonly #carried = new SafeMap<number, readonly number[]>()
+  /** What the last posts carried, by their number modulo the length. */
+  readonly #carried: (readonly number[])[] = []
 
   #inbox: (readonly unknown[])[] = []
   #at = 0
@@ -152,7 +153,6 @@ export class Link<F extends { readonly type: number }> {
     this.#closed = { code, message }
     this.#out = []
     this.#inbox = []
-    this.#carried.clear()
     this.#port.close()
     this.#events.onClosed(this.#closed)
   }
@@ -234,14 +234,15 @@ export class Link<F extends { readonly type: number }> {
 
   /** Which calls and streams the post that has just left carried, in case it is reported lost. */
   #remember(ids: readonly number[]): void {
-    const post = this.#posts++
-    if (ids.length > 0) this.#carried.set(post, ids)
-    this.#carried.delete(post - REMEMBERED_POSTS)
+    this.#carried[this.#posts++ % REMEMBERED_POSTS] = ids
   }
 
   #onLost(post: number): void {
-    const ids = this.#carried.get(post) ?? []
-    this.#carried.delete(post)
+    const at = post % REMEMBERED_POSTS
+    const isRemembered = post < this.#posts && post >= this.#posts - REMEMBERED_POSTS
+    const ids = (isRemembered && this.#carried[at]) || []
+    // Once: a peer that says so again would have as many answers each time.
+    this.#carried[at] = []
     this.#events.onLost(ids)
   }
 

@@ -45,7 +45,17 @@ export function measure(value: unknown, limits: ValueLimits, findings?: Findings
     default:
       if (value === null) return undefined
   }
-  const walk: Walk = { limits, nodes: 0, bytes: 0, open: [], slack: false, fault: undefined, path: '' }
+  const walk: Walk = {
+    limits,
+    nodes: 0,
+    bytes: 0,
+    open: [],
+    depth: 0,
+    inherits: isPolluted(),
+    slack: false,
+    fault: undefined,
+    path: '',
+  }
   if (visit(walk, value) && withinLimits(walk)) {
     if (findings !== undefined) findings.slack = walk.slack
     return undefined
@@ -60,6 +70,10 @@ interface Walk {
   bytes: number
   /** The objects on the way down to the current one: meeting one again is a cycle. */
   readonly open: object[]
+  /** How many of them; a counter, since shortening an array costs more than the rest of the visit. */
+  depth: number
+  /** Plain objects show keys that are not their own. */
+  readonly inherits: boolean
   slack: boolean
   fault: { readonly code: Fault['code']; readonly problem: string } | undefined
   /** Built only on the way back up from a fault. */
@@ -104,14 +118,15 @@ function withinLimits(walk: Walk): boolean {
 const BIGINT_LIMIT = 2n ** 4096n
 
 function visitObject(walk: Walk, value: object): boolean {
-  const { open } = walk
-  for (let i = 0; i < open.length; i++) if (open[i] === value) return true
-  if (open.length >= walk.limits.depth) {
+  const { open, depth } = walk
+  for (let i = 0; i < depth; i++) if (open[i] === value) return true
+  if (depth >= walk.limits.depth) {
     return fail(walk, 'LIMIT_EXCEEDED', `is nested deeper than ${walk.limits.depth}`)
   }
-  open[open.length] = value
+  open[depth] = value
+  walk.depth = depth + 1
   const ok = isArray(value) ? visitArray(walk, value) : visitByKind(walk, value)
-  open.length -= 1
+  walk.depth = depth
   return ok
 }
 
@@ -127,7 +142,7 @@ function visitArray(walk: Walk, array: readonly unknown[]): boolean {
 
 function visitByKind(walk: Walk, value: object): boolean {
   const prototype = getPrototypeOf(value)
-  if (prototype === NATIVE_OBJECT || prototype === null) return visitFields(walk, value)
+  if (prototype === NATIVE_OBJECT || prototype === null) return visitFields(walk, value, walk.inherits)
   if (isView(value)) {
     if (value.byteLength < value.buffer.byteLength) walk.slack = true
     return isShared(value.buffer)
@@ -138,7 +153,7 @@ function visitByKind(walk: Walk, value: object): boolean {
   const tag = tagOf(value)
   switch (tag) {
     case '[object Object]':
-      return visitFields(walk, value)
+      return visitFields(walk, value, true)
     case '[object Date]':
     case '[object Boolean]':
     case '[object Number]':
@@ -169,12 +184,13 @@ const REASONS: { readonly [tag: string]: string } = {
   '[object SharedArrayBuffer]': 'is a SharedArrayBuffer; copy the bytes',
 }
 
-function visitFields(walk: Walk, value: object): boolean {
+/** @param inherits Whether the object may show keys that are not its own. */
+function visitFields(walk: Walk, value: object, inherits: boolean): boolean {
   let at = ''
   try {
-    // for…in with an own-key test is about twice as fast as Object.keys, which makes an array for each object.
+    // for…in is about twice as fast as Object.keys, which makes an array for each object.
     for (const key in value) {
-      if (!hasOwn(value, key)) continue
+      if (inherits && !hasOwn(value, key)) continue
       at = key
       walk.bytes += key.length
       if (!visit(walk, (value as Record<string, unknown>)[key])) return below(walk, step(key))
@@ -184,6 +200,12 @@ function visitFields(walk: Walk, value: object): boolean {
     return below(walk, step(at))
   }
   return withinLimits(walk)
+}
+
+/** Somebody has given `Object.prototype` a key that for…in shows. */
+function isPolluted(): boolean {
+  for (const _ in NATIVE_OBJECT) return true
+  return false
 }
 
 function step(key: string): string {
