@@ -1,5 +1,6 @@
+import { definitionFault } from './definition-fault.js'
 import { invalidArgument, KitError } from './errors.js'
-import { GROUPS } from './groups.js'
+import { GROUPS, type Group } from './groups.js'
 import type { AnySchema } from './schema.js'
 
 /** A request that is answered once. Without `input` it takes none; without `output` it answers `undefined`. */
@@ -69,7 +70,8 @@ const RESERVED =
  * Declares what a provider offers and a consumer may use.
  *
  * @param name Letters, digits, `_`, `.` and `-`, at most 64, a letter first. Peers find each other by it.
- * @throws {KitError} `INVALID_CONTRACT` for a bad or reserved name or a member that is no definition.
+ * @throws {KitError} `INVALID_ARGUMENT` for a bad name of the contract; `INVALID_CONTRACT` for a bad or reserved name
+ *   of a member, and for a member that is no definition.
  * @example
  * export const notes = defineContract('notes', {
  *   calls: { open: { input: v.object({ id: v.string() }), output: unchecked<Note>() } },
@@ -103,7 +105,10 @@ function checkContractName(name: unknown): void {
   }
 }
 
-function freezeGroup(contract: string, group: string, members: Record<string, unknown>): object {
+function freezeGroup(contract: string, group: Group | 'errors', members: Record<string, unknown>): object {
+  if (typeof members !== 'object' || members === null) {
+    throw bad(contract, `has \`${group}\` that is no object of members`)
+  }
   // No prototype: a lookup by a name that the peer chose could otherwise find an inherited member.
   const table: Record<string, unknown> = Object.create(null)
   for (const [member, definition] of Object.entries(members)) {
@@ -113,25 +118,9 @@ function freezeGroup(contract: string, group: string, members: Record<string, un
     if (RESERVED.test(member) || member in Object.prototype) {
       throw bad(contract, `has \`${member}\` in ${group}: that name is reserved, choose another`)
     }
-    if (typeof definition !== 'object' && typeof definition !== 'function') {
-      throw bad(contract, `has \`${group}.${member}\` that is no definition`)
-    }
-    if (definition === null) throw bad(contract, `has \`${group}.${member}\` set to null`)
-    const { window, keep } = definition as { window?: unknown; keep?: unknown }
-    const isWindow = Number.isSafeInteger(window) && Number(window) >= 1 && Number(window) <= 65_536
-    if (window !== undefined && !isWindow) {
-      throw bad(
-        contract,
-        `has \`${group}.${member}\` with a \`window\` that is no whole number from 1 to 65536`,
-      )
-    }
-    if (keep !== undefined && !(keep === 'latest' && group === 'events')) {
-      throw bad(
-        contract,
-        `has \`${group}.${member}\` with a \`keep\`: only events have one, and only 'latest'`,
-      )
-    }
-    table[member] = group === 'errors' ? definition : Object.freeze({ ...definition })
+    const fault = definitionFault(group, definition)
+    if (fault !== undefined) throw bad(contract, `has \`${group}.${member}\` ${fault}`)
+    table[member] = group === 'errors' ? definition : Object.freeze({ ...(definition as object) })
   }
   return Object.freeze(table)
 }

@@ -176,7 +176,8 @@ export interface HandlerContext<C extends AnyContract, F = unknown> {
 }
 
 /**
- * What the providing side implements: a plain object with every member of the contract, and no other.
+ * What the providing side implements: a plain object with every member of the contract, and no other; a group
+ * that the contract lacks is `never`, because a type that merely does not name it would let it pass.
  * Inputs are what the schemas made of what the peer sent; an unchecked input is `unknown`.
  */
 export type Provider<C extends AnyContract, F = unknown> =
@@ -190,7 +191,7 @@ export type Provider<C extends AnyContract, F = unknown> =
               ) => Answer<Members<S, 'calls'>[K]> | Promise<Answer<Members<S, 'calls'>[K]>>
             }
           }
-        : unknown) &
+        : { readonly calls?: never }) &
         ('streams' extends keyof S
           ? {
               readonly streams: {
@@ -200,7 +201,7 @@ export type Provider<C extends AnyContract, F = unknown> =
                 ) => OutgoingStream<ItemSent<Members<S, 'streams'>[K]>>
               }
             }
-          : unknown) &
+          : { readonly streams?: never }) &
         ('notices' extends keyof S
           ? {
               readonly notices: {
@@ -210,7 +211,7 @@ export type Provider<C extends AnyContract, F = unknown> =
                 ) => void
               }
             }
-          : unknown)
+          : { readonly notices?: never })
     : never
 
 /** What `provide` returns. */

@@ -1,0 +1,170 @@
+// What a provider must implement, and what it is given.
+import {
+  defineContract,
+  type HandlerContext,
+  type OutgoingStream,
+  type Provider,
+} from '../../contract/index.js'
+import { createBridge, type DocumentFacts } from '../../main/index.js'
+import { createPortPair, provide as provideOverPort } from '../../port/index.js'
+import { provide } from '../../renderer/index.js'
+import { type Note, notes, ticks } from './kit.js'
+import { same } from './same.js'
+
+type Whole = Provider<typeof notes>
+const [port] = createPortPair()
+declare const note: Note
+
+// Inputs are the output side of the schema; an unchecked one is unknown, whoever the consumer is.
+same<Parameters<Whole['calls']['open']>[0], { id: string }>()
+same<Parameters<Whole['calls']['save']>[0], unknown>()
+same<Parameters<Whole['calls']['count']>[0], number>()
+same<Parameters<Whole['calls']['find']>[0], string | undefined>()
+same<Parameters<Whole['calls']['ping']>[0], undefined>()
+same<Parameters<Whole['streams']['search']>[0], string>()
+same<Parameters<Whole['streams']['sizes']>[0], undefined>()
+same<Parameters<Whole['notices']['typing']>[0], string>()
+same<Parameters<Whole['notices']['seen']>[0], unknown>()
+same<Parameters<Whole['notices']['poke']>[0], undefined>()
+
+// Answers are the input side: now or later. Without an output there is nothing to answer.
+same<ReturnType<Whole['calls']['open']>, { size: number } | Promise<{ size: number }>>()
+same<ReturnType<Whole['calls']['save']>, Note | Promise<Note>>()
+same<ReturnType<Whole['calls']['count']>, number | Promise<number>>()
+same<ReturnType<Whole['calls']['ping']>, void | Promise<void>>()
+same<ReturnType<Whole['streams']['search']>, OutgoingStream<Note>>()
+same<ReturnType<Whole['streams']['sizes']>, OutgoingStream<number>>()
+same<ReturnType<Whole['streams']['download']>, OutgoingStream<Uint8Array>>()
+
+// The context: a notice is unanswered, so it has no signal and no errors.
+same<Parameters<Whole['calls']['open']>[1], HandlerContext<typeof notes>>()
+same<keyof Parameters<Whole['streams']['search']>[1], 'signal' | 'session' | 'errors'>()
+same<keyof Parameters<Whole['notices']['typing']>[1], 'session'>()
+
+const calls: Whole['calls'] = {
+  open: ({ id }) => ({ size: id.length }),
+  save: async () => note,
+  count: (n) => n + 1,
+  find: () => [note],
+  ping: () => {},
+}
+const streams: Whole['streams'] = {
+  async *search(query, { signal }) {
+    same<typeof query, string>()
+    if (!signal.aborted) yield note
+  },
+  sizes: () => [1, 2],
+  download: () => new ReadableStream<Uint8Array>(),
+}
+const notices: Whole['notices'] = { typing: () => {}, seen: () => {}, poke: () => {} }
+provide(notes, { calls, streams, notices })
+provideOverPort(notes, { calls, streams, notices }, port)
+
+// Missing and extra: a group, a member.
+// @ts-expect-error a group that is missing
+provide(notes, { calls, streams })
+// @ts-expect-error a call that is missing
+provide(notes, { calls: { open: calls.open }, streams, notices })
+// @ts-expect-error a call too many
+provide(notes, { calls: { ...calls, close: () => {} }, streams, notices })
+// @ts-expect-error a stream that is missing
+provide(notes, { calls, streams: { search: streams.search, sizes: streams.sizes }, notices })
+// @ts-expect-error a notice that is missing
+provide(notes, { calls, streams, notices: { typing: notices.typing, seen: notices.seen } })
+// @ts-expect-error a group too many: events are emitted and not implemented
+provide(notes, { calls, streams, notices, events: {} })
+
+// A contract without a group needs none of it.
+provide(ticks, {})
+// @ts-expect-error a group that the contract does not have
+provide(ticks, { calls: {} })
+// @ts-expect-error the members of another contract
+provide(ticks, { calls, streams, notices })
+
+// Wrong answers.
+export const wrong: Partial<Whole['calls']> & Partial<Whole['streams']> = {
+  // @ts-expect-error an answer of another type
+  open: () => ({ size: 'long' }),
+  // @ts-expect-error the output side of the schema is not what a handler answers
+  count: async () => '1',
+  // @ts-expect-error an unchecked input has no type to rely on
+  save: (input) => input.id,
+  // @ts-expect-error items of another type
+  sizes: () => ['1'],
+  // @ts-expect-error a stream that comes later: its handler is a generator, or returns an iterable at once
+  search: async () => [note],
+  // @ts-expect-error bytes, and no text
+  *download() {
+    yield 'text'
+  },
+}
+// @ts-expect-error a handler that wants another input than its schema lets through
+export const greedy: Whole['calls']['open'] = ({ id, rev }: { id: string; rev: number }) => ({
+  size: rev + +id,
+})
+
+// Both directions: the page provides with the same words as main, and main's handlers know the document too.
+const bridge = createBridge({ allow: { origins: ['app://notes'] } })
+const served = bridge.provide(
+  notes,
+  {
+    calls: {
+      ...calls,
+      open({ id }, { session, errors }) {
+        same<typeof session.origin, string>()
+        same<typeof session.webContentsId, number>()
+        same<typeof session.isMainFrame, boolean>()
+        // @ts-expect-error a fact that no document has
+        session.cookies
+        throw errors.NotFound({ id })
+      },
+    },
+    streams,
+    notices: { ...notices, typing: (_who, { session }) => session.events.emit('idle') },
+  },
+  { allow: { origins: ['app://notes'] } },
+)
+same<(typeof served.sessions)[number]['origin'], DocumentFacts['origin']>()
+const inPage = provide(notes, {
+  calls: {
+    ...calls,
+    open(_input, { session }) {
+      // @ts-expect-error a page is told nothing of who calls
+      session.origin
+      return { size: session.id }
+    },
+  },
+  streams,
+  notices,
+})
+
+// Emitting: to every session and to one, what goes into the schema.
+inPage.events.emit('saved', note)
+served.events.emit('counted', 1)
+served.onSession((session) => session.events.emit('idle'))
+// @ts-expect-error an event that the contract does not have
+served.events.emit('closed')
+// @ts-expect-error a payload of another type
+served.events.emit('saved', { id: 'a' })
+// @ts-expect-error a payload that is missing
+served.events.emit('saved')
+// @ts-expect-error the output side of the schema is not what a provider emits
+served.events.emit('counted', '1')
+// @ts-expect-error a payload for an event without one
+served.events.emit('idle', 1)
+// @ts-expect-error a provider emits; only the consumer listens
+served.events.on('idle', () => {})
+
+// What a contract may declare.
+export const declared = () => {
+  // @ts-expect-error a group that is none
+  defineContract('x', { methods: {} })
+  // @ts-expect-error a stream without an item
+  defineContract('x', { streams: { s: {} } })
+  // @ts-expect-error a function is no schema
+  defineContract('x', { calls: { c: { input: (value: unknown) => value } } })
+  // @ts-expect-error the one word is 'latest'
+  defineContract('x', { events: { e: { keep: 'first' } } })
+  // @ts-expect-error an error is declared by the schema of its data
+  defineContract('x', { errors: { E: 'message' } })
+}

@@ -1,0 +1,86 @@
+// Whose word is taken: a page takes main's, and nobody takes a page's.
+
+import type { WebContents } from 'electron'
+import type { Arrives, Client, EventMapOf, Unchecked } from '../../contract/index.js'
+import { createBridge } from '../../main/index.js'
+import { connect as connectOverPort, createPortPair } from '../../port/index.js'
+import { connect } from '../../renderer/index.js'
+import { connectInMemory } from '../../testing/index.js'
+import { type Note, notes } from './kit.js'
+import { same } from './same.js'
+
+declare const webContents: WebContents
+declare const provider: import('../../contract/index.js').Provider<typeof notes>
+const bridge = createBridge({ allow: { origins: ['app://notes'] } })
+const [port] = createPortPair()
+
+/** A page, of main: as declared. */
+export async function inPage(): Promise<void> {
+  const main = await connect(notes)
+  same<typeof main, Client<typeof notes, 'trusted'>>()
+  const saved = await main.calls.save({ id: 'a', at: new Date() })
+  same<typeof saved, Note>()
+  for await (const note of main.streams.search('port')) same<typeof note, Note>()
+  main.events.on('saved', (note) => same<typeof note, Note>())
+  const next = await main.events.once('saved')
+  same<typeof next, Note>()
+}
+
+/** Main, of a page: unknown, until a schema has checked it. */
+export async function inMain(): Promise<void> {
+  const page = await bridge.connect(notes, webContents)
+  same<typeof page, Client<typeof notes, 'untrusted'>>()
+  const saved = await page.calls.save({ id: 'a', at: new Date() })
+  same<typeof saved, unknown>()
+  // @ts-expect-error what a page answered has no members yet
+  saved.id
+  const found = await page.calls.find()
+  same<typeof found, unknown>()
+  const opened = await page.calls.open({ id: 'a' })
+  same<typeof opened, { size: number }>()
+  const counted = await page.calls.count('1')
+  same<typeof counted, string>()
+  const nothing = await page.calls.ping()
+  same<typeof nothing, undefined>()
+  for await (const note of page.streams.search('port')) same<typeof note, unknown>()
+  for await (const size of page.streams.sizes()) same<typeof size, string>()
+  for await (const chunk of page.streams.download({ id: 'a' })) same<typeof chunk, Uint8Array>()
+  page.events.on('saved', (note) => same<typeof note, unknown>())
+  page.events.on('counted', (text) => same<typeof text, string>())
+  const next = await page.events.once('saved')
+  same<typeof next, unknown>()
+  // @ts-expect-error a listener that believes the page
+  page.events.on('saved', (note: Note) => note.id)
+  // What main itself sends is typed as ever.
+  // @ts-expect-error an input of another type
+  void page.calls.save({ id: 'a' })
+}
+
+/** Over a port: unknown, unless the app says otherwise. */
+export async function overPort(): Promise<void> {
+  const peer = await connectOverPort(notes, port)
+  same<typeof peer, Client<typeof notes, 'untrusted'>>()
+  const same2 = await connectOverPort(notes, port, { timeoutMs: 5 })
+  same<typeof same2, Client<typeof notes, 'untrusted'>>()
+  const trusted = await connectOverPort(notes, port, { trust: 'trusted' })
+  same<typeof trusted, Client<typeof notes, 'trusted'>>()
+  // @ts-expect-error limits measure a peer that is not trusted
+  await connectOverPort(notes, port, { trust: 'trusted', limits: {} })
+  const { client } = await connectInMemory(notes, provider)
+  same<typeof client, Client<typeof notes, 'trusted'>>()
+  const careful = await connectInMemory(notes, provider, { trust: 'untrusted' })
+  same<typeof careful.client, Client<typeof notes, 'untrusted'>>()
+}
+
+// A client that checks nothing cannot stand in for one that does, nor the other way round by accident.
+declare const careless: Client<typeof notes, 'trusted'>
+declare const careful: Client<typeof notes, 'untrusted'>
+// @ts-expect-error what is unknown is no Note
+export const wishful: Client<typeof notes, 'trusted'> = careful
+export const modest: Pick<Client<typeof notes, 'untrusted'>, 'calls'> = careless
+
+same<Arrives<Unchecked<Note>, 'trusted'>, Note>()
+same<Arrives<Unchecked<Note>, 'untrusted'>, unknown>()
+same<Parameters<EventMapOf<typeof notes>['saved']>, [Note]>()
+same<Parameters<EventMapOf<typeof notes, 'untrusted'>['saved']>, [unknown]>()
+same<Parameters<EventMapOf<typeof notes>['idle']>, []>()
