@@ -36,12 +36,21 @@ const scripts = (format, extension) => ({
   },
 })
 
+/**
+ * `typed-emitter` is a CommonJS package with a default export: its type is `module.default` where it is imported, and
+ * just a name once it is part of the bundle.
+ */
+const inlinedEmitter = {
+  name: 'inlined-emitter',
+  renderChunk: (code) => code.replaceAll('TypedEventEmitter.default<', 'TypedEventEmitter<'),
+}
+
 const types = (extension) => ({
   input: doors,
   external,
   // typed-emitter is inlined: as a dependency it would bring rxjs along, and under nodenext ESM its default
   // export resolves to a namespace.
-  plugins: [dts({ includeExternal: ['typed-emitter'] })],
+  plugins: [dts({ includeExternal: ['typed-emitter'] }), inlinedEmitter],
   output: {
     dir: 'dist',
     entryFileNames: `[name].d.${extension}`,

@@ -84,20 +84,24 @@ fact(
   },
 )
 
-fact('F5 messages wait for start without limit, and go with a port that is handed on', 'model', async () => {
-  const { port1, port2 } = new MessageChannelMain()
-  const carrier = new MessageChannelMain()
-  for (let i = 0; i < 5_000; i++) port1.postMessage(i)
-  carrier.port1.postMessage(null, [port2])
-  carrier.port2.start()
-  const [moved] = (await message(carrier.port2)).ports as [MessagePortMain]
-  const seen = recorded(moved)
-  const closed = next(moved, 'close')
-  moved.start()
-  port1.close()
-  await closed
-  assert.equal(seen, [...Array.from({ length: 5_000 }, (_, i) => i), 'close'])
-})
+fact(
+  'F5 F131 messages wait for start without limit, and go with a port that is handed on',
+  'model',
+  async () => {
+    const { port1, port2 } = new MessageChannelMain()
+    const carrier = new MessageChannelMain()
+    for (let i = 0; i < 5_000; i++) port1.postMessage(i)
+    carrier.port1.postMessage(null, [port2])
+    carrier.port2.start()
+    const [moved] = (await message(carrier.port2)).ports as [MessagePortMain]
+    const seen = recorded(moved)
+    const closed = next(moved, 'close')
+    moved.start()
+    port1.close()
+    await closed
+    assert.equal(seen, [...Array.from({ length: 5_000 }, (_, i) => i), 'close'])
+  },
+)
 
 fact('F6 a closed or transferred port posts silently, without looking at its arguments', 'model', () => {
   const { port1, port2 } = new MessageChannelMain()

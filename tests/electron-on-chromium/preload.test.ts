@@ -14,10 +14,14 @@ import {
   url,
 } from './suite.js'
 
+/** What a preload finds around it depends on the sandbox, so these windows always have one. */
+const sandboxed = (preferences: Electron.WebPreferences = {}): Electron.BrowserWindow =>
+  openWindow({ sandbox: true, ...preferences })
+
 /** What a preload sends with `report(…)`. */
 async function report(source: string, more: Electron.WebPreferences = {}, path = url()): Promise<unknown> {
   const told = next(ipcMain, 'report')
-  const win = openWindow({
+  const win = sandboxed({
     preload: preload(
       `const report = (value) => require('electron').ipcRenderer.send('report', value);${source}`,
     ),
@@ -33,9 +37,9 @@ fact('F107 the page’s globals are the same with and without a preload', 'model
     for (let o = globalThis; o; o = Object.getPrototypeOf(o)) all.push(...Reflect.ownKeys(o).map(String))
     return [all.sort(), Object.keys(Object.getOwnPropertyDescriptors(document)), Reflect.ownKeys(MessagePort.prototype).map(String)]
   })()`
-  const bare = openWindow()
+  const bare = sandboxed()
   await bare.loadURL(url())
-  const full = openWindow({
+  const full = sandboxed({
     preload: preload(`require('electron').ipcRenderer.send('x'); globalThis.leak = 1`),
   })
   await full.loadURL(url())
@@ -55,7 +59,7 @@ fact('F106 it runs before the page, once for each document', 'chromium', async (
   routes.set('/first', '<!doctype html><script>globalThis.pageRan = 1</script>')
   const source = `report([document.readyState, document.documentElement === null, typeof pageRan])`
   assert.equal(await report(source, {}, url('/first')), ['loading', true, 'undefined'])
-  const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('run')`) })
+  const win = sandboxed({ preload: preload(`require('electron').ipcRenderer.send('run')`) })
   let runs = 0
   win.webContents.ipc.on('run', () => runs++)
   await win.loadURL(url())
@@ -143,7 +147,7 @@ fact('F111 Buffer and setImmediate are there, and the page hears nothing of them
     `<!doctype html><script>globalThis.heard = 0; addEventListener('message', () => heard++)</script>`,
   )
   const told = next(ipcMain, 'report')
-  const win = openWindow({
+  const win = sandboxed({
     preload: preload(`const order = []
       addEventListener('load', () => {
         setImmediate((value) => { order.push(value); require('electron').ipcRenderer.send('report', order) }, 'immediate')
@@ -158,14 +162,14 @@ fact('F111 Buffer and setImmediate are there, and the page hears nothing of them
 
 fact('F112 an error in a preload is reported with its path, and the page still loads', 'model', async () => {
   const path = preload("\n\nthrow new TypeError('on purpose')")
-  const win = openWindow({ preload: path })
+  const win = sandboxed({ preload: path })
   const failed = next(win.webContents, 'preload-error')
   await win.loadURL(url())
   const [, where, error] = (await failed) as [unknown, string, Error]
   assert.is(where, path)
   assert.is(error.message, 'on purpose')
   assert.match(error.stack ?? '', /preload-\d+\.cjs:3:/)
-  const broken = openWindow({ preload: preload('import x from "y"') })
+  const broken = sandboxed({ preload: preload('import x from "y"') })
   const syntax = next(broken.webContents, 'preload-error')
   await broken.loadURL(url())
   assert.is(((await syntax)[2] as Error).name, 'SyntaxError')
@@ -178,7 +182,7 @@ fact('F112 after a preload that failed, later ones still run', 'model', async ()
 })
 
 fact('F114 a preload whose path is not absolute is ignored', 'model', async () => {
-  const win = openWindow({ preload: 'preload.cjs' })
+  const win = sandboxed({ preload: 'preload.cjs' })
   let failed = false
   win.webContents.on('preload-error', () => {
     failed = true
@@ -239,7 +243,7 @@ fact(
   'model',
   async () => {
     const told = next(ipcMain, 'report')
-    const win = openWindow({
+    const win = sandboxed({
       contextIsolation: false,
       preload: preload(`globalThis.shared = 1
       let text; try { require('electron').contextBridge.exposeInMainWorld('a', {}) } catch (e) { text = e.message }

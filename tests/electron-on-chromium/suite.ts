@@ -16,9 +16,17 @@ import { exec, test } from 'uvu'
 export type Kind = 'chromium' | 'model'
 
 const TEST_DEADLINE_MS = 20_000
+/** Nothing is run, only counted: there is no Electron to run it on. */
+const SKIPPED = process.env.TESTS_SKIPPED === '1'
+/** Whether windows have a sandbox when their test does not care. */
+export const SANDBOX = process.env.TEST_SANDBOX !== 'off'
 
 /** One test. Its title starts with the number of the fact that it holds, if it holds one: `F12 …`. */
 export function fact(title: string, kind: Kind, body: () => unknown): void {
+  if (SKIPPED) {
+    test.skip(title, () => {})
+    return
+  }
   test(title, async () => {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise((_, reject) => {
@@ -65,7 +73,7 @@ export function preload(source: string): string {
 const windows = new Set<BrowserWindow>()
 /** A hidden window that ends with its test. */
 export function openWindow(webPreferences: WebPreferences = {}): BrowserWindow {
-  const win = new BrowserWindow({ show: false, webPreferences })
+  const win = new BrowserWindow({ show: false, webPreferences: { sandbox: SANDBOX, ...webPreferences } })
   windows.add(win)
   return win
 }
@@ -159,9 +167,11 @@ export async function until(condition: () => boolean, what: string): Promise<voi
 /** Runs the file's tests and quits with their outcome. */
 export async function runSuites(): Promise<void> {
   app.on('window-all-closed', () => {})
-  await app.whenReady()
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  port = (server.address() as AddressInfo).port
+  if (!SKIPPED) {
+    await app.whenReady()
+    await new Promise<void>((resolve) => server.listen(0, resolve))
+    port = (server.address() as AddressInfo).port
+  }
   test.after.each(() => {
     for (const win of windows) if (!win.isDestroyed()) win.destroy()
     windows.clear()

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+
+const TESTS = 'build/tests'
+const FILE_DEADLINE_MS = 180_000
+/** Folders whose files are main scripts of an app. */
+export const IN_MAIN_PROCESS = ['e2e', 'electron-on-chromium']
+
+/** Who decided an end-to-end result: Electron; or, on the stand-in, Chromium itself or our model of Electron. */
+export type Kind = 'chromium' | 'model' | 'electron'
+
+export interface FileResult {
+  name: string
+  passed: number
+  failed: number
+  skipped: number
+  /** The end-to-end results that passed, by who decided them. */
+  results: { kind: Kind; title: string }[]
+  output: string
+  ended: string
+  seconds: number
+}
+
+export interface Totals {
+  passed: number
+  failed: number
+  skipped: number
+  kinds: Partial<Record<Kind, number>>
+}
+
+/** All built test files, or those whose path has one of the words. */
+export function testFiles(words: readonly string[] = []): string[] {
+  if (!existsSync(TESTS)) return []
+  return readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(sep).join('/'))
+    .filter((name) => name.endsWith('.test.js'))
+    .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+    .map((name) => `${TESTS}/${name}`)
+    .sort()
+}
+
+export const isInMainProcess = (file: string): boolean =>
+  IN_MAIN_PROCESS.some((folder) => file.startsWith(`${TESTS}/${folder}/`))
+
+/** Runs one file; a process that dies or hangs without a summary counts as one failure. */
+export function runFile(
+  file: string,
+  [command, ...args]: readonly [string, ...string[]],
+  env: Record<string, string> = {},
+): Promise<FileResult> {
+  const began = Date.now()
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, join(file)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+    const deadline = setTimeout(() => child.kill('SIGKILL'), FILE_DEADLINE_MS)
+    child.on('close', (code, signal) => {
+      clearTimeout(deadline)
+      const counts = countsIn(output)
+      // uvu's exit code and summary must agree: a process that says "passed" and fails has failed.
+      if ((code !== 0 || counts.passed + counts.skipped === 0) && counts.failed === 0) counts.failed = 1
+      const results = [...output.matchAll(/^result: (chromium|model|electron) (.*)$/gm)].map(
+        ([, kind, title]) => ({ kind: kind as Kind, title: title as string }),
+      )
+      resolve({
+        ...counts,
+        name: relative(TESTS, file)
+          .split(sep)
+          .join('/')
+          .replace(/\.test\.js$/, ''),
+        results,
+        output,
+        ended: `exit code ${code}${signal ? `, ${signal}` : ''}`,
+        seconds: (Date.now() - began) / 1000,
+      })
+    })
+  })
+}
+
+/** One line for a file, with everything that it printed if it failed. */
+export function printFile(file: FileResult): void {
+  const { name, passed, failed, skipped, output, ended, seconds } = file
+  const decided = byKind(kindsOf([file]))
+  const said = decided === '' ? `${passed} passed` : `${passed} passed (${decided})`
+  console.log(
+    `${failed > 0 ? '✘' : passed > 0 ? '✔' : '–'} ${name}: ${said}, ${failed} failed, ${skipped} skipped (${seconds.toFixed(1)} s)`,
+  )
+  if (failed > 0) console.log(`${output.trimEnd()}\n  ${ended}\n`)
+  else for (const [line] of output.matchAll(/^skipped: .*$/gm)) console.log(`  ${line}`)
+}
+
+export function totalOf(files: readonly FileResult[]): Totals {
+  const sum = (key: 'passed' | 'failed' | 'skipped') => files.reduce((n, file) => n + file[key], 0)
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), kinds: kindsOf(files) }
+}
+
+/** `5 chromium, 7 model`: what our own model decided is never just "passed". */
+export const byKind = (kinds: Totals['kinds']): string =>
+  Object.entries(kinds)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ')
+
+/** The last line of every run. */
+export const lastLine = ({ passed, failed, skipped }: Totals): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`
+
+function kindsOf(files: readonly FileResult[]): Totals['kinds'] {
+  const kinds: Totals['kinds'] = {}
+  for (const { results } of files) for (const { kind } of results) kinds[kind] = (kinds[kind] ?? 0) + 1
+  return kinds
+}
+
+/** Adds up uvu's summaries; a file may run several. */
+function countsIn(output: string): { passed: number; failed: number; skipped: number } {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: uvu colours its output.
+  const plain = output.replace(/\x1b\[\d+m/g, '')
+  const sum = (label: string) =>
+    [...plain.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((n, [, m]) => n + Number(m), 0)
+  const passed = sum('Passed')
+  return { passed, skipped: sum('Skipped'), failed: sum('Total') - passed }
+}
