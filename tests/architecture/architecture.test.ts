@@ -1,0 +1,98 @@
+// The tables of CONTRIBUTING.md, held against the sources.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ROOT } from '../helpers/compiler.js'
+import { cycles } from './cycles.js'
+import { dangers, nodeGlobals } from './forbidden.js'
+import type { Sources } from './imports.js'
+import { type Layer, layerFaults } from './layers.js'
+
+/** What ships. */
+const PRODUCT: Readonly<Record<string, Layer>> = {
+  contract: { folders: [], packages: [] },
+  wire: { folders: ['contract'], packages: [] },
+  port: { folders: ['wire', 'contract'], packages: [] },
+  preload: { folders: ['wire', 'contract'], packages: ['electron'] },
+  main: {
+    folders: ['port', 'wire', 'contract'],
+    packages: ['electron'],
+    types: ['typed-emitter'],
+    node: true,
+  },
+  utility: { folders: ['port', 'wire', 'contract'], packages: [], types: ['electron'], node: true },
+  renderer: { folders: ['port', 'wire', 'contract'], packages: [] },
+  testing: { folders: ['port', 'wire', 'contract'], packages: [] },
+}
+
+/** What does not. */
+const AROUND: Readonly<Record<string, Layer>> = {
+  'electron-on-chromium': { folders: [], packages: ['electron'], node: true, computed: true },
+  scripts: { folders: [], packages: 'any', node: true },
+  examples: { folders: [], packages: ['electron', 'valibot'], node: true, doors: true },
+  bench: { folders: ['scripts'], packages: 'any', node: true, doors: true },
+  tests: {
+    folders: [...Object.keys(PRODUCT), 'electron-on-chromium', 'scripts', 'examples', 'bench'],
+    packages: 'any',
+    node: true,
+    doors: true,
+  },
+  types: { folders: [], packages: [] },
+}
+
+const NOT_OURS = ['node_modules', 'build', 'dist']
+const all = readSources()
+const product = pick(Object.keys(PRODUCT))
+
+test('every folder imports only what its row of the table allows', () => {
+  none(layerFaults(all, { ...PRODUCT, ...AROUND }))
+})
+
+for (const folder of new Set([...Object.keys(PRODUCT), ...Object.keys(AROUND)])) {
+  test(`${folder}: there are files to look at`, () => {
+    assert.ok(pick([folder]).size > 0)
+  })
+}
+
+test('CONTRIBUTING.md shows the same table', () => {
+  const page = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
+  for (const [folder, { folders }] of Object.entries(PRODUCT)) {
+    const [, shown] = new RegExp(`^\\| \`${folder}/\` \\|[^|]*\\| ([^|]*) \\|`, 'm').exec(page) ?? []
+    assert.is(shown, folders.join(', ') || 'nothing', folder)
+  }
+})
+
+test('no two files that ship import each other in a ring', () => {
+  none(cycles(product).map((ring) => ring.join(' → ')))
+})
+
+test('what ships makes no code and no markup of text, and names whom it posts to', () => {
+  none(dangers(product))
+})
+
+test("the preload uses none of Node's globals", () => {
+  none(nodeGlobals(pick(['preload', 'wire', 'contract'])))
+})
+
+function none(faults: readonly string[]): void {
+  assert.is(faults.length, 0, `\n${faults.join('\n')}`)
+}
+
+function pick(folders: readonly string[]): Sources {
+  return new Map([...all].filter(([path]) => folders.includes(path.split('/')[0] ?? '')))
+}
+
+function readSources(): Map<string, string> {
+  const folders = readdirSync(ROOT, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NOT_OURS.includes(entry.name))
+    .map(({ name }) => name)
+  const paths = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.[cm]?ts$/.test(name) && !/(^|\/)node_modules\//.test(name))
+      .map((name) => `${folder}/${name}`),
+  )
+  return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
+}
+
+test.run()
