@@ -51,6 +51,7 @@ export class Bed {
   readonly #controllers: AbortController[] = []
   readonly #served: Served<Kit>[] = []
   readonly #clients: Promise<Client<Kit, 'untrusted'>>[] = []
+  readonly #atEnd: (() => void)[] = []
 
   constructor(kind: PortKind) {
     this.#kind = kind
@@ -68,6 +69,11 @@ export class Bed {
     const controller = new AbortController()
     this.#controllers.push(controller)
     return controller
+  }
+
+  /** Called when the test is over, before the guard looks. */
+  atEnd(cleanUp: () => void): void {
+    this.#atEnd.push(cleanUp)
   }
 
   begin(overrides: Overrides = {}, options: OpenOptions = {}): Opening {
@@ -101,6 +107,7 @@ export class Bed {
 
   /** Closes what is open, then looks for what was left behind. */
   async finish(): Promise<void> {
+    for (const cleanUp of this.#atEnd) cleanUp()
     for (const client of await Promise.allSettled(this.#clients)) {
       if (client.status === 'rejected') continue
       client.value.close()

@@ -67,6 +67,8 @@ export const MEMORY = memory('ports in memory', {})
 
 const NODE_AS_EMITTER = node('Node’s MessageChannel as an emitter', asEmitter)
 
+export const NODE = node('Node’s MessageChannel', (port) => port as unknown as PortLike)
+
 export const PORT_KINDS: readonly PortKind[] = [
   MEMORY,
   memory('a provider on a port like Electron’s', { second: 'main' }),

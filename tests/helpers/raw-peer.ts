@@ -1,0 +1,48 @@
+import type { PortLike } from '../../port/index.js'
+import { framesIn, type RawFrame } from './frames.js'
+
+/** A peer that says whatever it is told to, and keeps what it hears. */
+export class RawPeer {
+  /** Frames, in order, by the names of their types. */
+  readonly heard: { readonly type: string; readonly fields: readonly unknown[] }[] = []
+  /** How many frames each post had. */
+  readonly posts: number[] = []
+  readonly #port: PortLike
+
+  constructor(port: PortLike) {
+    this.#port = port
+    const hear = (data: unknown) => {
+      const frames = framesIn(data as unknown[])
+      this.posts.push(frames.length)
+      this.heard.push(...frames)
+    }
+    if ('addEventListener' in port) {
+      port.addEventListener('message', (event) => hear((event as MessageEvent).data))
+    } else port.on('message', ({ data }) => hear(data))
+    port.start()
+  }
+
+  /** All in one post. */
+  say(...frames: readonly RawFrame[]): void {
+    this.post(frames.flat())
+  }
+
+  post(message: unknown, ports: readonly PortLike[] = []): void {
+    const { postMessage } = this.#port as { postMessage(message: unknown, ports: readonly PortLike[]): void }
+    postMessage.call(this.#port, message, ports)
+  }
+
+  /** What it heard of that type. */
+  all(type: string): readonly (readonly unknown[])[] {
+    return this.heard.filter((frame) => frame.type === type).map(({ fields }) => fields)
+  }
+
+  /** Why the other side left, if it said so. */
+  get bye(): unknown {
+    return this.all('BYE')[0]?.[0]
+  }
+
+  close(): void {
+    this.#port.close()
+  }
+}

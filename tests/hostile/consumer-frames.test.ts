@@ -1,0 +1,308 @@
+import * as assert from 'uvu/assert'
+import { type BedTest, onEveryPort } from '../helpers/bed.js'
+import * as frames from '../helpers/frames.js'
+import { MEMORY, NODE } from '../helpers/ports.js'
+import { tasks } from '../helpers/within.js'
+import { attackProvider } from './stand.js'
+import { BAD, NO_LISTS } from './values.js'
+
+const ECHO = frames.member('calls.echo')
+const NOTE = frames.member('notices.note')
+const ITEMS = frames.member('streams.items')
+const SAVED = frames.member('events.saved')
+
+/** Every frame that a consumer may send, with one field left open. */
+const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => frames.RawFrame])[] = [
+  ['the number of a CALL', BAD.id, (bad) => frames.call(bad, ECHO, 1)],
+  ['the member of a CALL', BAD.member, (bad) => frames.call(1, bad, 1)],
+  ['the member of a NOTICE', BAD.member, (bad) => frames.notice(bad, 1)],
+  ['the number of an OPEN', BAD.id, (bad) => frames.open(bad, ITEMS, 1)],
+  ['the member of an OPEN', BAD.member, (bad) => frames.open(1, bad, 1)],
+  [
+    'the credit of an OPEN',
+    BAD.id.filter((bad) => bad !== undefined),
+    (bad) => frames.open(1, ITEMS, 1, bad),
+  ],
+  ['the number of a CREDIT', BAD.id, (bad) => frames.credit(bad, 1)],
+  ['the count of a CREDIT', BAD.id, (bad) => frames.credit(1, bad)],
+  ['the number of a CANCEL', BAD.id, (bad) => frames.cancel(bad)],
+  ['the member of a SEEN', BAD.member, (bad) => frames.seen(bad)],
+  ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
+  ['the code of a BYE', BAD.text, (bad) => frames.bye(bad)],
+]
+
+const HELLO_FIELDS: typeof FIELDS = [
+  ['version', BAD.id.filter((bad) => bad !== undefined), (version) => frames.hello({ version })],
+  [
+    'fingerprint',
+    BAD.fingerprint.filter((bad) => bad !== undefined),
+    (fingerprint) => frames.hello({ fingerprint }),
+  ],
+  ['flag', BAD.boolean.filter((bad) => bad !== undefined), (checks) => frames.hello({ checks })],
+  ['batch length', BAD.id.filter((bad) => bad !== undefined), (batchLength) => frames.hello({ batchLength })],
+]
+
+/** What is a consumer's, and when, and what is not. */
+function consumerFramesSuite(test: BedTest): void {
+  for (const [name, values, frame] of FIELDS) {
+    test(`${name} that is none of its form ends the session at once`, async (bed) => {
+      for (const bad of values) {
+        const { peer, assertClosed, handled } = await attackProvider(bed)
+        peer.say(frame(bad), frames.call(7, 'calls.echo', 'after'), frames.notice('notices.note', 'after'))
+        await assertClosed('PROTOCOL_VIOLATION', 1)
+        assert.equal(handled, [])
+        assert.equal(peer.all('RESULT'), [])
+      }
+    })
+  }
+
+  for (const [name, values, frame] of HELLO_FIELDS) {
+    test(`a HELLO whose ${name} is none opens no session`, async (bed) => {
+      for (const bad of values) {
+        const { peer, assertClosed, sessions } = await attackProvider(bed, { says: [] })
+        peer.say(frame(bad), frames.call(1, 'calls.echo', 'after'))
+        await assertClosed('PROTOCOL_VIOLATION', 1)
+        assert.is(sessions(), 0)
+        assert.equal(peer.all('WELCOME'), [])
+      }
+    })
+  }
+
+  for (const [name, frame] of [
+    ['CALL', frames.call(1, ECHO, 1)],
+    ['NOTICE', frames.notice(NOTE, 1)],
+    ['OPEN', frames.open(1, ITEMS, 1)],
+    ['CREDIT', frames.credit(1, 1)],
+    ['CANCEL', frames.cancel(1)],
+    ['SEEN', frames.seen('events.level')],
+  ] as const) {
+    test(`a ${name} before the hello ends it, also in the same post`, async (bed) => {
+      const { peer, assertClosed, handled, sessions } = await attackProvider(bed, { says: [] })
+      peer.say(frame, frames.hello())
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+      assert.equal(handled, [])
+      assert.is(sessions(), 0)
+    })
+  }
+
+  for (const [name, frame] of [
+    ['WELCOME', frames.welcome()],
+    ['REFUSAL', frames.refusal('CONTRACT_MISMATCH', 'x')],
+    ['RESULT', frames.result(1, 1)],
+    ['FAILURE', frames.failure(1, 'INTERNAL')],
+    ['EVENT', frames.event(SAVED, 1)],
+    ['ITEM', frames.item(1, 1)],
+    ['END', frames.end(1)],
+  ] as const) {
+    test(`a ${name}, which is a provider’s, ends the session`, async (bed) => {
+      const { peer, assertClosed } = await attackProvider(bed)
+      peer.say(frame)
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+    })
+  }
+
+  test('a second hello ends the session, also in the post of the first', async (bed) => {
+    const one = await attackProvider(bed)
+    one.peer.say(frames.hello())
+    await one.assertClosed('PROTOCOL_VIOLATION', 1)
+    const two = await attackProvider(bed, { says: [] })
+    two.peer.say(frames.hello(), frames.hello())
+    await two.assertClosed('PROTOCOL_VIOLATION', 1)
+  })
+
+  test('a hello of another version is refused, and so is one of another contract', async (bed) => {
+    for (const [hello, code] of [
+      [frames.hello({ version: 2 ** 32 - 1 }), 'VERSION_MISMATCH'],
+      [frames.hello({ fingerprint: { ...frames.FINGERPRINT, name: '__proto__' } }), 'CONTRACT_MISMATCH'],
+      [frames.hello({ fingerprint: { ...frames.FINGERPRINT, members: [] } }), 'CONTRACT_MISMATCH'],
+    ] as const) {
+      const { peer, assertClosed, sessions } = await attackProvider(bed, { says: [] })
+      peer.say(hello, frames.call(1, ECHO, 1))
+      await assertClosed(code, 1)
+      assert.equal(peer.all('REFUSAL')[0]?.[0], code)
+      assert.is(sessions(), 0)
+    }
+  })
+
+  test('what the log gets to read of a peer’s names is short and printable', async (bed) => {
+    const nasty = Array.from({ length: 500 }, (_, n) => `${n}\n\x1b[31m%s\u2028\u0000${'x'.repeat(900)}`)
+    const { peer, assertClosed, reports } = await attackProvider(bed, { says: [] })
+    const fingerprint = { name: nasty[0], version: 2 ** 53 - 1, members: nasty, errors: nasty }
+    peer.say(frames.hello({ fingerprint }))
+    await assertClosed('CONTRACT_MISMATCH', 1)
+    const text = reports[0]?.text ?? ''
+    assert.ok(text.length > 0 && text.length < 4096, `${text.length} characters`)
+    assert.match(text, /^[\x20-\x7e]*$/)
+    assert.match(String(peer.all('REFUSAL')[0]?.[1]), /^[\x20-\x7e]*$/)
+  })
+
+  for (const [name, frame] of [
+    ['a CALL of no member', frames.call(1, 4095, 1)],
+    ['a CALL of a stream', frames.call(1, ITEMS, 1)],
+    ['a CALL of a notice', frames.call(1, NOTE, 1)],
+    ['a CALL of an event', frames.call(1, SAVED, 1)],
+    ['an OPEN of a call', frames.open(1, ECHO, 1)],
+    ['an OPEN of an event', frames.open(1, SAVED, 1)],
+    ['an OPEN of no member', frames.open(1, 4095, 1)],
+    ['a NOTICE of a call', frames.notice(ECHO, 1)],
+    ['a NOTICE of no member', frames.notice(4095, 1)],
+  ] as const) {
+    test(`${name} ends the session, and no handler runs`, async (bed) => {
+      const { peer, assertClosed, handled } = await attackProvider(bed)
+      peer.say(frame)
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+      assert.equal(handled, [])
+    })
+  }
+
+  for (const [name, second] of [
+    ['the same number again', frames.call(5, ECHO, 2)],
+    ['a lower number', frames.call(4, ECHO, 2)],
+    ['the number of a call for a stream', frames.open(5, ITEMS, 2)],
+  ] as const) {
+    test(`${name} ends the session, and only the first is handled`, async (bed) => {
+      for (const sameTask of [true, false]) {
+        const { peer, assertClosed, handled } = await attackProvider(bed)
+        if (sameTask) peer.say(frames.call(5, ECHO, 1), second)
+        else {
+          peer.say(frames.call(5, ECHO, 1))
+          await tasks()
+          peer.say(second)
+        }
+        await assertClosed('PROTOCOL_VIOLATION', 1)
+        assert.equal(handled, ['calls.echo'])
+      }
+    })
+  }
+
+  test('the highest number is a number like any other', async (bed) => {
+    const { peer } = await attackProvider(bed)
+    peer.say(frames.call(2 ** 32 - 1, ECHO, 'last'))
+    await tasks()
+    assert.equal(peer.all('RESULT'), [[2 ** 32 - 1, 'last']])
+  })
+
+  test('cancels, credits and losses of what is not there are nothing, however many', async (bed) => {
+    const { peer, assertAlive, reports } = await attackProvider(bed)
+    for (let n = 0; n < 100; n++) {
+      peer.say(
+        ...Array.from({ length: 100 }, (_, i) => frames.cancel(i + 1)),
+        ...Array.from({ length: 100 }, (_, i) => frames.credit(i + 1, 2 ** 32 - 1)),
+        ...Array.from({ length: 100 }, (_, i) => frames.lost(1000 + i)),
+        frames.lost(2 ** 53 - 1),
+      )
+    }
+    await assertAlive()
+    assert.equal(reports, [])
+  })
+
+  test('a cancel and a credit of a call and of a stream that have ended are nothing', async (bed) => {
+    const { peer, assertAlive, reports } = await attackProvider(bed)
+    peer.say(frames.call(1, ECHO, 1), frames.open(2, ITEMS, 1))
+    await tasks()
+    peer.say(frames.cancel(1), frames.cancel(2), frames.credit(1, 1), frames.credit(2, 1), frames.cancel(1))
+    await assertAlive()
+    assert.equal(reports, [])
+  })
+
+  test('an event that was not under way and is said to be seen is a violation', async (bed) => {
+    const { peer, assertAlive, assertViolations } = await attackProvider(bed)
+    peer.say(
+      frames.seen('events.level'),
+      frames.seen('events.saved'),
+      frames.seen('calls.echo'),
+      frames.seen(4095),
+    )
+    await assertAlive()
+    assertViolations(4)
+  })
+
+  test('a message that is no list of frames is a violation; eight are survived, the ninth closes', async (bed) => {
+    for (const message of NO_LISTS) {
+      const { peer, assertAlive, assertClosed, assertViolations } = await attackProvider(bed)
+      for (let n = 0; n < 8; n++) peer.post(message)
+      await assertAlive()
+      assertViolations(8)
+      peer.post(message)
+      await assertClosed('PROTOCOL_VIOLATION', 9)
+    }
+  })
+
+  test('a list with one frame that is none, or cut short, is not read at all', async (bed) => {
+    const whole = frames.call(1, ECHO, 1)
+    const lists = [
+      ...frames.NO_TYPES.flatMap((type) => [
+        [[type], whole],
+        [whole, [type]],
+      ]),
+      ...frames.CUT_SHORT.map((rest) => [whole, rest]),
+    ]
+    for (const list of lists) {
+      const { peer, assertAlive, assertViolations, handled } = await attackProvider(bed)
+      peer.say(...list)
+      await tasks()
+      assert.equal(handled, [])
+      assertViolations(1)
+      await assertAlive()
+    }
+  })
+
+  test('a message that came as `null` is answered LOST with its number, and counts', async (bed) => {
+    const { peer, assertClosed } = await attackProvider(bed)
+    for (let n = 0; n < 9; n++) peer.post(null)
+    await assertClosed('PROTOCOL_VIOLATION', 9)
+    assert.equal(
+      peer.all('LOST').map(([post]) => post),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    )
+  })
+
+  test('a port in a message is closed, and ends the session', async (bed) => {
+    for (const says of [[], [frames.hello()]]) {
+      const { peer, assertClosed, handled } = await attackProvider(bed, { says })
+      const extra = bed.pair()
+      extra.provider.start()
+      peer.post(frames.call(1, ECHO, 1), [extra.consumer])
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+      assert.equal(handled, [])
+    }
+  })
+
+  test('nothing is read after a BYE', async (bed) => {
+    const { peer, handled, closed } = await attackProvider(bed)
+    peer.say(frames.bye('CLOSED'), frames.call(1, ECHO, 1))
+    peer.say(frames.call(2, ECHO, 1))
+    await tasks()
+    assert.is((await closed())?.code, 'CLOSED')
+    assert.equal(handled, [])
+  })
+
+  test('a BYE says no more than a peer may say', async (bed) => {
+    for (const [said, heard] of [
+      ['TIMEOUT', 'TIMEOUT'],
+      ['NAVIGATED', 'NAVIGATED'],
+      ['CRASHED', 'CLOSED'],
+      ['__proto__', 'CLOSED'],
+      ['x'.repeat(1024), 'CLOSED'],
+    ]) {
+      const { peer, closed } = await attackProvider(bed)
+      peer.say(frames.bye(said))
+      await tasks()
+      assert.is((await closed())?.code, heard)
+    }
+  })
+
+  test('a peer that says nothing is closed at its time', async (bed) => {
+    const { peer, sessions } = await attackProvider(bed, { says: [], limits: { handshakeMs: 300 } })
+    peer.say(frames.lost(0))
+    bed.clock.advance(299)
+    await tasks()
+    assert.is(peer.bye, undefined)
+    bed.clock.advance(1)
+    await tasks()
+    assert.is(peer.bye, 'TIMEOUT')
+    assert.is(sessions(), 0)
+  })
+}
+
+onEveryPort(consumerFramesSuite, [MEMORY, NODE])
