@@ -70,3 +70,25 @@ function holes(length: number): unknown[] {
 export function shown(value: unknown): string {
   return typeof value === 'string' ? `'${value.slice(0, 12)}'` : String(value).slice(0, 30)
 }
+
+/** Arrays in arrays. */
+export function arrays(depth: number): unknown {
+  let value: unknown = []
+  for (let n = 1; n < depth; n++) value = [value]
+  return value
+}
+
+/** Objects in objects. */
+export function objects(depth: number): unknown {
+  let value: unknown = {}
+  for (let n = 1; n < depth; n++) value = { a: value }
+  return value
+}
+
+/** Few bytes on the wire, and more than anyone can walk. */
+export const HUGE = {
+  /** Four billion holes. */
+  holes: holes(2 ** 32 - 1),
+  /** 2^40 ways down. */
+  paths: Array.from({ length: 40 }).reduce((value) => [value, value], 1 as unknown),
+}
