@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits, resolveLimits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import { prepare } from '../wire/prepare.js'
-import { hasOwn } from '../wire/primordials.js'
+import { hasOwn, isInteger } from '../wire/primordials.js'
 import { Guard } from './guard.js'
 import type { Profile } from './profile.js'
 import { type Verdict, validate } from './validate.js'
@@ -36,8 +36,8 @@ export function careful(overrides: Partial<Limits> | undefined): Profile {
 function clamped(told: { readonly [name: string]: number }, { streamWindow }: Limits): Limits {
   const limits: Record<string, number> = { ...DEFAULT_LIMITS }
   for (const name of Object.keys(limits)) {
-    const value = hasOwn(told, name) ? told[name] : undefined
-    if (value !== undefined && value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
+    const value = hasOwn(told, name) ? (told[name] as number) : 0
+    if (isInteger(value) && value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
   }
   limits.streamWindow = Math.min(limits.streamWindow as number, streamWindow)
   return limits as unknown as Limits

@@ -3,7 +3,7 @@ import { type BedTest, onEveryPort } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
 import { MEMORY, NODE } from '../helpers/ports.js'
 import { tasks } from '../helpers/within.js'
-import { attackProvider } from './stand.js'
+import { attackProvider } from './attack-provider.js'
 import { BAD, NO_LISTS } from './values.js'
 
 const ECHO = frames.member('calls.echo')

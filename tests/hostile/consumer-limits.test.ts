@@ -4,7 +4,7 @@ import { Counted } from '../helpers/counted.js'
 import * as frames from '../helpers/frames.js'
 import { MEMORY, NODE } from '../helpers/ports.js'
 import { tasks, until } from '../helpers/within.js'
-import { attackProvider } from './stand.js'
+import { attackProvider } from './attack-provider.js'
 import { arrays, HUGE, objects } from './values.js'
 
 /** Values just within a limit, and just beyond it. */

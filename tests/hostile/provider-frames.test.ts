@@ -1,0 +1,210 @@
+import * as assert from 'uvu/assert'
+import { isKitError } from '../../contract/index.js'
+import { type BedTest, onEveryPort } from '../helpers/bed.js'
+import * as frames from '../helpers/frames.js'
+import { MEMORY, NODE } from '../helpers/ports.js'
+import { rejection, tasks } from '../helpers/within.js'
+import { attackConnecting, attackConsumer } from './attack-consumer.js'
+import { BAD, NO_LISTS } from './values.js'
+
+/** Every frame that a provider may send, with one field left open. */
+const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => frames.RawFrame])[] = [
+  ['the number of a RESULT', BAD.id, (bad) => frames.result(bad, 1)],
+  ['the number of a FAILURE', BAD.id, (bad) => frames.failure(bad, 'INTERNAL')],
+  ['the code of a FAILURE', BAD.failureCode, (bad) => frames.failure(1, bad)],
+  ['the detail of a FAILURE', defined(BAD.text), (bad) => frames.failure(1, 'INTERNAL', bad)],
+  ['the member of an EVENT', BAD.member, (bad) => frames.event(bad, 1)],
+  ['the number of an ITEM', BAD.id, (bad) => frames.item(bad, 1)],
+  ['the number of an END', BAD.id, (bad) => frames.end(bad)],
+  ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
+  ['the code of a BYE', BAD.text, (bad) => frames.bye(bad)],
+]
+
+const FIRST_FIELDS: typeof FIELDS = [
+  ['version of a WELCOME', defined(BAD.id), (version) => frames.welcome({ version })],
+  ['limits of a WELCOME', defined(BAD.numbersByName), (limits) => frames.welcome({ limits })],
+  ['inputless members of a WELCOME', defined(BAD.members), (inputless) => frames.welcome({ inputless })],
+  ['windows of a WELCOME', defined(BAD.counts), (windows) => frames.welcome({ windows })],
+  ['code of a REFUSAL', BAD.refusalCode, (bad) => frames.refusal(bad, 'x')],
+  ['detail of a REFUSAL', BAD.text, (bad) => frames.refusal('CONTRACT_MISMATCH', bad)],
+]
+
+function defined(values: readonly unknown[]): readonly unknown[] {
+  return values.filter((value) => value !== undefined)
+}
+
+/** What is a provider's, and when, and what is not. */
+function providerFramesSuite(test: BedTest): void {
+  for (const [name, values, frame] of FIELDS) {
+    test(`${name} that is none of its form ends the session at once`, async (bed) => {
+      for (const bad of values) {
+        const { peer, client, assertClosed } = await attackConsumer(bed)
+        const heard: unknown[] = []
+        client.events.on('saved', (payload) => heard.push(payload))
+        const answer = rejection(client.calls.echo(1))
+        await tasks(3)
+        peer.say(frame(bad), frames.result(1, 'after'), frames.event('events.saved', 'after'))
+        await assertClosed('PROTOCOL_VIOLATION', 1)
+        assert.ok(isKitError(await answer, 'PROTOCOL_VIOLATION'))
+        assert.equal(heard, [])
+      }
+    })
+  }
+
+  for (const [name, values, frame] of FIRST_FIELDS) {
+    test(`a ${name} that is none opens no session`, async (bed) => {
+      for (const bad of values) {
+        const { peer, assertClosed } = await attackConnecting(bed, { says: [] })
+        peer.say(frame(bad), frames.welcome())
+        await assertClosed('PROTOCOL_VIOLATION', 1)
+      }
+    })
+  }
+
+  for (const [name, frame] of [
+    ['RESULT', frames.result(1, 1)],
+    ['FAILURE', frames.failure(1, 'INTERNAL')],
+    ['EVENT', frames.event('events.saved', 1)],
+    ['ITEM', frames.item(1, 1)],
+    ['END', frames.end(1)],
+  ] as const) {
+    test(`a ${name} before the welcome ends it, also in the same post`, async (bed) => {
+      const { peer, assertClosed } = await attackConnecting(bed, { says: [] })
+      peer.say(frame, frames.welcome())
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+    })
+  }
+
+  for (const [name, frame] of [
+    ['HELLO', frames.hello()],
+    ['CALL', frames.call(1, 'calls.echo', 1)],
+    ['NOTICE', frames.notice('notices.note', 1)],
+    ['OPEN', frames.open(1, 'streams.items', 1)],
+    ['CREDIT', frames.credit(1, 1)],
+    ['CANCEL', frames.cancel(1)],
+    ['SEEN', frames.seen('events.level')],
+    ['second WELCOME', frames.welcome()],
+    ['REFUSAL after the welcome', frames.refusal('CONTRACT_MISMATCH', 'x')],
+  ] as const) {
+    test(`a ${name} ends the session`, async (bed) => {
+      const { peer, assertClosed } = await attackConsumer(bed)
+      peer.say(frame)
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+    })
+  }
+
+  test('answers that nobody asked for are violations; eight are survived, the ninth closes', async (bed) => {
+    for (const frame of [
+      frames.result(9, 1),
+      frames.failure(9, 'INTERNAL'),
+      frames.item(9, 1),
+      frames.end(9),
+      frames.event('calls.echo', 1),
+      frames.event(4095, 1),
+      frames.event('events.tick', 'a payload'),
+    ]) {
+      const { peer, assertAlive, assertClosed, assertViolations } = await attackConsumer(bed)
+      for (let n = 0; n < 8; n++) peer.say(frame)
+      await assertAlive()
+      assertViolations(8)
+      peer.say(frame)
+      await assertClosed('PROTOCOL_VIOLATION', 9)
+    }
+  })
+
+  test('a call that is answered twice has its first answer; one that is answered as a stream has none', async (bed) => {
+    const { peer, client, assertAlive, assertViolations } = await attackConsumer(bed)
+    const [one, two] = [client.calls.echo(1), client.calls.echo(2)]
+    await tasks(3)
+    peer.say(frames.result(1, 'first'), frames.result(1, 'second'), frames.failure(1, 'INTERNAL'))
+    peer.say(frames.item(2, 'item'), frames.end(2), frames.result(2, 'own'))
+    assert.equal(await Promise.all([one, two]), ['first', 'own'])
+    assertViolations(4)
+    await assertAlive()
+  })
+
+  test('a stream that is answered as a call goes on; after its end it has nothing more', async (bed) => {
+    const { peer, client, assertViolations } = await attackConsumer(bed)
+    const stream = client.streams.items(1)
+    const first = stream.next()
+    await tasks(3)
+    peer.say(frames.result(1, 'no item'), frames.item(1, 'item'))
+    assert.is((await first).value, 'item')
+    peer.say(frames.end(1), frames.item(1, 'late'), frames.end(1))
+    assert.is((await stream.next()).done, true)
+    await tasks()
+    assertViolations(3)
+  })
+
+  test('more items than were granted end the session', async (bed) => {
+    const { peer, client, assertClosed } = await attackConsumer(bed, { limits: { streamWindow: 4 } })
+    const stream = client.streams.items(1)
+    const first = stream.next()
+    await tasks(3)
+    assert.equal(peer.all('OPEN')[0]?.at(-1), 4)
+    peer.say(...Array.from({ length: 4 }, (_, n) => frames.item(1, n)))
+    assert.is((await first).value, 0)
+    peer.say(...Array.from({ length: 4 }, (_, n) => frames.item(1, 4 + n)))
+    await assertClosed('PROTOCOL_VIOLATION', 1)
+  })
+
+  test('a message that is no list of frames is a violation; eight are survived, the ninth closes', async (bed) => {
+    for (const message of NO_LISTS) {
+      const { peer, assertAlive, assertClosed } = await attackConsumer(bed)
+      for (let n = 0; n < 8; n++) peer.post(message)
+      await assertAlive()
+      peer.post(message)
+      await assertClosed('PROTOCOL_VIOLATION', 9)
+    }
+  })
+
+  test('a port in a message is closed, and ends the session', async (bed) => {
+    const { peer, assertClosed } = await attackConsumer(bed)
+    const extra = bed.pair()
+    extra.provider.start()
+    peer.post(frames.event('events.saved', 1), [extra.consumer])
+    await assertClosed('PROTOCOL_VIOLATION', 1)
+  })
+
+  test('a batch that is too long is dropped and counted', async (bed) => {
+    const { peer, client, assertAlive, assertViolations } = await attackConsumer(bed, {
+      limits: { batchLength: 16 },
+    })
+    let heard = 0
+    client.events.on('saved', () => heard++)
+    peer.say(...Array.from({ length: 16 }, (_, n) => frames.event('events.saved', n)))
+    peer.say(...Array.from({ length: 17 }, (_, n) => frames.event('events.saved', n)))
+    await assertAlive()
+    assert.is(heard, 16)
+    assertViolations(1)
+  })
+
+  test('a flood of events that cannot be read in time ends the session', async (bed) => {
+    let busy = 0
+    const waiting: (() => void)[] = []
+    const { peer, assertClosed } = await attackConsumer(bed, {
+      limits: { queuedFrames: 64, batchLength: 64 },
+      clock: { ...bed.clock, now: () => busy++ * 100, soon: (callback) => waiting.push(callback) },
+    })
+    while (waiting.length > 0) waiting.shift()?.()
+    peer.say(...Array.from({ length: 64 }, () => frames.event('events.saved', 1)))
+    peer.say(...Array.from({ length: 64 }, () => frames.event('events.saved', 1)))
+    await assertClosed('PROTOCOL_VIOLATION', 1)
+  })
+
+  test('nothing is read after a BYE, and it says no more than a peer may say', async (bed) => {
+    for (const [said, heard] of [
+      ['TIMEOUT', 'TIMEOUT'],
+      ['BRIDGE_CLOSED', 'BRIDGE_CLOSED'],
+      ['DESTROYED', 'CLOSED'],
+      ['constructor', 'CLOSED'],
+    ]) {
+      const { peer, client } = await attackConsumer(bed)
+      client.events.on('saved', () => assert.unreachable())
+      peer.say(frames.bye(said), frames.event('events.saved', 1))
+      assert.is((await client.closed).code, heard)
+    }
+  })
+}
+
+onEveryPort(providerFramesSuite, [MEMORY, NODE])

@@ -1,0 +1,192 @@
+import * as assert from 'uvu/assert'
+import { isErrorOf, isKitError } from '../../contract/index.js'
+import { type BedTest, onEveryPort } from '../helpers/bed.js'
+import * as frames from '../helpers/frames.js'
+import { kit } from '../helpers/kit.js'
+import { MEMORY, NODE } from '../helpers/ports.js'
+import { rejection, tasks, until } from '../helpers/within.js'
+import { attackConnecting, attackConsumer } from './attack-consumer.js'
+import { arrays, HUGE, objects } from './values.js'
+
+const BEYOND: readonly (readonly [string, object, readonly unknown[]])[] = [
+  ['depth', { depth: 5 }, [arrays(6), objects(6), new Map([[1, objects(5)]])]],
+  ['nodes', { nodes: 10 }, [Array(10).fill(0), HUGE.holes, HUGE.paths]],
+  ['bytes', { bytes: 100 }, ['x'.repeat(51), new ArrayBuffer(101)]],
+  [
+    'the default limits',
+    {},
+    [arrays(65), HUGE.holes, HUGE.paths, new Error('stack'), new SharedArrayBuffer(1)],
+  ],
+]
+
+/** What a provider that is not trusted may say, and what comes of it. */
+function providerValuesSuite(test: BedTest): void {
+  for (const [name, limits, values] of BEYOND) {
+    test(`beyond ${name}: a result, an item and the data of an error are RESULT_INVALID`, async (bed) => {
+      for (const value of values) {
+        const { peer, client, assertAlive } = await attackConsumer(bed, { limits })
+        const stream = client.streams.items(3)
+        const pending = [client.calls.echo(1), client.calls.echo(2), stream.next()].map(rejection)
+        await tasks(3)
+        peer.say(
+          frames.result(1, value),
+          frames.failure(2, 'DECLARED', 'Odd', value),
+          frames.item(3, value),
+          frames.item(3, value),
+        )
+        for (const error of await Promise.all(pending)) assert.ok(isKitError(error, 'RESULT_INVALID'))
+        await until(() => peer.all('CANCEL').length > 0, 'the producer is stopped')
+        peer.say(frames.end(3))
+        await assertAlive()
+        assert.equal(peer.all('CANCEL'), [[3]])
+      }
+    })
+
+    test(`beyond ${name}: a payload reaches no listener, and counts`, async (bed) => {
+      const { peer, client, assertViolations, assertAlive } = await attackConsumer(bed, { limits })
+      client.events.on('saved', () => assert.unreachable())
+      for (const value of values) peer.say(frames.event('events.saved', value))
+      await assertAlive()
+      assertViolations(values.length)
+    })
+  }
+
+  test('what its schema refuses is RESULT_INVALID, and reported', async (bed) => {
+    const { peer, client, reports, assertAlive } = await attackConsumer(bed)
+    const pending = [
+      client.calls.strict({ id: 'x' }),
+      client.calls.ping(),
+      client.calls.ping(),
+      client.streams.numbers().next(),
+      client.streams.file(1).next(),
+      client.calls.silent(1),
+    ].map(rejection)
+    await tasks(3)
+    peer.say(
+      frames.result(1, { n: '1' }),
+      frames.failure(2, 'DECLARED', 'NotFound', { id: 1 }),
+      frames.failure(3, 'DECLARED', 'NotFound'),
+      frames.item(4, 'one'),
+      frames.item(5, [1, 2]),
+      frames.result(6, 'a value where there is none'),
+    )
+    for (const error of await Promise.all(pending))
+      assert.ok(isKitError(error, 'RESULT_INVALID'), String(error))
+    assert.equal(
+      reports.map(({ kind }) => kind).filter((kind) => kind !== 'invalid-input'),
+      [],
+    )
+    assert.ok(reports.length >= 4)
+    await assertAlive()
+  })
+
+  test('an error that the contract has not is INTERNAL, whatever its name', async (bed) => {
+    const names = ['Unknown', '__proto__', 'constructor', 'toString', '']
+    const { peer, client } = await attackConsumer(bed)
+    const pending = names.map((_, n) => rejection(client.calls.echo(n)))
+    await tasks(3)
+    peer.say(...names.map((name, n) => frames.failure(n + 1, 'DECLARED', name, { id: 'x' })))
+    for (const error of await Promise.all(pending)) {
+      assert.ok(isKitError(error, 'INTERNAL'))
+      assert.not(isErrorOf(error, kit, 'NotFound'))
+    }
+  })
+
+  test('a peer’s words are printable in an error', async (bed) => {
+    const nasty = '\n\x1b[31m%s\u2028\u0000'.repeat(80)
+    const { peer, client } = await attackConsumer(bed)
+    const codes = ['INTERNAL', 'NOT_CLONABLE', 'LIMIT_EXCEEDED', 'INPUT_INVALID', 'BUSY'] as const
+    const pending = codes.map((code) => rejection(client.calls.echo(code)))
+    await tasks(3)
+    peer.say(...codes.map((code, n) => frames.failure(n + 1, code, nasty)))
+    for (const error of await Promise.all(pending)) {
+      assert.ok(isKitError(error))
+      assert.match(error.message, /^[\x20-\x7e]*$/)
+    }
+    const refused = await attackConnecting(bed, { says: [frames.refusal('CONTRACT_MISMATCH', nasty)] })
+    const error = await rejection(refused.connecting)
+    assert.ok(isKitError(error, 'CONTRACT_MISMATCH'))
+    assert.match(error.message, /^[\x20-\x7e]*$/)
+  })
+
+  test('limits that are none are the defaults, and no more than anyone may have', async (bed) => {
+    for (const wrong of [
+      Number.NaN,
+      0,
+      -1,
+      0.5,
+      2 ** 53,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ]) {
+      const limits = Object.fromEntries(
+        ['inFlightCalls', 'openStreams', 'streamWindow', 'batchLength', 'depth', 'nodes', 'bytes'].map(
+          (name) => [name, wrong],
+        ),
+      )
+      const { peer, client, assertAlive } = await attackConsumer(bed, { says: [frames.welcome({ limits })] })
+      assert.ok(isKitError(await rejection(client.calls.echo(arrays(300))), 'LIMIT_EXCEEDED'))
+      void rejection(client.streams.items(1).next())
+      await tasks(3)
+      const credit = peer.all('OPEN')[0]?.at(-1) as number
+      assert.ok(Number.isInteger(credit) && credit >= 1 && credit <= 65_536, `a credit of ${credit}`)
+      await assertAlive()
+    }
+  })
+
+  test('small limits are kept to', async (bed) => {
+    const limits = { inFlightCalls: 1, openStreams: 1, streamWindow: 1, batchLength: 1 }
+    const { peer, client } = await attackConsumer(bed, { says: [frames.welcome({ limits })] })
+    const answers = [client.calls.echo(1), client.calls.echo(2)]
+    const streams = [client.streams.items(3).next(), client.streams.items(4).next()]
+    await tasks()
+    assert.equal(
+      peer.all('CALL').map(([id]) => id),
+      [1],
+    )
+    assert.equal(
+      peer.all('OPEN').map((fields) => [fields[0], fields[3]]),
+      [[2, 1]],
+    )
+    assert.is(Math.max(...peer.posts), 1)
+    peer.say(frames.result(1, 'one'), frames.end(2))
+    await tasks()
+    peer.say(frames.result(3, 'two'), frames.end(4))
+    assert.equal(await Promise.all(answers), ['one', 'two'])
+    await Promise.all(streams)
+  })
+
+  test('windows that are none, or of what has none, break nothing', async (bed) => {
+    for (const windows of [
+      [0],
+      [1],
+      [4095, 1],
+      [frames.member('streams.items'), 0],
+      [0, 0, 0, 0, 0],
+      [2 ** 53 - 1, 1],
+    ]) {
+      const { client, assertAlive } = await attackConsumer(bed, { says: [frames.welcome({ windows })] })
+      void rejection(client.streams.items(1).next())
+      await assertAlive()
+    }
+  })
+
+  test('losses of what was sent fail what that post carried; others are nothing', async (bed) => {
+    const { peer, client, assertAlive, reports } = await attackConsumer(bed)
+    peer.say(frames.lost(0), frames.lost(1), frames.lost(2 ** 53 - 1))
+    const answer = rejection(client.calls.echo(1))
+    await tasks(3)
+    peer.say(frames.lost(1), frames.lost(1))
+    assert.ok(isKitError(await answer, 'NOT_CLONABLE'))
+    await assertAlive()
+    assert.equal(reports, [])
+  })
+
+  test('a provider that never welcomes is given up at its time', async (bed) => {
+    const { connecting } = await attackConnecting(bed, { says: [frames.lost(7)], timeoutMs: 500 })
+    bed.clock.advance(500)
+    assert.ok(isKitError(await rejection(connecting), 'TIMEOUT'))
+  })
+}
+
+onEveryPort(providerValuesSuite, [MEMORY, NODE])
