@@ -65,31 +65,41 @@ const preload = {
   output: { file: 'dist/preload-auto.cjs', format: 'cjs', strict: true, esModule: false },
 }
 
-/** A page of an example: one script, because a page cannot resolve package names. */
-const page = (example) => ({
-  input: `examples/${example}/page.ts`,
+/** A script of an example that runs in a page or a worker: one file, because there is no module resolution there. */
+const pageScript = (example, script) => ({
+  // What `tsc -b` has made of it: compiling once more would take most of the build's time.
+  input: `build/examples/${example}/${script}.js`,
   plugins: [
     {
       name: 'own-package',
       resolveId: (id) => {
         const [, door] = /^electron-port-bridge\/(\w+)$/.exec(id) ?? []
-        return door && `${process.cwd()}/${door}/index.ts`
+        return door && `${process.cwd()}/build/${door}/index.js`
       },
     },
     nodeResolve(),
-    typescript({
-      tsconfig: false,
-      target: 'ES2022',
-      module: 'ESNext',
-      moduleResolution: 'Bundler',
-      lib: ['ES2022', 'ESNext.Disposable', 'DOM'],
-      types: [],
-      noCheck: true,
-      include: [`examples/${example}/**/*.ts`, ...DOORS.map((door) => `${door}/**/*.ts`), 'wire/**/*.ts'],
-    }),
   ],
-  output: { file: `build/examples/${example}/page.bundle.js`, format: 'es' },
+  output: { file: `build/examples/${example}/${script}.bundle.js`, format: 'es' },
 })
+
+/** What runs in pages and workers; an example's other scripts run in main or in a utility process, unbundled. */
+const PAGE_SCRIPTS = {
+  'close-event': ['page'],
+  'main-calls-page': ['page'],
+  'main-world': ['page'],
+  notes: ['page'],
+  'page-to-main': ['page'],
+  'port-in-message': ['page'],
+  'reply-streams': ['page'],
+  'sub-frames': ['page', 'widget'],
+  'two-windows': ['canvas', 'tools'],
+  'utility-process': ['page'],
+  'web-worker': ['page', 'worker'],
+  'worker-window': ['client', 'worker'],
+}
+const examples = Object.entries(PAGE_SCRIPTS).flatMap(([example, scripts]) =>
+  scripts.map((script) => pageScript(example, script)),
+)
 
 export default [
   scripts('es', 'js'),
@@ -97,5 +107,5 @@ export default [
   types('ts'),
   types('cts'),
   preload,
-  ...(process.env.NO_EXAMPLES ? [] : [page('notes')]),
+  ...(process.env.NO_EXAMPLES ? [] : examples),
 ]

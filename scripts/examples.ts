@@ -1,0 +1,45 @@
+/**
+ * `npm run examples [-- name…]`: runs every example, on Electron where its binary is present, else on stock
+ * Chromium, and prints what each said. (The larger one, `examples/notes`, is what `npm start` runs.)
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { electronBinary, hasDisplay, STAND_IN } from './host.js'
+
+const DEADLINE_MS = 20_000
+
+// Electron itself cannot run without a display.
+const electron = hasDisplay() ? electronBinary() : undefined
+const words = process.argv.slice(2)
+const names = readdirSync('examples')
+  .filter((name) => name !== 'notes' && existsSync(`examples/${name}/main.ts`))
+  .filter((name) => words.length === 0 || words.includes(name))
+
+for (const name of names) {
+  const { code, output } = await run(`build/examples/${name}/main.js`)
+  // In alphabetical order, since windows do not take turns; without the stand-in's first line, which names the
+  // browser, and the kit's own, which names a claim that was refused.
+  const said = output.split('\n').filter((line) => line !== '' && !/^(electron-on-chromium:|\[)/.test(line))
+  const ok = code === 0 && said.length > 0
+  console.log(`${ok ? '✔' : '✘'} ${name}: ${said.sort().join(' · ')}${ok ? '' : ` (exit code ${code})`}`)
+  if (!ok) process.exitCode = 1
+}
+console.log(`ran on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`)
+
+function run(main: string): Promise<{ code: number | null; output: string }> {
+  const [command, ...args] = electron ? [electron, main] : [process.execPath, STAND_IN, main]
+  return new Promise((resolve) => {
+    const child = spawn(command as string, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+    }
+    const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS)
+    child.on('close', (code) => {
+      clearTimeout(deadline)
+      resolve({ code, output })
+    })
+  })
+}
