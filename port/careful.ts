@@ -1,10 +1,12 @@
+import { KitError } from '../contract/errors.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits, resolveLimits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
+import { parseProviderFrame } from '../wire/parse-provider-frame.js'
 import { prepare } from '../wire/prepare.js'
 import { hasOwn, isInteger } from '../wire/primordials.js'
 import { Guard } from './guard.js'
 import type { Profile } from './profile.js'
-import { type Verdict, validate } from './validate.js'
+import { isThenable, type Verdict, validate } from './validate.js'
 
 /**
  * Towards a provider that is not trusted: everything that arrives is counted, measured and run through its
@@ -16,15 +18,25 @@ export function careful(overrides: Partial<Limits> | undefined): Profile {
   const limits = resolveLimits(overrides)
   return {
     batchLength: limits.batchLength,
+    parse: parseProviderFrame,
     guard: (clock) => new Guard(limits, clock),
     limitsFrom: (told) => clamped(told, limits),
     prepare,
-    check(schema, value): Verdict | Promise<Verdict> {
-      if (schema === undefined) {
-        return value === undefined ? { value } : { issues: 'the contract has no value here' }
+    inspect({ title, schema, value, isItem, accept, refuse }) {
+      const conclude = (verdict: Verdict) => {
+        if (verdict.issues === undefined) return accept(verdict.value)
+        const message = `\`${title}\`: what the peer sent is not what the contract says`
+        refuse(new KitError('RESULT_INVALID', message), verdict.issues)
       }
       const fault = measure(value, limits)
-      return fault === undefined ? validate(schema, value) : { issues: `${fault.path} ${fault.problem}` }
+      if (fault !== undefined) return conclude({ issues: `${fault.path} ${fault.problem}` })
+      if (schema === undefined) {
+        return conclude(value === undefined ? { value } : { issues: 'the contract has no value here' })
+      }
+      const verdict = validate(schema, value)
+      if (!isThenable(verdict)) conclude(verdict)
+      else if (isItem) conclude({ issues: 'the schema of the items is asynchronous' })
+      else void (async () => conclude(await verdict))()
     },
   }
 }

@@ -5,7 +5,6 @@ import type { Group } from '../contract/groups.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
 import type { AnySchema } from '../contract/schema.js'
 import { fingerprintOf } from '../wire/fingerprint.js'
-import { parseProviderFrame } from '../wire/parse-provider-frame.js'
 import type { Port } from '../wire/port.js'
 import { hasOwn } from '../wire/primordials.js'
 import {
@@ -38,10 +37,9 @@ import { type Clock, systemClock } from './clock.js'
 import { EventListeners } from './event-listeners.js'
 import { Link } from './link.js'
 import { CONNECT_MS, type ConnectOptions, checkTimeout } from './options.js'
-import { OutgoingRequests, type OutgoingStream } from './outgoing-requests.js'
+import { type OutgoingRequest, OutgoingRequests, type OutgoingStream } from './outgoing-requests.js'
 import type { Profile } from './profile.js'
 import { type Report, reportToConsole } from './report.js'
-import { isThenable, type Verdict } from './validate.js'
 
 /** Items under way at most, where the contract says nothing else. */
 const DEFAULT_WINDOW = 1024
@@ -67,8 +65,6 @@ export class Consumer {
 
   readonly #contract: AnyContract
   readonly #profile: Profile
-  /** Nothing that arrives is checked. */
-  readonly #trusts: boolean
   readonly #options: ConnectOptions
   readonly #clock: Clock
   readonly #link: Link<ProviderFrame>
@@ -89,7 +85,6 @@ export class Consumer {
     })
     this.#contract = contract
     this.#profile = profile
-    this.#trusts = profile.check === undefined
     this.#options = options
     this.#clock = clock
     const opening = deferred<void>()
@@ -103,7 +98,7 @@ export class Consumer {
     this.#link = new Link(
       port,
       clock,
-      parseProviderFrame,
+      profile.parse,
       {
         onFrame: (frame) => this.#onFrame(frame),
         onUnsendable: (_, id, error) => this.#onUnsendable(id, error),
@@ -125,7 +120,7 @@ export class Consumer {
       opening.reject(reason)
       this.close('TIMEOUT', 'The consumer stopped waiting for the session to open')
     }
-    this.#link.write(HELLO, PROTOCOL_VERSION, fingerprint, !this.#trusts, profile.batchLength)
+    this.#link.write(HELLO, PROTOCOL_VERSION, fingerprint, profile.inspect !== undefined, profile.batchLength)
     const { signal } = options
     if (signal?.aborted) giveUp(signal.reason)
     else {
@@ -137,7 +132,11 @@ export class Consumer {
   call(member: number, input: unknown, options: CallOptions | undefined): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const { title } = this.members[member] as Member
-      this.#requests?.begin({ type: CALL, member, title, resolve, fail: reject }, input, options)
+      this.#requests?.begin(
+        { type: CALL, member, title, over: false, accept: resolve, fail: reject },
+        input,
+        options,
+      )
     })
   }
 
@@ -157,6 +156,10 @@ export class Consumer {
       member,
       title: (this.members[member] as Member).title,
       stream,
+      over: false,
+      accept: (item) => {
+        if (!stream.receive(item)) this.#link.violate('more items than were granted', true)
+      },
       fail: (error, cancelled) => (cancelled ? stream.abort(error) : stream.finish({ error })),
     }
     return stream
@@ -218,89 +221,66 @@ export class Consumer {
   #onResult(requests: OutgoingRequests, { id, value }: ResultFrame): void {
     const request = requests.get(id)
     if (request?.type !== CALL) return this.#link.violate('an answer to no call')
-    if (!requests.end(request)) return
-    if (this.#trusts) return request.resolve(value)
-    this.#checked(request.member, 'output', value, (verdict) => {
-      if (verdict.issues === undefined) return request.resolve(verdict.value)
-      this.#report('invalid-input', request.title, 'a result was refused', verdict.issues)
-      request.fail(invalid(request.title, "the peer's result"), false)
-    })
+    if (requests.end(request)) this.#arrive(request.member, 'output', value, request.accept, request)
   }
 
   #onItem(requests: OutgoingRequests, { id, value }: ItemFrame): void {
     const request = requests.get(id)
     if (request?.type !== OPEN) return this.#link.violate('an item of no stream')
-    if (this.#trusts) return this.#receive(request, value)
-    let isLate = false
-    this.#checked(request.member, 'item', value, (verdict) => {
-      if (verdict.issues === undefined && !isLate) return this.#receive(request, verdict.value)
-      if (request.over) return
-      const issues = isLate ? 'the schema of the items is asynchronous' : verdict.issues
-      this.#report('invalid-input', request.title, 'an item was refused', issues)
-      requests.cancel(request)
-      request.fail(invalid(request.title, 'an item'), true)
-    })
-    isLate = true
-  }
-
-  #receive({ stream }: OutgoingStream, value: unknown): void {
-    if (!stream.receive(value)) this.#link.violate('more items than were granted', true)
+    this.#arrive(request.member, 'item', value, request.accept, request)
   }
 
   #onFailure(requests: OutgoingRequests, { id, code, detail, data }: FailureFrame): void {
     const request = requests.get(id)
     if (request === undefined) return this.#link.violate('a failure of no call')
     if (!requests.end(request)) return
-    const { title } = request
     const errors = this.#contract.shape.errors as { readonly [name: string]: AnySchema } | undefined
-    if (code !== 'DECLARED') return request.fail(failureOf(title, code, printable(detail)), false)
-    if (!errors || !hasOwn(errors, detail)) return request.fail(failureOf(title, 'INTERNAL', ''), false)
-    this.#judge(errors[detail], data, (verdict) =>
-      request.fail(
-        verdict.issues === undefined
-          ? new DeclaredErrorImpl(this.#contract.name, detail, verdict.value)
-          : invalid(title, `the data of \`${detail}\``),
-        false,
-      ),
-    )
+    if (code === 'DECLARED' && errors && hasOwn(errors, detail)) {
+      const declare = (checked: unknown) =>
+        request.fail(new DeclaredErrorImpl(this.#contract.name, detail, checked), false)
+      return this.#inspect(request.title, errors[detail], data, declare, request)
+    }
+    request.fail(failureOf(request.title, code, printable(detail)), false)
   }
 
   #onEvent({ member, payload }: EventFrame): void {
     const { group, name } = this.members[member] ?? {}
     if (group !== 'events' || name === undefined)
       return this.#link.violate('an event that the contract has not')
-    const seen = () => {
-      if (this.#windowOf(member) !== undefined) this.#link.write(SEEN, member)
-    }
-    if (this.#trusts) {
-      this.events.dispatch(name, payload)
-      return seen()
-    }
-    this.#checked(member, 'payload', payload, (verdict) => {
-      if (verdict.issues === undefined) this.events.dispatch(name, verdict.value)
-      else {
-        this.#report('invalid-input', `events.${name}`, 'a payload was refused', verdict.issues)
-        this.#link.violate(`a payload of \`events.${name}\` that its schema refuses`)
-      }
-      seen()
-    })
+    this.#arrive(member, 'payload', payload, (checked) => this.events.dispatch(name, checked))
+    if (this.#windowOf(member) !== undefined) this.#link.write(SEEN, member)
   }
 
-  /** Judges a value by one of the schemas in its member's definition. */
-  #checked(
+  /** Hands a value on, by the schema that its member's definition has for it. */
+  #arrive(
     member: number,
     part: 'output' | 'item' | 'payload',
     value: unknown,
-    then: (verdict: Verdict) => void,
+    accept: (value: unknown) => void,
+    request?: OutgoingRequest,
   ): void {
-    const { group, name } = this.members[member] as Member
-    this.#judge(this.#contract.shape[group][name][part], value, then)
+    if (this.#profile.inspect === undefined) return accept(value)
+    const { group, name, title } = this.members[member] as Member
+    this.#inspect(title, this.#contract.shape[group][name][part], value, accept, request)
   }
 
-  #judge(schema: AnySchema | undefined, value: unknown, then: (verdict: Verdict) => void): void {
-    const verdict = this.#profile.check?.(schema, value) ?? { value }
-    if (isThenable(verdict)) void (async () => then(await verdict))()
-    else then(verdict)
+  #inspect(
+    title: string,
+    schema: AnySchema | undefined,
+    value: unknown,
+    accept: (value: unknown) => void,
+    request: OutgoingRequest | undefined,
+  ): void {
+    if (this.#profile.inspect === undefined) return accept(value)
+    const isItem = request?.over === false
+    const refuse = (error: KitError, issues: unknown) => {
+      this.#report('invalid-input', title, 'what arrived was refused', issues)
+      if (request === undefined)
+        return this.#link.violate(`a payload of \`${title}\` that its schema refuses`)
+      if (isItem) this.#requests?.cancel(request)
+      request.fail(error, isItem)
+    }
+    this.#profile.inspect({ title, schema, value, isItem, accept, refuse })
   }
 
   /** The request `id` never left, or did not arrive. */
@@ -326,23 +306,20 @@ export class Consumer {
   }
 }
 
-function invalid(title: string, what: string): KitError {
-  return new KitError('RESULT_INVALID', `\`${title}\`: ${what} is not what the contract says`)
-}
-
-function failureOf(title: string, code: Exclude<FailureFrame['code'], 'DECLARED'>, detail: string): KitError {
+function failureOf(title: string, code: FailureFrame['code'], detail: string): KitError {
   const text = {
+    // A declared error that this side's contract has not.
+    DECLARED: 'failed in the provider',
     INTERNAL: `failed in the provider${detail && `; its log has the cause under ${detail}`}`,
     INPUT_INVALID: "was given an input that the provider's schema refused",
     BUSY: 'is not possible now: the provider has too many requests in flight',
     NOT_CLONABLE: `failed: ${detail || 'a value'} cannot cross`,
     LIMIT_EXCEEDED: `failed: ${detail || 'a value'} is beyond the provider's limits`,
   }[code]
-  return new KitError(
-    code,
-    `\`${title}\` ${text}`,
-    code === 'INTERNAL' ? { reference: detail } : { path: detail },
-  )
+  if (code === 'DECLARED' || code === 'INTERNAL') {
+    return new KitError('INTERNAL', `\`${title}\` ${text}`, { reference: detail })
+  }
+  return new KitError(code, `\`${title}\` ${text}`, { path: detail })
 }
 
 /** The peer's words, fit for a log. */

@@ -22,15 +22,16 @@ interface RequestState {
   /** Held only while it waits. */
   input?: unknown
   /** Nobody waits for it any more: cancelled, timed out, or ended. */
-  over?: boolean
+  over: boolean
   /** Lets go of its signal and its timer. */
   release?: () => void
+  /** A call's result, or the next item of a stream. */
+  accept(value: unknown): void
   /** @param cancelled By this side; else by the provider or the end of the session. */
   fail(error: unknown, cancelled: boolean): void
 }
 export interface OutgoingCall extends RequestState {
   readonly type: typeof CALL
-  resolve(value: unknown): void
 }
 export interface OutgoingStream extends RequestState {
   readonly type: typeof OPEN
@@ -144,7 +145,7 @@ export class OutgoingRequests {
 
 /** Marks it over. Returns whether it was already. */
 function leave(request: OutgoingRequest): boolean {
-  const wasOver = request.over === true
+  const wasOver = request.over
   request.over = true
   request.release?.()
   return wasOver

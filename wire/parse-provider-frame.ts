@@ -6,7 +6,6 @@ import {
   EVENT,
   FAILURE,
   FAILURE_CODES,
-  type FailureCode,
   ITEM,
   LOST,
   type ProviderFrame,
@@ -14,50 +13,45 @@ import {
   RESULT,
   WELCOME,
 } from './protocol.js'
+import { readProviderFrame } from './read-provider-frame.js'
 
 /**
- * The one door for what a consumer hears; the counterpart of `parseConsumerFrame`. Values are left to whoever
- * hands them on: a consumer that does not trust the provider measures and validates them.
+ * The one door for what a consumer hears from a provider that it does not trust; the counterpart of
+ * `parseConsumerFrame`. Values are left to whoever hands them on, who measures and validates them.
  */
 export function parseProviderFrame(post: readonly unknown[], at: number): ProviderFrame | undefined {
-  const type = post[at]
-  const a = post[at + 1]
-  const b = post[at + 2]
-  const c = post[at + 3]
-  switch (type) {
+  const frame = readProviderFrame(post, at)
+  return frame !== undefined && isWellFormed(frame) ? frame : undefined
+}
+
+function isWellFormed(frame: ProviderFrame): boolean {
+  switch (frame.type) {
     case RESULT:
-      return isId(a) ? { type, id: a, value: b } : undefined
-    case EVENT:
-      return isMember(a) ? { type, member: a, payload: b } : undefined
     case ITEM:
-      return isId(a) ? { type, id: a, value: b } : undefined
     case END:
-      return isId(a) ? { type, id: a } : undefined
+      return isId(frame.id)
+    case EVENT:
+      return isMember(frame.member)
     case FAILURE:
-      return isId(a) && isFailureCode(b) && isText(c)
-        ? { type, id: a, code: b, detail: c, data: post[at + 4] }
-        : undefined
-    case WELCOME: {
-      const windows = post[at + 4]
-      return isId(a) && isNumbersByName(b) && isArrayOf(c, isMember) && isArrayOf(windows, isCount)
-        ? { type, version: a, limits: b, inputless: c, windows }
-        : undefined
-    }
+      return isId(frame.id) && isOneOf(FAILURE_CODES, frame.code) && isText(frame.detail)
+    case WELCOME:
+      return (
+        isId(frame.version) &&
+        isNumbersByName(frame.limits) &&
+        isArrayOf(frame.inputless, isMember) &&
+        isArrayOf(frame.windows, isCount)
+      )
     case REFUSAL:
-      return (a === 'VERSION_MISMATCH' || a === 'CONTRACT_MISMATCH') && isText(b)
-        ? { type, code: a, detail: b }
-        : undefined
+      return isOneOf(['VERSION_MISMATCH', 'CONTRACT_MISMATCH'], frame.code) && isText(frame.detail)
     case LOST:
-      return isCount(a) ? { type, post: a } : undefined
+      return isCount(frame.post)
     case BYE:
-      return isText(a) ? { type, code: a } : undefined
-    default:
-      return undefined
+      return isText(frame.code)
   }
 }
 
-function isFailureCode(value: unknown): value is FailureCode {
-  for (let i = 0; i < FAILURE_CODES.length; i++) if (FAILURE_CODES[i] === value) return true
+function isOneOf(codes: readonly string[], value: unknown): boolean {
+  for (let i = 0; i < codes.length; i++) if (codes[i] === value) return true
   return false
 }
 
