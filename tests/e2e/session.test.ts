@@ -128,7 +128,7 @@ e2e('main calls what a page provides, and does not take its word', 'chromium', a
   assert.is(await client.calls.unsaved(), true)
   const lie = await client.calls.lie().catch((error: unknown) => error)
   assert.ok(isKitError(lie, 'RESULT_INVALID'), String(lie))
-  assert.equal(reports, ['a result was refused'])
+  assert.equal(reports, ['what arrived was refused'])
   const dirty = client.events.once('dirty', { timeoutMs: 5_000 })
   await inPage(win, `served.events.emit('dirty', true)`)
   assert.is(await dirty, true)
