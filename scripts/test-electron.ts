@@ -1,6 +1,9 @@
 /**
- * `npm run test:electron [-- --no-sandbox] [words…]`: every suite that needs Electron's API, on Electron itself. Where
- * its binary is missing, says so and counts what was skipped. `--no-sandbox` opens all windows without one.
+ * `npm run test:electron [-- options] [words…]`: every suite that needs Electron's API, on Electron itself. Where its
+ * binary is missing, says so and counts what was skipped.
+ *
+ *     --sandbox=off   all windows without a sandbox, but where a test is about it
+ *     --required      fails where there is no Electron
  */
 import { readFileSync } from 'node:fs'
 import { electronBinary, STAND_IN } from './host.js'
@@ -16,7 +19,8 @@ import {
 
 const args = process.argv.slice(2)
 const words = args.filter((arg) => !arg.startsWith('--'))
-const sandbox = args.includes('--no-sandbox') ? 'off' : 'on'
+const sandbox = args.includes('--sandbox=off') ? 'off' : 'on'
+const required = args.includes('--required')
 const files = testFiles(IN_MAIN_PROCESS.map((folder) => `${folder}/`)).filter(
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
 )
@@ -42,4 +46,4 @@ for (const file of files) {
 }
 const total = totalOf(ran)
 console.log(lastLine(total))
-process.exitCode = total.failed === 0 ? 0 : 1
+process.exitCode = total.failed > 0 || (required && electron === undefined) ? 1 : 0

@@ -182,7 +182,7 @@ export class Page implements SessionOwner {
     })
   }
 
-  /** Chromium committed a document: the old one's ports close now, the app is told when its turn comes. */
+  /** Chromium committed a document. The app is told when its turn comes; the old one's ports close before or after. */
   commit(session: CdpSession, frame: CdpFrame): void {
     const node = this.nodeOf(frame.id, frame.parentId)
     if (!node || node.live.loaderId === frame.loaderId) return
@@ -192,20 +192,26 @@ export class Page implements SessionOwner {
     for (const child of [...node.children]) this.remove(child)
     const previous = node.live
     const host = this.#hostFor(node, frame)
+    let endLate = false
     if (previous.loaderId === '') {
       // What was sent to a window before its first load waits for the first document.
       host.link = previous.link
       if (this.options.dropEarlyMessages) host.link.dropPending()
       host.held = previous.held
       for (const world of this.#worlds.values()) if (world.host === previous) world.host = host
-    } else previous.end()
+    } else if (scheduler.toss()) previous.end()
+    else endLate = true
     if (node.navigation?.loaderId === frame.loaderId) {
       if (node.navigation.status) host.status = node.navigation.status
       host.errorText =
         frame.unreachableUrl === undefined ? undefined : (node.navigation.errorText ?? 'net::ERR_FAILED')
     } else if (frame.unreachableUrl !== undefined) host.errorText = 'net::ERR_FAILED'
     node.live = host
-    node.pendingCommit = () => this.post(() => this.#announce(node, host))
+    node.pendingCommit = () =>
+      this.post(() => {
+        this.#announce(node, host)
+        if (endLate) previous.end()
+      })
   }
 
   #announce(node: FrameNode, host: DocumentHost): void {

@@ -60,6 +60,11 @@ export class Scheduler {
     this.#random = randomFrom(seed)
   }
 
+  /** Decides between two orders that no pending tasks stand for. */
+  toss(): boolean {
+    return this.#random() < 0.5
+  }
+
   wake(channel: Channel): void {
     this.#ready.push(channel)
     this.#arm()

@@ -8,6 +8,7 @@ import {
   openChannel,
   openWindow,
   preload,
+  rejection,
   runSuites,
   thrown,
   url,
@@ -232,6 +233,27 @@ fact('a value 4,000 levels deep crosses', 'model', async () => {
   let levels = 0
   for (let at = value; Array.isArray(at) && at.length > 0; at = at[0]) levels++
   assert.is(levels, 4000)
+})
+
+fact('executeJavaScript gives structured clones, and the page’s own errors', 'model', async () => {
+  const win = openWindow()
+  await win.loadURL(url())
+  const run = (source: string): Promise<unknown> => win.webContents.executeJavaScript(source)
+  assert.equal(await run('[undefined, null, NaN, 1n, [, 1], { u: undefined }]'), [
+    undefined,
+    null,
+    Number.NaN,
+    1n,
+    // biome-ignore lint/suspicious/noSparseArray: holes cross as well.
+    [, 1],
+    { u: undefined },
+  ])
+  assert.equal(await run('({ when: new Date(5), map: new Map([[1, new Set([2])]]) })'), {
+    when: new Date(5),
+    map: new Map([[1, new Set([2])]]),
+  })
+  const error = await rejection(run("Promise.reject(new RangeError('far'))"))
+  assert.equal([error instanceof Error, error.message], [true, 'far'])
 })
 
 void runSuites()

@@ -1,6 +1,6 @@
 import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, message, next, openWindow, preload, runSuites, until, url } from './suite.js'
+import { ask, fact, message, next, openChannel, openWindow, preload, runSuites, until, url } from './suite.js'
 
 /**
  * What keeps its order, whatever the seed. That nothing else does can only be shown on the stand-in: see the
@@ -75,5 +75,23 @@ fact('F77 a port’s last messages come before its close, while its page goes', 
   await closed
   assert.equal(seen, [...inOrder, 'last'])
 })
+
+// Nothing of Electron's: there either order may come, as often as it likes.
+if (!process.versions.electron)
+  fact('the stand-in lets ports close before did-navigate and after it', 'model', async () => {
+    const seen = new Set<string>()
+    for (let round = 0; round < 60 && seen.size < 2; round++) {
+      const { win, port } = await openChannel()
+      await ask(port, 'port.postMessage(0)')
+      const order: string[] = []
+      port.once('close', () => order.push('close'))
+      win.webContents.once('did-navigate', () => order.push('did-navigate'))
+      win.webContents.reload()
+      await until(() => order.length === 2, 'both')
+      seen.add(String(order))
+      win.destroy()
+    }
+    assert.is(seen.size, 2)
+  })
 
 void runSuites()
