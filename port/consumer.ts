@@ -101,7 +101,11 @@ export class Consumer {
       profile.parse,
       {
         onFrame: (frame) => this.#onFrame(frame),
-        onUnsendable: (_, id, error) => this.#onUnsendable(id, error),
+        onUnsendable: (type, id, error) => {
+          if (type !== NOTICE) return this.#onUnsendable(id, error)
+          // Its first field is its member, and no number of a request.
+          this.#report('invalid-output', this.#pathOf(id), 'a notice could not be sent', error)
+        },
         onLost: (ids) => {
           for (let i = 0; i < ids.length; i++) this.#onUnsendable(ids[i] as number, undefined)
         },
@@ -227,7 +231,8 @@ export class Consumer {
   #onItem(requests: OutgoingRequests, { id, value }: ItemFrame): void {
     const request = requests.get(id)
     if (request?.type !== OPEN) return this.#link.violate('an item of no stream')
-    this.#arrive(request.member, 'item', value, request.accept, request)
+    // Nobody reads on: it crossed with the cancel.
+    if (!request.over) this.#arrive(request.member, 'item', value, request.accept, request)
   }
 
   #onFailure(requests: OutgoingRequests, { id, code, detail, data }: FailureFrame): void {
@@ -238,7 +243,7 @@ export class Consumer {
     if (code === 'DECLARED' && errors && hasOwn(errors, detail)) {
       const declare = (checked: unknown) =>
         request.fail(new DeclaredErrorImpl(this.#contract.name, detail, checked), false)
-      return this.#inspect(request.title, errors[detail], data, declare, request)
+      return this.#inspect(request.member, errors[detail], data, declare, request)
     }
     request.fail(failureOf(request.title, code, printable(detail)), false)
   }
@@ -260,23 +265,24 @@ export class Consumer {
     request?: OutgoingRequest,
   ): void {
     if (this.#profile.inspect === undefined) return accept(value)
-    const { group, name, title } = this.members[member] as Member
-    this.#inspect(title, this.#contract.shape[group][name][part], value, accept, request)
+    const { group, name } = this.members[member] as Member
+    this.#inspect(member, this.#contract.shape[group][name][part], value, accept, request)
   }
 
   #inspect(
-    title: string,
+    member: number,
     schema: AnySchema | undefined,
     value: unknown,
     accept: (value: unknown) => void,
     request: OutgoingRequest | undefined,
   ): void {
     if (this.#profile.inspect === undefined) return accept(value)
+    const { title } = this.members[member] as Member
     const isItem = request?.over === false
     const refuse = (error: KitError, issues: unknown) => {
-      this.#report('invalid-input', title, 'what arrived was refused', issues)
+      this.#report('invalid-input', this.#pathOf(member), 'what arrived was refused', issues)
       if (request === undefined)
-        return this.#link.violate(`a payload of \`${title}\` that its schema refuses`)
+        return this.#link.violate(`a payload of \`${this.#pathOf(member)}\` that its schema refuses`)
       if (isItem) this.#requests?.cancel(request)
       request.fail(error, isItem)
     }
@@ -298,6 +304,12 @@ export class Consumer {
     const windows = this.#welcome?.windows ?? []
     for (let i = 0; i < windows.length; i += 2) if (windows[i] === member) return windows[i + 1]
     return undefined
+  }
+
+  /** `calls.open` */
+  #pathOf(member: number): string {
+    const { group, name } = this.members[member] as Member
+    return `${group}.${name}`
   }
 
   #report(kind: Report['kind'], member: string | undefined, text: string, cause: unknown): void {

@@ -226,6 +226,8 @@ export class Link<F extends { readonly type: number }> {
         this.#port.post(frame)
         this.#remember(HAS_ID[type] ? [id] : [])
       } catch (error) {
+        // Nothing in it can fail to be cloned. The port is broken, and would throw at every answer, too.
+        if (!hasObject(frame)) return this.close('PEER_GONE', 'The port takes no more messages', false)
         if (HAS_ID[type]) failed.add(id)
         this.#events.onUnsendable(type, id, error)
       }
@@ -308,6 +310,11 @@ export class Link<F extends { readonly type: number }> {
     else if (frame.type === BYE) this.close(closeCodeOf(frame as ByeFrame), 'The other side closed', false)
     else this.#events.onFrame(frame as Exclude<F, LostFrame | ByeFrame>)
   }
+}
+
+function hasObject(frame: readonly unknown[]): boolean {
+  for (let i = 0; i < frame.length; i++) if (typeof frame[i] === 'object' && frame[i] !== null) return true
+  return false
 }
 
 /** The peer's word for why it left, as far as it is one that a peer may use. */

@@ -24,7 +24,7 @@ function providerValuesSuite(test: BedTest): void {
   for (const [name, limits, values] of BEYOND) {
     test(`beyond ${name}: a result, an item and the data of an error are RESULT_INVALID`, async (bed) => {
       for (const value of values) {
-        const { peer, client, assertAlive } = await attackConsumer(bed, { limits })
+        const { peer, client, reports, assertAlive } = await attackConsumer(bed, { limits })
         const stream = client.streams.items(3)
         const pending = [client.calls.echo(1), client.calls.echo(2), stream.next()].map(rejection)
         await tasks(3)
@@ -39,6 +39,10 @@ function providerValuesSuite(test: BedTest): void {
         peer.say(frames.end(3))
         await assertAlive()
         assert.equal(peer.all('CANCEL'), [[3]])
+        assert.equal(
+          reports.map(({ kind, member }) => [kind, member]),
+          ['calls.echo', 'calls.echo', 'streams.items'].map((member) => ['invalid-input', member]),
+        )
       }
     })
 
@@ -73,10 +77,11 @@ function providerValuesSuite(test: BedTest): void {
     for (const error of await Promise.all(pending))
       assert.ok(isKitError(error, 'RESULT_INVALID'), String(error))
     assert.equal(
-      reports.map(({ kind }) => kind).filter((kind) => kind !== 'invalid-input'),
-      [],
+      reports.map(({ kind, member }) => [kind, member]),
+      ['calls.strict', 'calls.ping', 'calls.ping', 'streams.numbers', 'streams.file', 'calls.silent'].map(
+        (member) => ['invalid-input', member],
+      ),
     )
-    assert.ok(reports.length >= 4)
     await assertAlive()
   })
 

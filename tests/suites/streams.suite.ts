@@ -4,6 +4,7 @@ import type { BedTest } from '../helpers/bed.js'
 import { Counted } from '../helpers/counted.js'
 import { framesOf } from '../helpers/frames.js'
 import { kit } from '../helpers/kit.js'
+import { unclonable } from '../helpers/traps.js'
 import { deferred, rejection, tasks, until } from '../helpers/within.js'
 
 const THREE = ['a', { b: 1 }, undefined]
@@ -225,7 +226,7 @@ export function streamsSuite(test: BedTest): void {
 
   test('an item that throws while it is cloned fails its own stream, after the items before it', async (bed) => {
     const { client } = await bed.open({
-      streams: { items: () => ['before', clonesOnce(), 'after'], few: generated },
+      streams: { items: () => ['before', unclonable(), 'after'], few: generated },
     })
     const [broken, whole] = await Promise.all([
       collect(client.streams.items(1)),
@@ -334,15 +335,4 @@ export function streamsSuite(test: BedTest): void {
     assert.is(there.items.length, 500)
     assert.equal(back, there)
   })
-}
-
-/** Can be measured, and throws when it is read once more, by the platform. */
-function clonesOnce(): object {
-  let reads = 0
-  return {
-    get trap() {
-      if (reads++ > 0) throw new Error('read twice')
-      return 1
-    },
-  }
 }
