@@ -17,7 +17,7 @@ if (args.includes('--help')) {
   console.log(USAGE)
   process.exit(0)
 }
-const options = parseOptions(args)
+const options = understand(args)
 const results: Results =
   options.from === undefined ? await run(options) : JSON.parse(readFileSync(options.from, 'utf8'))
 for (const { title, text, tables, notes } of sectionsOf(results)) {
@@ -28,6 +28,15 @@ if (results.isFull) {
   writeFileSync('docs/benchmarks.md', toDocument(results))
   writeFileSync('docs/benchmarks.svg', toPlot(results.page))
   console.log('\nwrote docs/benchmarks.md and docs/benchmarks.svg')
+}
+
+function understand(args: readonly string[]): Options {
+  try {
+    return parseOptions(args)
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`)
+    process.exit(2)
+  }
 }
 
 async function run({ parts, rounds, isFull, ...plan }: Options): Promise<Results> {
