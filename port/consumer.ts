@@ -215,7 +215,7 @@ export class Consumer {
     const limits = this.#profile.limitsFrom(frame.limits)
     this.#welcome = frame
     this.#requests = new OutgoingRequests(this.#link, this.#clock, this.#profile, limits)
-    this.#link.batchLength = Math.min(this.#link.batchLength, limits.batchLength)
+    this.#link.limitBatch(limits.batchLength)
     this.#release()
     this.#opening.resolve()
     // What came in the same post waits a task, so that the app can add its listeners first.

@@ -1,41 +1,19 @@
 import type { CloseCode } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import type { Closable, Port } from '../wire/port.js'
-import { isArray, microtask, push, SafeSet } from '../wire/primordials.js'
-import {
-  BYE,
-  type ByeFrame,
-  CALL,
-  END,
-  FAILURE,
-  FRAME_LENGTH,
-  ITEM,
-  LOST,
-  type LostFrame,
-  OPEN,
-  RESULT,
-} from '../wire/protocol.js'
+import { isArray } from '../wire/primordials.js'
+import { BYE, type ByeFrame, LOST, type LostFrame } from '../wire/protocol.js'
 import type { Clock } from './clock.js'
 import type { Guard } from './guard.js'
+import { Inbox } from './inbox.js'
+import { Outbox, type OutboxEvents } from './outbox.js'
 
-/** How long a link reads before it lets other tasks of its thread run, in milliseconds. */
-const READING_MS = 8
-/** Frames that are read between two looks at the clock. */
-const LOOK_EVERY = 32
-/** Posts whose call numbers are remembered, in case one is reported lost. */
-const REMEMBERED_POSTS = 256
-/** Frames in one post at most; more gain nothing. */
-export const BATCH_LENGTH = 1024
-
-/** Frame types whose loss concerns one call or one stream, whose number is their first field. */
-const WITH_ID: readonly number[] = [CALL, RESULT, FAILURE, OPEN, ITEM, END]
-const HAS_ID: readonly boolean[] = FRAME_LENGTH.map((_, type) => WITH_ID.includes(type))
+/** Reads the frame of `post` that begins at `at`; `undefined` for one that the peer may not send. */
+export type Parse<F> = (post: readonly unknown[], at: number) => F | undefined
 
 /** What a session hears from its link; `F` is what its peer may say. */
-export interface LinkEvents<F> {
+export interface LinkEvents<F> extends Pick<OutboxEvents, 'onUnsendable'> {
   onFrame(frame: Exclude<F, LostFrame | ByeFrame>): void
-  /** A frame, of the number `id` if its type has one, could not be sent: the platform threw `error`. */
-  onUnsendable(type: number, id: number, error: unknown): void
   /** A post with the requests `ids` did not arrive whole. */
   onLost(ids: readonly number[]): void
   onViolation(text: string): void
@@ -47,63 +25,42 @@ export interface LinkEvents<F> {
 export type LinkWriter = Pick<Link<{ readonly type: number }>, 'closed' | 'write' | 'writeItem' | 'violate'>
 
 /**
- * One port with its two queues and its end.
- *
- * - What is written in one turn leaves in one post, in order, at most `batchLength` frames each.
- * - What arrives is read in slices, so that a long batch does not hold the thread. Where the peer is not
- *   trusted, a {@link Guard} counts and bounds it first.
- * - `close()` is the only way it ends, whoever wants it: it says BYE if the peer may still be listening,
- *   closes the port and tells the session once.
+ * One port with what goes out, what comes in, and its end. Where the peer is not trusted, a {@link Guard} counts and
+ * bounds what arrives before it is read. `close()` is the only way it ends, whoever wants it: it says BYE if
+ * the peer may still be listening, closes the port and tells the session once.
  *
  * Owns the port.
  */
 export class Link<F extends { readonly type: number }> {
-  /** Frames that the peer takes in one post. */
-  batchLength = BATCH_LENGTH
   readonly #port: Port
-  readonly #clock: Clock
-  readonly #parse: (post: readonly unknown[], at: number) => F | LostFrame | ByeFrame | undefined
+  readonly #parse: Parse<F | LostFrame | ByeFrame>
   readonly #events: LinkEvents<F>
   readonly #guard: Guard | undefined
-
+  readonly #outbox: Outbox
+  readonly #inbox: Inbox
   #closed: Closed | undefined
-
-  #out: unknown[] = []
-  #outIds: number[] = []
-  #outFrames = 0
-  #flushing = false
-  #flushingItems = false
-  #posts = 0
-  /** What the last posts carried, by their number modulo the length. */
-  readonly #carried: (readonly number[])[] = []
-
-  #inbox: (readonly unknown[])[] = []
-  #at = 0
-  #reading = false
-  #paused = false
-  /** The port has closed. */
-  #isGone = false
   #received = 0
 
   constructor(
     port: Port,
     clock: Clock,
-    parse: (post: readonly unknown[], at: number) => F | LostFrame | ByeFrame | undefined,
+    parse: Parse<F | LostFrame | ByeFrame>,
     events: LinkEvents<F>,
     guard?: Guard,
   ) {
     this.#port = port
-    this.#clock = clock
     this.#parse = parse
     this.#events = events
     this.#guard = guard
+    this.#outbox = new Outbox(port, clock, {
+      onUnsendable: (type, id, error) => events.onUnsendable(type, id, error),
+      onBroken: () => this.close('PEER_GONE', 'The port takes no more messages', false),
+    })
+    this.#inbox = new Inbox(clock, (post, at) => this.#onFrame(post, at))
     port.receive(
       (data, ports) => this.#receive(data, ports),
-      () => {
-        this.#isGone = true
-        // What came before the end is read before it: answers, and a BYE that says why.
-        if (!this.#reading) this.#leave()
-      },
+      // What came before the end is read before it: answers, and a BYE that says why.
+      () => this.#inbox.whenRead(() => this.close('PEER_GONE', 'The port closed from the other side', false)),
     )
     port.start()
   }
@@ -112,47 +69,38 @@ export class Link<F extends { readonly type: number }> {
     return this.#closed
   }
 
-  /**
-   * Writes one frame, whose values the caller has measured; it leaves at the end of the turn. The fields are
-   * parameters and not a rest array, which would be one more object for each of half a million frames a second.
-   */
+  /** Writes one frame, whose values the caller has measured; it leaves at the end of the turn. */
   write(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void {
-    if (this.#closed !== undefined) return
-    this.#append(type, a, b, c, d)
-    if (this.#outFrames >= this.batchLength) this.#flush()
-    else if (!this.#flushing) {
-      this.#flushing = true
-      microtask(this.#afterOneHop)
-    }
+    if (this.#closed === undefined) this.#outbox.write(type, a, b, c, d)
   }
 
-  /**
-   * Writes one item of a stream. An iterator yields across microtasks, so items wait for the next task or a full
-   * batch: at the end of a turn there would be one of them.
-   */
+  /** Writes one item of a stream; it leaves with the others of its task. */
   writeItem(id: number, value: unknown): void {
-    if (this.#closed !== undefined) return
-    this.#append(ITEM, id, value)
-    if (this.#outFrames >= this.batchLength) this.#flush()
-    else if (!this.#flushing && !this.#flushingItems) {
-      this.#flushingItems = true
-      this.#clock.soon(() => {
-        this.#flushingItems = false
-        this.#flush()
-      })
-    }
+    if (this.#closed === undefined) this.#outbox.writeItem(id, value)
+  }
+
+  /** Keeps to the frames that the peer takes in one post, where they are fewer than ours. */
+  limitBatch(length: number): void {
+    this.#outbox.batchLength = Math.min(this.#outbox.batchLength, length)
+  }
+
+  /** Lets the rest of what has arrived wait for a task of its own. */
+  pause(): void {
+    this.#inbox.pause()
   }
 
   /** Ends the link. Idempotent; the first reason wins. @param tell Whether the peer is sent a BYE. */
   close(code: CloseCode, message: string, tell = true): void {
     if (this.#closed !== undefined) return
     if (tell) {
-      this.#append(BYE, code)
-      this.#flush()
+      this.write(BYE, code)
+      this.#outbox.flush()
+      // The flush may have found the port broken, and closed.
+      if (this.#closed !== undefined) return
     }
     this.#closed = { code, message }
-    this.#out = []
-    this.#inbox = []
+    this.#outbox.clear()
+    this.#inbox.clear()
     this.#port.close()
     this.#events.onClosed(this.#closed)
   }
@@ -169,87 +117,6 @@ export class Link<F extends { readonly type: number }> {
     }
   }
 
-  /** Lets the rest of what has arrived wait for a task of its own. */
-  pause(): void {
-    this.#paused = true
-  }
-
-  // ── outgoing ──────────────────────────────────────────────────────────────────────────────────────
-
-  #append(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void {
-    const out = this.#out
-    const length = FRAME_LENGTH[type] as number
-    const at = out.length
-    out[at] = type
-    out[at + 1] = a
-    if (length > 2) out[at + 2] = b
-    if (length > 3) out[at + 3] = c
-    if (length > 4) out[at + 4] = d
-    this.#outFrames++
-    const ids = this.#outIds
-    if (HAS_ID[type] && ids[ids.length - 1] !== a) ids[ids.length] = a as number
-  }
-
-  /** A second hop: what the handlers of one incoming batch answer without waiting leaves together. */
-  readonly #afterOneHop = () => microtask(this.#afterTwoHops)
-  readonly #afterTwoHops = () => {
-    this.#flushing = false
-    this.#flush()
-  }
-
-  #flush(): void {
-    if (this.#closed !== undefined || this.#outFrames === 0) return
-    const batch = this.#out
-    const ids = this.#outIds
-    this.#out = []
-    this.#outIds = []
-    this.#outFrames = 0
-    try {
-      this.#port.post(batch)
-    } catch {
-      // One value among them cannot be cloned (a getter that throws, say). None of the batch has left.
-      return this.#postOneByOne(batch)
-    }
-    this.#remember(ids)
-  }
-
-  #postOneByOne(batch: readonly unknown[]): void {
-    const failed = new SafeSet<number>()
-    for (let at = 0; at < batch.length; ) {
-      const type = batch[at] as number
-      const id = batch[at + 1] as number
-      const frame: unknown[] = []
-      for (const end = at + (FRAME_LENGTH[type] as number); at < end; at++) push(frame, batch[at])
-      // The rest of a stream that has lost an item would arrive as if it were whole.
-      if (failed.has(id) && HAS_ID[type]) continue
-      try {
-        this.#port.post(frame)
-        this.#remember(HAS_ID[type] ? [id] : [])
-      } catch (error) {
-        // Nothing in it can fail to be cloned. The port is broken, and would throw at every answer, too.
-        if (!hasObject(frame)) return this.close('PEER_GONE', 'The port takes no more messages', false)
-        if (HAS_ID[type]) failed.add(id)
-        this.#events.onUnsendable(type, id, error)
-      }
-    }
-  }
-
-  /** Which calls and streams the post that has just left carried, in case it is reported lost. */
-  #remember(ids: readonly number[]): void {
-    this.#carried[this.#posts++ % REMEMBERED_POSTS] = ids
-  }
-
-  #onLost(post: number): void {
-    const at = post % REMEMBERED_POSTS
-    const isRemembered = post < this.#posts && post >= this.#posts - REMEMBERED_POSTS
-    const ids = (isRemembered && this.#carried[at]) || []
-    // Once: a peer that says so again would have as many answers each time.
-    this.#carried[at] = []
-    this.#events.onLost(ids)
-  }
-
-  // ── incoming ──────────────────────────────────────────────────────────────────────────────────────
-
   #receive(data: unknown, ports: readonly Closable[]): void {
     for (let i = 0; i < ports.length; i++) ports[i]?.close()
     if (this.#closed !== undefined) return
@@ -257,64 +124,22 @@ export class Link<F extends { readonly type: number }> {
     const number = this.#received++
     if (isArray(data)) {
       const fault = this.#guard?.judge(data)
-      if (fault !== undefined) return this.violate(fault.text, fault.fatal)
-      push(this.#inbox, data)
-      if (!this.#reading) this.#read()
-      return
+      return fault === undefined ? this.#inbox.add(data) : this.violate(fault.text, fault.fatal)
     }
     // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
-    if (data === null || data === undefined) this.write(LOST, number)
-    this.violate(
-      data === null ? 'a message that could not be decoded' : 'a message that is no list of frames',
-    )
+    const isLost = data === null || data === undefined
+    if (isLost) this.write(LOST, number)
+    this.violate(isLost ? 'a message that could not be decoded' : 'a message that is no list of frames')
   }
 
-  #read(): void {
-    this.#reading = true
-    const until = this.#clock.now() + READING_MS
-    let index = 0
-    let sinceLook = 0
-    while (index < this.#inbox.length) {
-      const post = this.#inbox[index] as readonly unknown[]
-      while (this.#at < post.length) {
-        this.#readFrame(post)
-        if (this.#closed !== undefined) return
-        const look = ++sinceLook % LOOK_EVERY === 0
-        if (this.#paused || (look && this.#clock.now() >= until)) {
-          this.#paused = false
-          this.#inbox = this.#inbox.slice(index)
-          this.#clock.soon(() => {
-            if (this.#closed === undefined) this.#read()
-          })
-          return
-        }
-      }
-      this.#at = 0
-      index++
-    }
-    this.#inbox = []
-    this.#reading = false
-    if (this.#isGone) this.#leave()
-  }
-
-  #leave(): void {
-    this.close('PEER_GONE', 'The port closed from the other side', false)
-  }
-
-  #readFrame(post: readonly unknown[]): void {
-    const frame = this.#parse(post, this.#at)
-    this.#at += FRAME_LENGTH[post[this.#at] as number] as number
+  #onFrame(post: readonly unknown[], at: number): void {
+    const frame = this.#parse(post, at)
     this.#guard?.onRead()
     if (frame === undefined) this.violate('a malformed frame, or one that only this side may send', true)
-    else if (frame.type === LOST) this.#onLost((frame as LostFrame).post)
+    else if (frame.type === LOST) this.#events.onLost(this.#outbox.takeCarried((frame as LostFrame).post))
     else if (frame.type === BYE) this.close(closeCodeOf(frame as ByeFrame), 'The other side closed', false)
     else this.#events.onFrame(frame as Exclude<F, LostFrame | ByeFrame>)
   }
-}
-
-function hasObject(frame: readonly unknown[]): boolean {
-  for (let i = 0; i < frame.length; i++) if (typeof frame[i] === 'object' && frame[i] !== null) return true
-  return false
 }
 
 /** The peer's word for why it left, as far as it is one that a peer may use. */

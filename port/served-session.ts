@@ -155,7 +155,7 @@ export class ServedSession {
     }
     this.#isOpen = true
     this.#requests.consumerChecks = checks
-    this.#link.batchLength = Math.min(this.#link.batchLength, batchLength)
+    this.#link.limitBatch(batchLength)
     this.#stopDeadline()
     this.#link.write(WELCOME, PROTOCOL_VERSION, { ...limits }, service.inputless, service.windows)
     this.#host.onOpen()
