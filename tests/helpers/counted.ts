@@ -4,6 +4,8 @@ import { type Deferred, deferred } from './within.js'
 export class Counted implements AsyncIterableIterator<number> {
   pulled = 0
   returned = 0
+  /** Pulls that found no more. */
+  ended = 0
   readonly #length: number
   readonly #stuckAt: number
   readonly #returnedOnce: Deferred<void> = deferred()
@@ -21,7 +23,10 @@ export class Counted implements AsyncIterableIterator<number> {
 
   next(): Promise<IteratorResult<number, undefined>> {
     if (this.pulled >= this.#stuckAt) return new Promise(() => {})
-    if (this.pulled >= this.#length) return Promise.resolve({ done: true, value: undefined })
+    if (this.pulled >= this.#length) {
+      this.ended++
+      return Promise.resolve({ done: true, value: undefined })
+    }
     return Promise.resolve({ done: false, value: this.pulled++ })
   }
 
