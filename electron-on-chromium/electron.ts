@@ -6,12 +6,15 @@
 import { app } from './main/app.js'
 import { BrowserWindow } from './main/browser-window.js'
 import { ipcMain } from './main/ipc-main.js'
+import { refuseMissingMembers } from './main/refusals.js'
 import { session } from './main/session.js'
 import { unavailable } from './main/unavailable.js'
 import { utilityProcess } from './main/utility-process.js'
 import { webContents } from './main/web-contents.js'
 import { webFrameMain } from './main/web-frame-main.js'
 import { MessageChannelMain } from './ports/message-port-main.js'
+
+refuseMissingMembers()
 
 /** `protocol` is the default session's. */
 const protocol = session.defaultSession.protocol

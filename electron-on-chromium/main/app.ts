@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { electronEvent } from './events.js'
-import { notHere } from './unavailable.js'
 
 /** A window as far as quitting is concerned. */
 export interface Closable {
@@ -148,10 +147,6 @@ class App extends EventEmitter {
   disableHardwareAcceleration(): void {
     this.commandLine.appendSwitch('disable-gpu')
   }
-  requestSingleInstanceLock(): never {
-    return notHere('app.requestSingleInstanceLock')
-  }
-  focus(): void {}
 
   /** 'before-quit', every window's 'close', then the end; a window that stays open stops it. */
   quit(): void {

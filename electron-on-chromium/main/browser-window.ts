@@ -142,9 +142,7 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     if (this.#visible) return
     this.#visible = true
-    const targetId = this.webContents._page.target?.targetId
-    if (targetId !== undefined && !runtime.browser?.headless)
-      void runtime.hub.connection.send('Target.activateTarget', { targetId }).catch(() => {})
+    this.#activate()
     this.emit('show', electronEvent({}))
   }
   showInactive(): void {
@@ -161,7 +159,14 @@ export class BrowserWindow extends EventEmitter {
   }
   focus(): void {
     this.#check()
+    this.#activate()
     this.emit('focus', electronEvent({}))
+  }
+  /** Brings a visible window to the front; a headless browser has no front. */
+  #activate(): void {
+    const targetId = this.webContents._page.target?.targetId
+    if (targetId !== undefined && !runtime.browser?.headless)
+      void runtime.hub.connection.send('Target.activateTarget', { targetId }).catch(() => {})
   }
   isFocused(): boolean {
     return this.isVisible()
@@ -182,11 +187,13 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     return [this.#bounds.width, this.#bounds.height]
   }
-  setMenu(): void {}
-  setMenuBarVisibility(): void {}
+  /** There are no menus, so taking one away is all that can be done. */
   removeMenu(): void {}
-  getNativeWindowHandle(): never {
-    return notHere('BrowserWindow.getNativeWindowHandle')
+  setMenu(menu: unknown): void {
+    if (menu !== null) notHere('BrowserWindow.setMenu(menu)')
+  }
+  setMenuBarVisibility(visible: boolean): void {
+    if (visible) notHere('BrowserWindow.setMenuBarVisibility(true)')
   }
 }
 

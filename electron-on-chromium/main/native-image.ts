@@ -1,5 +1,3 @@
-import { notHere } from './unavailable.js'
-
 /** What `capturePage` gives: a picture that is a PNG already. */
 export class CapturedImage {
   readonly #png: Buffer
@@ -24,9 +22,5 @@ export class CapturedImage {
   getSize(): { width: number; height: number } {
     if (this.#png.length < 24) return { width: 0, height: 0 }
     return { width: this.#png.readUInt32BE(16), height: this.#png.readUInt32BE(20) }
-  }
-
-  toJPEG(): Buffer {
-    return notHere('NativeImage.toJPEG')
   }
 }

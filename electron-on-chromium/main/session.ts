@@ -62,19 +62,6 @@ export class Session extends EventEmitter {
     })
     return String(browserContextId)
   }
-
-  get cookies(): never {
-    return notHere('session.cookies')
-  }
-  get webRequest(): never {
-    return notHere('session.webRequest')
-  }
-  setPermissionRequestHandler(): never {
-    return notHere('session.setPermissionRequestHandler')
-  }
-  setPermissionCheckHandler(): never {
-    return notHere('session.setPermissionCheckHandler')
-  }
 }
 
 const sessions = new Map<string, Session>()

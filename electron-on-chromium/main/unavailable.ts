@@ -1,15 +1,19 @@
+const PLACE = 'is not available in electron-on-chromium'
+const ELSEWHERE = 'For the rest run it on Electron.'
+
 /**
  * A part of Electron that is not here. Importing it is fine; using it says so. Nothing is a silent stub.
  */
 export function unavailable(name: string): never {
   const refuse = (what: string): never => {
     throw new Error(
-      `${what} is not available in electron-on-chromium. It has app, BrowserWindow, webContents, webFrameMain, ipcMain, ` +
-        'MessageChannelMain, session, protocol and utilityProcess (see its README); for the rest run it on Electron.',
+      `${what} ${PLACE}. It has app, BrowserWindow, webContents, webFrameMain, ipcMain, MessageChannelMain, session, ` +
+        `protocol and utilityProcess (see its README). ${ELSEWHERE}`,
     )
   }
   const passive = new Set<PropertyKey>(['then', 'name', 'prototype', 'constructor', '__esModule', 'toJSON'])
-  return new Proxy((() => {}) as object, {
+  // A class can be called and constructed as far as a proxy is concerned.
+  return new Proxy(class {}, {
     get: (target, key) =>
       typeof key === 'symbol' || passive.has(key) ? Reflect.get(target, key) : refuse(`${name}.${key}`),
     set: (_, key) => refuse(`${name}.${String(key)}`),
@@ -18,7 +22,34 @@ export function unavailable(name: string): never {
   }) as never
 }
 
-/** The error of one member of a class that is here. */
-export function notHere(member: string): never {
-  throw new Error(`${member} is not available in electron-on-chromium; run it on Electron`)
+/** The error of a use that is not here of a member that is. */
+export function notHere(use: string): never {
+  throw new Error(`${use} ${PLACE} (see its README). Run it on Electron.`)
 }
+
+/**
+ * Gives an object the members that Electron's has and it lacks: methods that throw when they are called,
+ * properties that throw when they are read or set. The error names what the object does have.
+ */
+export function refuseMembers(
+  owner: object,
+  name: string,
+  missing: { methods: string; properties: string },
+): void {
+  const own = Object.getOwnPropertyNames(owner).filter(
+    (key) => !/^_|^constructor$|^prototype$|^length$|^name$/.test(key),
+  )
+  const refuse = (member: string): never => {
+    throw new Error(`${name}.${member} ${PLACE}. ${name} has here: ${own.sort().join(', ')}. ${ELSEWHERE}`)
+  }
+  for (const member of wordsOf(missing.methods))
+    Object.defineProperty(owner, member, { value: () => refuse(member), configurable: true, writable: true })
+  for (const member of wordsOf(missing.properties))
+    Object.defineProperty(owner, member, {
+      get: () => refuse(member),
+      set: () => refuse(member),
+      configurable: true,
+    })
+}
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')

@@ -12,6 +12,7 @@ import { electronEvent } from './events.js'
 import { IpcMainImpl } from './ipc-main.js'
 import { nextLoad } from './load.js'
 import { CapturedImage } from './native-image.js'
+import { NavigationHistory } from './navigation-history.js'
 import { runtime } from './runtime.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
@@ -57,6 +58,7 @@ export class WebContents extends EventEmitter {
   _crashed = false
   readonly #page: Page
   readonly #session: Session
+  readonly #history: NavigationHistory
   #scripts: WorldScripts
   #destroyed = false
   #title = ''
@@ -78,6 +80,7 @@ export class WebContents extends EventEmitter {
       serve: (request) => this.#session.protocol._serve(request),
       events: pageEvents(this, () => this.#page),
     })
+    this.#history = new NavigationHistory(this.#page.session)
     trackNode(this.#page.main)
     this.#session.on('-preloads-changed', this.#refresh)
     all.set(this.id, this)
@@ -115,24 +118,9 @@ export class WebContents extends EventEmitter {
   get _page(): Page {
     return this.#page
   }
-  get navigationHistory() {
+  get navigationHistory(): NavigationHistory {
     this._check()
-    const go = (offset: number): void => {
-      void this.#page.session.then(async (cdp) => {
-        const { entries, currentIndex } = (await cdp.send('Page.getNavigationHistory')) as {
-          entries: { id: number }[]
-          currentIndex: number
-        }
-        const entry = entries[currentIndex + offset]
-        if (entry) cdp.tell('Page.navigateToHistoryEntry', { entryId: entry.id })
-      })
-    }
-    return {
-      goBack: () => go(-1),
-      goForward: () => go(1),
-      canGoBack: () => notHere('navigationHistory.canGoBack'),
-      canGoForward: () => notHere('navigationHistory.canGoForward'),
-    }
+    return this.#history
   }
 
   isDestroyed(): boolean {
@@ -157,9 +145,6 @@ export class WebContents extends EventEmitter {
   getProcessId(): number {
     this._check()
     return this.#page.main.host.identity.processId
-  }
-  getOSProcessId(): number {
-    return notHere('webContents.getOSProcessId')
   }
   isLoading(): boolean {
     this._check()
@@ -296,13 +281,6 @@ export class WebContents extends EventEmitter {
   destroy(): void {
     if (this.#destroyed) return
     this.#page.close()
-  }
-
-  openDevTools(): never {
-    return notHere('webContents.openDevTools')
-  }
-  get debugger(): never {
-    return notHere('webContents.debugger')
   }
 
   /** The page is gone: nothing native works any more. */
