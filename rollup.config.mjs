@@ -1,9 +1,13 @@
 // One row a build. The doors of a format are built together, so that they share one KitError; only the
 // ready-made preload stands alone, because a sandboxed preload can require nothing but `electron`.
+import { rmSync } from 'node:fs'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 import { dts } from 'rollup-plugin-dts'
+
+// A chunk's name changes with its content: those of earlier builds would stay, and be published.
+rmSync('dist', { recursive: true, force: true })
 
 const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'testing']
 const doors = Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`]))
@@ -53,6 +57,8 @@ const types = (extension) => ({
   plugins: [dts({ includeExternal: ['typed-emitter'] }), inlinedEmitter],
   output: {
     dir: 'dist',
+    // `Symbol.dispose` is in the declarations, and an app whose `lib` does not have it must compile all the same.
+    banner: '/// <reference lib="esnext.disposable" />',
     entryFileNames: `[name].d.${extension}`,
     chunkFileNames: `shared/[name]-[hash].d.${extension}`,
   },

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { ROOT } from '../helpers/compiler.js'
+
+const run = promisify(execFile)
+const FIXTURES = join(ROOT, 'tests/package/fixtures')
+/** What an app has beside the package; their types, and valibot to run. */
+const BESIDE = ['electron', '@types/node', 'valibot']
+
+/** The package as npm would publish it. */
+export interface Packed {
+  readonly folder: string
+  readonly tarball: string
+  /** Paths in the tarball. */
+  readonly files: readonly string[]
+  remove(): void
+}
+
+export async function pack(): Promise<Packed> {
+  const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: ROOT,
+    shell: process.platform === 'win32',
+  })
+  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
+  return {
+    folder,
+    tarball: join(folder, packed.filename),
+    files: packed.files.map(({ path }) => path),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** One way to build an app. */
+export interface AppKind {
+  readonly fixture: string
+  readonly type: 'module' | 'commonjs'
+  readonly compilerOptions: object
+  readonly include?: readonly string[]
+  /** Packages whose types it does not have. */
+  readonly without?: readonly string[]
+}
+
+/** Makes an app with the package in its node_modules, offline. Returns its folder. */
+export async function install({ folder, tarball }: Packed, name: string, kind: AppKind): Promise<string> {
+  const app = join(folder, name)
+  const modules = join(app, 'node_modules')
+  cpSync(join(FIXTURES, kind.fixture), join(app, 'src'), { recursive: true })
+  writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, type: kind.type }))
+  writeFileSync(
+    join(app, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'ES2022',
+        lib: ['ES2022', 'DOM'],
+        types: ['node'],
+        strict: true,
+        skipLibCheck: false,
+        // TypeScript's own `lib.dom.d.ts` and the like take most of the time, and say nothing of the package.
+        skipDefaultLibCheck: true,
+        rootDir: 'src',
+        outDir: 'out',
+        ...kind.compilerOptions,
+      },
+      include: kind.include ?? ['src'],
+    }),
+  )
+  mkdirSync(modules)
+  await run('tar', ['-xzf', tarball, '-C', modules])
+  renameSync(join(modules, 'package'), join(modules, 'electron-port-bridge'))
+  for (const beside of BESIDE.filter((other) => !kind.without?.includes(other))) {
+    mkdirSync(dirname(join(modules, beside)), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules', beside), join(modules, beside), 'junction')
+  }
+  return app
+}
+
+/** Runs a tool of the repository in `cwd`; what it printed, and whether it was content. */
+export async function tool(
+  cwd: string,
+  name: string,
+  ...args: string[]
+): Promise<{ ok: boolean; output: string }> {
+  return node(cwd, join(ROOT, 'node_modules', name), ...args)
+}
+
+export async function node(cwd: string, ...args: string[]): Promise<{ ok: boolean; output: string }> {
+  try {
+    const { stdout, stderr } = await run(process.execPath, args, {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    return { ok: true, output: stdout + stderr }
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    return { ok: false, output: stdout + stderr }
+  }
+}
