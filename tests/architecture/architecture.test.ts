@@ -37,6 +37,7 @@ const AROUND: Readonly<Record<string, Layer>> = {
     packages: 'any',
     node: true,
     doors: true,
+    computed: true,
   },
   types: { folders: [], packages: [] },
 }
