@@ -15,6 +15,9 @@ const USAGE =
   'usage: electron-on-chromium [--profile=41|42] [--seed=N] [--headless|--visible] [--drop-early-messages] ' +
   '<app folder or main script> [app arguments…]'
 
+/** The command line is wrong: its message is all there is to say. */
+class UsageError extends Error {}
+
 interface Invocation {
   options: RuntimeOptions
   appPath: string
@@ -37,10 +40,10 @@ function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
     else if (name === '--headless') options.headless = true
     else if (name === '--visible') options.headless = false
     else if (name === '--drop-early-messages') options.dropEarlyMessages = true
-    else throw new Error(`unknown option ${args[at]}\n${USAGE}`)
+    else throw new UsageError(`unknown option ${args[at]}\n${USAGE}`)
   }
   const appPath = args[at]
-  if (appPath === undefined) throw new Error(USAGE)
+  if (appPath === undefined) throw new UsageError(USAGE)
   return { options, appPath, rest: args.slice(at + 1) }
 }
 
@@ -51,12 +54,17 @@ function locate(appPath: string): {
   manifest: ReturnType<typeof readManifest>
 } {
   const full = resolve(appPath)
-  if (!existsSync(full)) throw new Error(`no app at ${full}`)
+  if (!existsSync(full)) throw new UsageError(`no app at ${full}\n${USAGE}`)
   if (!statSync(full).isDirectory())
     return { script: full, folder: dirname(full), manifest: readManifest(dirname(full)) }
   const manifest = readManifest(full)
-  const script = createRequire(join(full, 'package.json')).resolve(resolve(full, manifest.main ?? 'index.js'))
-  return { script, folder: full, manifest }
+  const main = resolve(full, manifest.main ?? 'index.js')
+  try {
+    const script = createRequire(join(full, 'package.json')).resolve(main)
+    return { script, folder: full, manifest }
+  } catch {
+    throw new UsageError(`no main script at ${main}: set "main" in the app's package.json\n${USAGE}`)
+  }
 }
 
 async function run(): Promise<void> {
@@ -114,6 +122,6 @@ function start(options: RuntimeOptions): Promise<void> {
 }
 
 run().catch((error) => {
-  console.error(error instanceof Error && error.message.includes('usage:') ? error.message : error)
+  console.error(error instanceof UsageError ? error.message : error)
   process.exit(1)
 })

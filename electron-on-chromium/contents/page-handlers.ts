@@ -3,14 +3,32 @@ import { customScheme, toApp, toWire } from '../schemes/scheme-map.js'
 import type { CdpFrame } from './cdp-frame.js'
 import { consoleEntry, exceptionEntry, logEntry } from './console-entries.js'
 import type { FrameNode } from './frame-node.js'
-import type { Page } from './page.js'
+import type { PageEvents } from './page-events.js'
+import type { PageRequests } from './page-requests.js'
 
 const isUnderWay = (navigation: FrameNode['navigation'], committed: string): boolean =>
   navigation !== undefined &&
   navigation.loaderId !== committed &&
   (navigation.errorText === undefined || customScheme(navigation.url) !== undefined)
 
-type Handler = (page: Page, session: CdpSession, params: CdpParams) => void
+/** What the events of Chromium do to a page. */
+interface HandledPage {
+  readonly frames: ReadonlyMap<string, FrameNode>
+  readonly loading: Set<FrameNode>
+  readonly requests: PageRequests
+  readonly options: { readonly events: PageEvents; scripts(): { binding: string } }
+  /** Tells the app when its turn comes. */
+  post(task: () => void): void
+  nodeOf(frameId: unknown, parentId?: unknown): FrameNode | undefined
+  remove(node: FrameNode): void
+  stopped(node: FrameNode): void
+  commit(session: CdpSession, frame: CdpFrame): void
+  contextCreated(session: CdpSession, context: CdpParams): void
+  contextsCleared(session: CdpSession): void
+  bindingCalled(session: CdpSession, payload: string, contextId: number): void
+}
+
+type Handler = (page: HandledPage, session: CdpSession, params: CdpParams) => void
 
 /** What is done on each CDP event of a page's sessions. */
 export const handlers: Record<string, Handler | undefined> = {

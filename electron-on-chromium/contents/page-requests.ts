@@ -1,7 +1,7 @@
 import type { CdpParams, CdpSession } from '../browser/cdp.js'
 import { customScheme, toApp, toWire } from '../schemes/scheme-map.js'
 import type { FrameNode } from './frame-node.js'
-import type { Page } from './page.js'
+import type { PageEvents } from './page-events.js'
 
 /** A request as Chromium made it, its names mapped to the app's. */
 export interface AppRequest {
@@ -32,15 +32,22 @@ interface PausedRequest {
   }
 }
 
+/** What a page's requests need of it. */
+export interface RequestingPage {
+  readonly frames: ReadonlyMap<string, FrameNode>
+  readonly options: { readonly events: Pick<PageEvents, 'willNavigate'>; readonly serve: RequestServer }
+  post(task: () => void): void
+}
+
 /** The requests of a page that Chromium asks about: documents, and everything under a custom scheme. */
 export class PageRequests {
-  readonly #page: Page
+  readonly #page: RequestingPage
   /** Frames whose page asked for the navigation that comes next. */
   readonly requested = new Set<FrameNode>()
   readonly #announced = new Map<FrameNode, string[]>()
   lastWindowOpen: { url: string; frameName: string; features: string } | undefined
 
-  constructor(page: Page) {
+  constructor(page: RequestingPage) {
     this.#page = page
   }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { DocumentHost } from '../contents/document-host.js'
 import type { FrameNode } from '../contents/frame-node.js'
 import { MessagePortMain } from '../ports/message-port-main.js'
@@ -6,11 +7,16 @@ import type { FromWorld } from '../renderer/wire.js'
 import { codec, Payload } from '../values/payload.js'
 import { electronEvent } from './events.js'
 import { type IpcMainImpl, ipcMain } from './ipc-main.js'
-import type { WebContents } from './web-contents.js'
 import { frameByIds, frameOf, type WebFrameMain } from './web-frame-main.js'
 
+/** The contents that a message comes from: its events, its `ipc`, and the way back to one of its frames. */
+export interface Sender extends EventEmitter {
+  readonly ipc: IpcMainImpl
+  sendToFrame(frame: [processId: number, routingId: number], channel: string, ...args: unknown[]): boolean
+}
+
 /** What every ipc event of a frame has (`ipc_handler.cc`, `MakeIPCEvent`). `senderFrame` is looked up at each access. */
-function ipcEvent(sender: WebContents, node: FrameNode, host: DocumentHost) {
+function ipcEvent(sender: Sender, node: FrameNode, host: DocumentHost) {
   const { processId, routingId } = host.identity
   return electronEvent({
     type: 'frame' as const,
@@ -30,15 +36,11 @@ function ipcEvent(sender: WebContents, node: FrameNode, host: DocumentHost) {
 }
 
 /** The frame's emitter, then the page's, then `ipcMain` (`lib/browser/ipc-dispatch.ts`). */
-const emitters = (sender: WebContents, node: FrameNode): IpcMainImpl[] => [
-  frameOf(node).ipc,
-  sender.ipc,
-  ipcMain,
-]
+const emitters = (sender: Sender, node: FrameNode): IpcMainImpl[] => [frameOf(node).ipc, sender.ipc, ipcMain]
 
 /** A message of a preload world reaches the app. One whose document is gone is dropped whole. */
 export function dispatchIpc(
-  sender: WebContents,
+  sender: Sender,
   node: FrameNode,
   host: DocumentHost,
   message: FromWorld,

@@ -1,4 +1,4 @@
-import type { WebContents } from './web-contents.js'
+import type { EventEmitter } from 'node:events'
 
 /** The error of a load that failed, as `loadURL` rejects with it. */
 export function loadError(code: number, description: string, url: string): Error {
@@ -16,11 +16,17 @@ const STOPPED_GRACE_MS = 500
 const href = (url: string): string =>
   /^(https?|file):/i.test(url) && URL.canParse(url) ? new URL(url).href : url
 
+/** Something that loads pages and tells of it. */
+interface Loading extends EventEmitter {
+  isDestroyed(): boolean
+  isLoading(): boolean
+}
+
 /**
  * The promise of `loadURL`: how the navigation that starts next ends
  * (`lib/browser/api/web-contents.ts`, `_awaitNextLoad`).
  */
-export function nextLoad(contents: WebContents, wanted: string): Promise<void> {
+export function nextLoad(contents: Loading, wanted: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let started = false
     let sameDocument = false

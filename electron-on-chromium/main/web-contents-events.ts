@@ -1,12 +1,10 @@
 import type { DocumentHost } from '../contents/document-host.js'
 import type { FrameNode } from '../contents/frame-node.js'
-import type { Page } from '../contents/page.js'
 import type { PageEvents } from '../contents/page-events.js'
 import { app } from './app.js'
 import { electronEvent } from './events.js'
-import { dispatchIpc } from './ipc-dispatch.js'
+import { dispatchIpc, type Sender } from './ipc-dispatch.js'
 import { netError } from './net-errors.js'
-import type { WebContents } from './web-contents.js'
 import { frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
 
 const lazyFrame = (node: FrameNode) => ({
@@ -15,8 +13,15 @@ const lazyFrame = (node: FrameNode) => ({
   },
 })
 
+/** The contents that emit the events, and what these change about them. */
+interface Contents extends Sender {
+  _crashed: boolean
+  isDestroyed(): boolean
+  _destroyed(): void
+}
+
 /** Turns what a page reports into Electron's events, in Electron's order. */
-export function pageEvents(contents: WebContents, page: () => Page): PageEvents {
+export function pageEvents(contents: Contents): PageEvents {
   const ids = (node: FrameNode): [number, number] => [
     node.host.identity.processId,
     node.host.identity.routingId,
@@ -116,7 +121,6 @@ export function pageEvents(contents: WebContents, page: () => Page): PageEvents 
       return event.defaultPrevented
     },
     closed: () => {
-      void page()
       contents._destroyed()
     },
   }

@@ -78,7 +78,7 @@ export class WebContents extends EventEmitter {
       dropEarlyMessages: runtime.options.dropEarlyMessages,
       scripts: () => this.#scripts,
       serve: (request) => this.#session.protocol._serve(request),
-      events: pageEvents(this, () => this.#page),
+      events: pageEvents(this),
     })
     this.#history = new NavigationHistory(this.#page.session)
     trackNode(this.#page.main)

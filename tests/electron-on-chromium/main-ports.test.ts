@@ -205,6 +205,23 @@ fact(
   },
 )
 
+fact('F14 a port that was started and then transferred hears nothing more', 'model', async () => {
+  const { port1, port2 } = new MessageChannelMain()
+  const carrier = new MessageChannelMain()
+  const seen = recorded(port2)
+  port2.start()
+  port1.postMessage('on its way')
+  carrier.port1.postMessage(null, [port2])
+  port1.postMessage('later')
+  await sleep(30)
+  carrier.port2.start()
+  const [moved] = (await message(carrier.port2)).ports as [MessagePortMain]
+  const heard = recorded(moved)
+  moved.start()
+  await sleep(30)
+  assert.equal([seen, heard], [[], ['on its way', 'later']])
+})
+
 fact('F15 close is emitted at once on the closing port, and later on its peer', 'model', async () => {
   const { port1, port2 } = new MessageChannelMain()
   const order: string[] = []
