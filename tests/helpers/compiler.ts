@@ -30,9 +30,11 @@ export function compile(files: readonly string[], options: CompileOptions = {}):
   const compilerOptions = { ...own, noEmit: true, composite: false, incremental: false, ...options.options }
   const host = ts.createCompilerHost(compilerOptions)
   const sources = new Map([...(options.sources ?? [])].map(([path, text]) => [join(ROOT, path), text]))
-  const { fileExists, readFile } = host
+  const { fileExists, readFile, directoryExists } = host
   const getSourceFile = host.getSourceFile.bind(host)
   host.fileExists = (path) => sources.has(path) || fileExists(path)
+  host.directoryExists = (path) =>
+    [...sources.keys()].some((file) => file.startsWith(`${path}/`)) || (directoryExists?.(path) ?? true)
   host.readFile = (path) => sources.get(path) ?? readFile(path)
   host.getSourceFile = (path, languageVersion, ...rest) => {
     const text = sources.get(path)

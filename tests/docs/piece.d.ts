@@ -1,0 +1,16 @@
+// What stands above a piece of a file: its imports, and what was made there.
+declare const app: typeof import('electron').app
+declare const protocol: typeof import('electron').protocol
+declare const utilityProcess: typeof import('electron').utilityProcess
+declare const BrowserWindow: typeof import('electron').BrowserWindow
+declare const createBridge: typeof import('electron-port-bridge/main').createBridge
+declare const secureWebPreferences: typeof import('electron-port-bridge/main').secureWebPreferences
+declare const bridge: import('electron-port-bridge/main').Bridge
+declare const path: string
+declare const a: import('electron').BrowserWindow
+declare const b: import('electron').BrowserWindow
+declare const win: import('electron').BrowserWindow
+declare const worker: import('electron').BrowserWindow
+declare const search: import('electron-port-bridge/contract').Contract
+declare const thumbnails: import('electron-port-bridge/contract').Contract
+declare const primes: import('electron-port-bridge/contract').Contract
