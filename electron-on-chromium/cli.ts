@@ -12,7 +12,7 @@ import { type RuntimeOptions, runtime } from './main/runtime.js'
 import { scheduler } from './scheduler/scheduler.js'
 
 const USAGE =
-  'usage: electron-on-chromium [--profile=41|42] [--seed=N] [--headless|--visible] [--drop-early-messages] ' +
+  'usage: electron-on-chromium [--seed=N] [--headless|--visible] [--drop-early-messages] ' +
   '<app folder or main script> [app arguments…]'
 
 /** The command line is wrong: its message is all there is to say. */
@@ -26,7 +26,6 @@ interface Invocation {
 
 function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
   const options: RuntimeOptions = {
-    profile: env.ELECTRON_ON_CHROMIUM_PROFILE === '41' ? 41 : 42,
     seed: Number(env.ELECTRON_ON_CHROMIUM_SEED ?? Math.floor(Math.random() * 1_000_000)),
     headless:
       env.ELECTRON_ON_CHROMIUM_HEADLESS === undefined ? undefined : env.ELECTRON_ON_CHROMIUM_HEADLESS !== '0',
@@ -35,8 +34,7 @@ function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
   let at = 0
   for (; at < args.length && args[at]?.startsWith('--'); at++) {
     const [name, value] = (args[at] as string).split('=')
-    if (name === '--profile' && (value === '41' || value === '42')) options.profile = value === '41' ? 41 : 42
-    else if (name === '--seed' && value !== undefined && /^\d+$/.test(value)) options.seed = Number(value)
+    if (name === '--seed' && value !== undefined && /^\d+$/.test(value)) options.seed = Number(value)
     else if (name === '--headless') options.headless = true
     else if (name === '--visible') options.headless = false
     else if (name === '--drop-early-messages') options.dropEarlyMessages = true
@@ -112,9 +110,8 @@ function start(options: RuntimeOptions): Promise<void> {
       process.exit(1)
     })
     const mode = browser.headless ? 'headless' : 'visible'
-    const profile = options.profile === 41 ? ', profile 41' : ''
     console.error(
-      `electron-on-chromium: ${browser.product} (${browser.source}), ${mode}, seed ${options.seed}${profile}`,
+      `electron-on-chromium: ${browser.product} (${browser.source}), ${mode}, seed ${options.seed}`,
     )
     app._becomeReady()
   })()

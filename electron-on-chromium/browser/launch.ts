@@ -8,7 +8,6 @@ import { findBrowser } from './find-browser.js'
 import { switches } from './switches.js'
 
 export interface BrowserRequest {
-  profile: 41 | 42
   /** `undefined`: visible where a window can be shown. */
   headless: boolean | undefined
   appSwitches: ReadonlyMap<string, string>
@@ -30,8 +29,8 @@ export async function launch(request: BrowserRequest): Promise<RunningBrowser> {
   if (!headless && !found.canShow)
     throw new Error(`${found.source} is a headless shell and has no visible windows`)
   const userDataDir = mkdtempSync(join(tmpdir(), 'electron-on-chromium-'))
-  const { profile, appSwitches } = request
-  const child = spawn(found.path, switches({ profile, headless, userDataDir, appSwitches }), {
+  const { appSwitches } = request
+  const child = spawn(found.path, switches({ headless, userDataDir, appSwitches }), {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   })
   const stderr = tail(child)

@@ -1,5 +1,4 @@
 export interface LaunchOptions {
-  profile: 41 | 42
   headless: boolean
   userDataDir: string
   /** Switches that the app appended with `app.commandLine.appendSwitch`. */
@@ -9,22 +8,14 @@ export interface LaunchOptions {
 /** Blink features that Electron turns on in every renderer (`shell/renderer/renderer_client_base.cc`). */
 const BLINK_FEATURES = ['MessagePortCloseEvent']
 
-/**
- * Electron has no back/forward cache. `RenderDocument` "all-frames" came with Chromium 148: without it
- * reload and same-site navigation keep the frame's host, as up to Electron 41.
- */
-const disabledFeatures = (profile: 41 | 42): string[] => [
-  'BackForwardCache',
-  'HttpsUpgrades',
-  'Translate',
-  ...(profile === 41 ? ['RenderDocument'] : []),
-]
+/** Electron has no back/forward cache; the others only disturb. */
+const DISABLED_FEATURES = ['BackForwardCache', 'HttpsUpgrades', 'Translate']
 
-export function switches({ profile, headless, userDataDir, appSwitches }: LaunchOptions): string[] {
+export function switches({ headless, userDataDir, appSwitches }: LaunchOptions): string[] {
   const list = [
     '--remote-debugging-pipe',
     `--user-data-dir=${userDataDir}`,
-    `--disable-features=${merge(disabledFeatures(profile), appSwitches.get('disable-features'))}`,
+    `--disable-features=${merge(DISABLED_FEATURES, appSwitches.get('disable-features'))}`,
     `--enable-blink-features=${merge(BLINK_FEATURES, appSwitches.get('enable-blink-features'))}`,
     // Electron's default fuse GrantFileProtocolExtraPrivileges: file: pages are one origin.
     '--allow-file-access-from-files',

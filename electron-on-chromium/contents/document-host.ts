@@ -17,8 +17,8 @@ export const mintIdentity = (processId: number): HostIdentity => ({
 })
 
 /**
- * One document in one frame: what Chromium calls a RenderFrameHost. With RenderDocument (Electron 42 and
- * later) every document has its own; before, a same-site navigation handed the ids on to the next one.
+ * One document in one frame: what Chromium calls a RenderFrameHost. Since RenderDocument (Electron 42, Chromium
+ * 148) every document has its own.
  */
 export class DocumentHost {
   readonly identity: HostIdentity
@@ -26,7 +26,7 @@ export class DocumentHost {
   url: string
   /** Serialized origin as `WebFrameMain.origin` shows it: `'null'` for an opaque one. */
   origin: string
-  /** Site of the document, by which process and (up to 41) identity are chosen. */
+  /** Site of the document, by which its process is chosen. */
   readonly site: string
   link = new WorldLink()
   /** `uniqueContextId` of the main world. */

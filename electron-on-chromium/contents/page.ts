@@ -5,7 +5,7 @@ import { type Channel, scheduler } from '../scheduler/scheduler.js'
 import { toApp } from '../schemes/scheme-map.js'
 import type { SessionOwner, TargetInfo } from './browser-hub.js'
 import type { CdpFrame } from './cdp-frame.js'
-import { DocumentHost, type HostIdentity, mintIdentity } from './document-host.js'
+import { DocumentHost, mintIdentity } from './document-host.js'
 import { FrameNode } from './frame-node.js'
 import type { PageEvents } from './page-events.js'
 import { handlers } from './page-handlers.js'
@@ -14,7 +14,6 @@ import { SessionScripts } from './page-setup.js'
 import { type ProcessModel, siteOf } from './process-model.js'
 
 export interface PageOptions {
-  profile: 41 | 42
   processes: ProcessModel
   dropEarlyMessages: boolean
   /** Scripts as they should be for the next document. */
@@ -228,11 +227,7 @@ export class Page implements SessionOwner {
     const inherits = /^about:(blank|srcdoc)/.test(frame.url)
     const parentSite = node.parent?.live.site
     const site = inherits && parentSite ? parentSite : siteOf(frame.url, frame.domainAndRegistry)
-    const previous = node.live
-    const processId = this.options.processes.idOf(site)
-    const keeps =
-      this.options.profile === 41 && previous.loaderId !== '' && previous.site === site && !previous.gone
-    const identity: HostIdentity = keeps ? previous.identity : mintIdentity(processId)
+    const identity = mintIdentity(this.options.processes.idOf(site))
     const origin = toOrigin(frame.securityOrigin)
     return new DocumentHost(identity, { loaderId: frame.loaderId, url, origin, site })
   }

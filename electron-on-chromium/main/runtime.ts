@@ -2,7 +2,6 @@ import { launch, type RunningBrowser } from '../browser/launch.js'
 import { BrowserHub } from '../contents/browser-hub.js'
 
 export interface RuntimeOptions {
-  profile: 41 | 42
   seed: number
   headless: boolean | undefined
   /** Messages sent to a window before its first load are lost, which Electron leaves open. */
@@ -11,7 +10,7 @@ export interface RuntimeOptions {
 
 /** The one browser behind the `electron` module of this process. */
 class Runtime {
-  options: RuntimeOptions = { profile: 42, seed: 1, headless: undefined, dropEarlyMessages: false }
+  options: RuntimeOptions = { seed: 1, headless: undefined, dropEarlyMessages: false }
   #hub: BrowserHub | undefined
   browser: RunningBrowser | undefined
 
@@ -21,8 +20,8 @@ class Runtime {
   }
 
   async start(appSwitches: ReadonlyMap<string, string>): Promise<RunningBrowser> {
-    const { profile, headless } = this.options
-    this.browser = await launch({ profile, headless, appSwitches })
+    const { headless } = this.options
+    this.browser = await launch({ headless, appSwitches })
     this.#hub = new BrowserHub(this.browser.connection)
     await this.#hub.start()
     return this.browser

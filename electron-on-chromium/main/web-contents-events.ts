@@ -111,6 +111,8 @@ export function pageEvents(contents: Contents): PageEvents {
       app.emit('render-process-gone', plain(), contents, details)
     },
     console: ({ level, message, line, source }) => {
+      if (app.commandLine.hasSwitch('enable-logging') || process.env.ELECTRON_ENABLE_LOGGING)
+        console.error(`[${level}:CONSOLE(${line})] "${message}", source: ${source} (${line})`)
       const number = { debug: 0, info: 1, warning: 2, error: 3 }[level]
       const fields = { level, message, lineNumber: line, sourceId: source }
       emit('console-message', electronEvent(fields), number, message, line, source)

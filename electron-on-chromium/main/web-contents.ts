@@ -73,7 +73,6 @@ export class WebContents extends EventEmitter {
     this.opener = opener ? opener.mainFrame : null
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
-      profile: runtime.options.profile,
       processes: this._processes,
       dropEarlyMessages: runtime.options.dropEarlyMessages,
       scripts: () => this.#scripts,
