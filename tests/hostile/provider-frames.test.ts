@@ -54,9 +54,10 @@ function providerFramesSuite(test: BedTest): void {
   for (const [name, values, frame] of FIRST_FIELDS) {
     test(`a ${name} that is none opens no session`, async (bed) => {
       for (const bad of values) {
-        const { peer, assertClosed } = await attackConnecting(bed, { says: [] })
+        const { peer, connecting, assertClosed } = await attackConnecting(bed, { says: [] })
         peer.say(frame(bad), frames.welcome())
         await assertClosed('PROTOCOL_VIOLATION', 1)
+        assert.ok(isKitError(await rejection(connecting), 'PROTOCOL_VIOLATION'))
       }
     })
   }
@@ -69,9 +70,10 @@ function providerFramesSuite(test: BedTest): void {
     ['END', frames.end(1)],
   ] as const) {
     test(`a ${name} before the welcome ends it, also in the same post`, async (bed) => {
-      const { peer, assertClosed } = await attackConnecting(bed, { says: [] })
+      const { peer, connecting, assertClosed } = await attackConnecting(bed, { says: [] })
       peer.say(frame, frames.welcome())
       await assertClosed('PROTOCOL_VIOLATION', 1)
+      assert.ok(isKitError(await rejection(connecting), 'PROTOCOL_VIOLATION'))
     })
   }
 

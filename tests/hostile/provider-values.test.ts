@@ -120,6 +120,7 @@ function providerValuesSuite(test: BedTest): void {
       0,
       -1,
       0.5,
+      1.5,
       2 ** 53,
       Number.POSITIVE_INFINITY,
       Number.NEGATIVE_INFINITY,

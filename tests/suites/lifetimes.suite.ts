@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { type Closed, defineContract, isKitError, type Session } from '../../contract/index.js'
+import { type Closed, defineContract, isKitError, type Session, unchecked } from '../../contract/index.js'
 import { connect, provide } from '../../port/index.js'
 import type { BedTest, Opened, OpenOptions } from '../helpers/bed.js'
 import { Counted } from '../helpers/counted.js'
@@ -184,33 +184,51 @@ export function lifetimesSuite(test: BedTest): void {
     assert.is(heard, 1)
   })
 
-  test('an input whose schema is still at work when the session ends reaches no handler', async (bed) => {
-    const gate = deferred()
-    let calls = 0
-    const slow = defineContract('slow', {
-      calls: {
-        run: {
-          input: {
-            '~standard': {
-              version: 1,
-              vendor: 'test',
-              validate: (value: unknown) => gate.promise.then(() => ({ value })),
-            },
+  for (const end of ['the session', 'the wait for it'] as const) {
+    test(`an input whose schema is still at work when ${end} ends opens no stream`, async (bed) => {
+      const gate = deferred()
+      const handled: string[] = []
+      const input = {
+        '~standard': {
+          version: 1 as const,
+          vendor: 'test',
+          validate: (value: unknown) => gate.promise.then(() => ({ value })),
+        },
+      }
+      const slow = defineContract('slow', {
+        calls: { run: { input } },
+        streams: { items: { input, item: unchecked<number>() } },
+      })
+      const pair = bed.pair()
+      const provider = {
+        calls: { run: () => void handled.push('run') },
+        streams: {
+          items() {
+            handled.push('items')
+            return [1]
           },
         },
-      },
+      }
+      const served = provide(slow, provider, pair.provider, { clock: bed.clock })
+      const client = await connect(slow, pair.consumer, { clock: bed.clock })
+      bed.atEnd(() => client.close())
+      const controller = bed.controller()
+      const { signal } = controller
+      const pending = [client.calls.run(1, { signal }), client.streams.items(1, { signal }).next()].map(
+        rejection,
+      )
+      await tasks()
+      if (end === 'the session') served.stop()
+      else controller.abort()
+      await Promise.all(pending)
+      await tasks()
+      gate.resolve()
+      await tasks()
+      // A call whose caller has left is answered all the same, so it is still handled, with its signal aborted.
+      assert.equal(handled, end === 'the session' ? [] : ['run'])
+      served.stop()
     })
-    const pair = bed.pair()
-    const served = provide(slow, { calls: { run: () => void calls++ } }, pair.provider, { clock: bed.clock })
-    const client = await connect(slow, pair.consumer, { clock: bed.clock })
-    const answer = rejection(client.calls.run(1))
-    await tasks()
-    served.stop()
-    gate.resolve()
-    assert.ok(isKitError(await answer, 'CLOSED'))
-    await tasks()
-    assert.is(calls, 0)
-  })
+  }
 
   for (const [name, settle] of [
     ['throws', (gate: ReturnType<typeof deferred<unknown>>) => gate.reject(new Error('late'))],
