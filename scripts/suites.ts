@@ -32,12 +32,16 @@ export interface Totals {
 /** All built test files, or those whose path has one of the words. */
 export function testFiles(words: readonly string[] = []): string[] {
   if (!existsSync(TESTS)) return []
-  return readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
-    .map((name) => name.split(sep).join('/'))
-    .filter((name) => name.endsWith('.test.js'))
-    .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
-    .map((name) => `${TESTS}/${name}`)
-    .sort()
+  return (
+    readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+      .map((name) => name.split(sep).join('/'))
+      .filter((name) => name.endsWith('.test.js'))
+      // A build keeps what was made of sources that are gone.
+      .filter((name) => existsSync(join('tests', name.replace(/\.js$/, '.ts'))))
+      .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+      .map((name) => `${TESTS}/${name}`)
+      .sort()
+  )
 }
 
 export const isInMainProcess = (file: string): boolean =>

@@ -87,6 +87,9 @@ export function dispatchIpc(
   }
 }
 
+/** Calls whose handler can never answer any more, because nothing holds its promise. */
+const forgotten = new FinalizationRegistry<() => void>((refuse) => refuse())
+
 async function answer(
   host: DocumentHost,
   id: number,
@@ -95,6 +98,11 @@ async function answer(
   event: object,
   args: unknown[],
 ): Promise<void> {
+  const refuse = (error: unknown): void =>
+    host.link.reply(id, false, codec.pack(`Error invoking remote method '${channel}': ${error}`))
+  // Lives as long as this call waits.
+  const waiting = {}
+  forgotten.register(waiting, () => refuse('reply was never sent'), waiting)
   const handler = list.map((emitter) => emitter.handlerOf(channel)).find((each) => each !== undefined)
   try {
     if (!handler) throw new Error(`No handler registered for '${channel}'`)
@@ -102,6 +110,8 @@ async function answer(
     host.link.reply(id, true, Payload.fromValue(result).packed())
   } catch (error) {
     console.error(`Error occurred in handler for '${channel}':`, error)
-    host.link.reply(id, false, codec.pack(`Error invoking remote method '${channel}': ${error}`))
+    refuse(error)
+  } finally {
+    forgotten.unregister(waiting)
   }
 }

@@ -109,4 +109,23 @@ fact(
   },
 )
 
+fact('F71 a handler that can never answer any more is told to the caller', 'model', async () => {
+  ipcMain.handle('never', () => new Promise(() => {}))
+  const win = openWindow({
+    preload: preload(`const { ipcRenderer } = require('electron')
+      ipcRenderer.invoke('never').catch((error) => ipcRenderer.send('refused', error.message))`),
+  })
+  let refused: string | undefined
+  ipcMain.once('refused', (_, text) => {
+    refused = text
+  })
+  await win.loadURL(url())
+  for (let round = 0; round < 100 && refused === undefined; round++) {
+    collect()
+    await sleep(20)
+  }
+  ipcMain.removeHandler('never')
+  assert.is(refused, "Error invoking remote method 'never': reply was never sent")
+})
+
 void runSuites()
