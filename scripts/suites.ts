@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 
 const TESTS = 'build/tests'
@@ -86,6 +87,24 @@ export function runFile(
       })
     })
   })
+}
+
+/** Runs and prints all files, as many at a time as there are cores; each is a process of its own. */
+export async function runFiles(
+  files: readonly string[],
+  commandFor: (file: string) => [string, ...string[]],
+): Promise<FileResult[]> {
+  const left = [...files]
+  const done: FileResult[] = []
+  const lane = async (): Promise<void> => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      const result = await runFile(file, commandFor(file))
+      printFile(result)
+      done.push(result)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, lane))
+  return done
 }
 
 /** One line for a file, with everything that it printed if it failed. */

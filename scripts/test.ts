@@ -9,27 +9,14 @@
  *     node build/scripts/test.js port e2e   only suites whose path contains one of the words
  */
 import { electronBinary, STAND_IN } from './host.js'
-import {
-  byKind,
-  type FileResult,
-  isInMainProcess,
-  lastLine,
-  printFile,
-  runFile,
-  testFiles,
-  totalOf,
-} from './suites.js'
+import { byKind, isInMainProcess, lastLine, runFiles, testFiles, totalOf } from './suites.js'
 
 const started = Date.now()
 const electron = electronBinary()
-const files: FileResult[] = []
-
-for (const file of testFiles(process.argv.slice(2))) {
-  const host: [string, ...string[]] = electron ? [electron] : [process.execPath, STAND_IN]
-  const result = await runFile(file, isInMainProcess(file) ? host : [process.execPath])
-  printFile(result)
-  files.push(result)
-}
+const host: [string, ...string[]] = electron ? [electron] : [process.execPath, STAND_IN]
+const files = await runFiles(testFiles(process.argv.slice(2)), (file) =>
+  isInMainProcess(file) ? host : [process.execPath],
+)
 
 const total = totalOf(files)
 console.log(
