@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 
 const TESTS = 'build/tests'
-const FILE_DEADLINE_MS = 180_000
+const FILE_DEADLINE_MS = 300_000
 /** Folders whose files are main scripts of an app. */
 export const IN_MAIN_PROCESS = ['e2e', 'electron-on-chromium']
 
