@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type * as Main from '../../main/index.js'
 import { ROOT } from '../helpers/compiler.js'
 import { DOORS, FILES, importDoor, playEveryProcess, requireDoor } from '../helpers/doors.js'
 
@@ -77,6 +78,14 @@ for (const [door, entry] of DOORS) {
     }
   })
 }
+
+test('secureWebPreferences finds the ready-made preload beside either build', async () => {
+  for (const main of [await importDoor('./main'), requireDoor('./main')]) {
+    const { secureWebPreferences } = main as unknown as typeof Main
+    const { preload } = secureWebPreferences()
+    assert.is(preload, join(ROOT, 'dist', 'preload-auto.cjs'))
+  }
+})
 
 function exportsOf(path: string): { readonly values: readonly string[]; readonly types: readonly string[] } {
   const source = program.getSourceFile(join(ROOT, path))

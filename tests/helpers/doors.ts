@@ -55,7 +55,8 @@ export function playEveryProcess(): void {
   require.cache[require.resolve('electron')] = { exports: {}, loaded: true } as NodeJS.Module
   Object.assign(globalThis, {
     window: globalThis,
-    document: {},
+    // There for the page's door, and without a value for main's, whose CommonJS build asks for it to find itself.
+    document: undefined,
     postMessage: () => {},
     MutationObserver: class {
       observe() {}

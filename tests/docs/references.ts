@@ -1,0 +1,21 @@
+/** What a page names that should exist. */
+export interface Named {
+  /** Code spans like `wire/port.ts`: relative to the repository or to the page's folder, or a door's name. */
+  readonly files: readonly string[]
+  /** Relative to the page. */
+  readonly links: readonly string[]
+  /** Of `npm run`. */
+  readonly commands: readonly string[]
+}
+
+/** @param folders Those of the repository: a span is a path only if it begins with one. */
+export function namedIn(page: string, folders: readonly string[]): Named {
+  const spans = [...page.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path]) => path ?? '')
+  const links = [...page.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path]) => path ?? '')
+  const commands = [...page.matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(test|start)\b)/g)]
+  return {
+    files: spans.filter((path) => folders.includes(path.split('/')[0] ?? '')),
+    links,
+    commands: commands.map(([, script, short]) => script ?? short ?? ''),
+  }
+}
