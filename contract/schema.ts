@@ -46,7 +46,8 @@ export interface Bytes extends Schema<Uint8Array, Uint8Array> {
 
 /**
  * The `item` of a stream of bytes, for files and uploads. The provider may hand over chunks of any size; they are
- * cut and joined to 256 KiB to 1 MiB, of which several are under way at a time.
+ * cut and joined to 256 KiB to 1 MiB, of which several are under way at a time. It may use its buffer again for the
+ * next chunk.
  *
  * @example
  * streams: { download: { input: v.object({ id: v.string() }), item: bytes() } }

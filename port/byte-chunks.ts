@@ -43,7 +43,8 @@ async function* joinedChunks(source: Puller): AsyncGenerator<unknown> {
       for (let at = 0; at < chunk.length; at += MAX_CHUNK_BYTES) {
         const part = chunk.subarray(at, at + MAX_CHUNK_BYTES)
         if (size + part.length > MAX_CHUNK_BYTES) yield take()
-        held.push(part)
+        // What waits for more is a copy: the source may use its buffer again. (`slice` of a Buffer is none.)
+        held.push(size === 0 && part.length >= MIN_CHUNK_BYTES ? part : new Uint8Array(part))
         size += part.length
         if (size >= MIN_CHUNK_BYTES) yield take()
       }

@@ -74,9 +74,9 @@ export class Link<F extends { readonly type: number }> {
     if (this.#closed === undefined) this.#outbox.write(type, a, b, c, d)
   }
 
-  /** Writes one item of a stream; it leaves with the others of its task. */
-  writeItem(id: number, value: unknown): void {
-    if (this.#closed === undefined) this.#outbox.writeItem(id, value)
+  /** Writes one item of a stream; it leaves with the others of its task, or `now`. */
+  writeItem(id: number, value: unknown, now: boolean): void {
+    if (this.#closed === undefined) this.#outbox.writeItem(id, value, now)
   }
 
   /** Keeps to the frames that the peer takes in one post, where they are fewer than ours. */

@@ -61,10 +61,12 @@ export class Outbox {
   /**
    * Adds one item of a stream. An iterator yields across microtasks, so items wait for the next task or a full
    * batch: at the end of a turn there would be one of them.
+   *
+   * @param now Large, so that it gains nothing by company; and its producer may change it when it is pulled again.
    */
-  writeItem(id: number, value: unknown): void {
+  writeItem(id: number, value: unknown, now: boolean): void {
     this.#append(ITEM, id, value, undefined, undefined)
-    if (this.#count >= this.batchLength) this.flush()
+    if (now || this.#count >= this.batchLength) this.flush()
     else if (!this.#isFlushing && !this.#isFlushingItems) {
       this.#isFlushingItems = true
       this.#clock.soon(() => {

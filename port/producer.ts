@@ -91,7 +91,7 @@ export class Producer {
     const prepared = this.#requests.outgoing(value, verdict)
     const { fault } = prepared
     if (fault === undefined) {
-      this.#requests.host.link.writeItem(id, prepared.value)
+      this.#requests.host.link.writeItem(id, prepared.value, member.isBytes)
       return true
     }
     this.#sources.delete(id)

@@ -160,6 +160,25 @@ export function streamFlowSuite(test: BedTest): void {
     assert.match(String(await stream.next().catch((error) => error.name)), 'Odd')
   })
 
+  for (const size of [64 * KIB, MIB, 3 * MIB]) {
+    test(`a producer may use its buffer of ${size} bytes again for the next chunk`, async (bed) => {
+      const { client } = await bed.open({
+        streams: {
+          *file() {
+            const buffer = Buffer.alloc(size)
+            for (let n = 1; n <= 8; n++) yield buffer.fill(n)
+          },
+        },
+      })
+      const { whole } = await readBytes(client.streams.file(1))
+      assert.is(whole.length, 8 * size)
+      for (let n = 1; n <= 8; n++) {
+        const part = whole.subarray((n - 1) * size, n * size)
+        assert.ok(part.equals(Buffer.alloc(size, n)), `chunk ${n}`)
+      }
+    })
+  }
+
   test('a small view crosses without the rest of its buffer', async (bed) => {
     const pool = new Uint8Array(KIB).fill(7)
     const { client } = await bed.open({ streams: { file: () => [pool.subarray(8, 16)] } })
