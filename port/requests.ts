@@ -150,11 +150,16 @@ export class Requests {
   /** `error` if it is one that this contract declares, whichever build of the kit made it. */
   #declared(error: unknown): { name: string; data: unknown; schema: AnySchema } | undefined {
     const { contract } = this.host.service
-    if (!DeclaredErrorImpl.is(error) || error.contract !== contract.name) return undefined
-    const { name, data } = error
-    const errors = contract.shape.errors as Record<string, AnySchema> | undefined
-    const schema = errors && hasOwn(errors, name) ? errors[name] : undefined
-    return schema && { name, data, schema }
+    try {
+      if (!DeclaredErrorImpl.is(error) || error.contract !== contract.name) return undefined
+      const { name, data } = error
+      const errors = contract.shape.errors as Record<string, AnySchema> | undefined
+      const schema = errors && hasOwn(errors, name) ? errors[name] : undefined
+      return schema && { name, data, schema }
+    } catch {
+      // Anything can be thrown, also what throws when it is looked at.
+      return undefined
+    }
   }
 }
 

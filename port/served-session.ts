@@ -161,7 +161,9 @@ export class ServedSession {
     this.#host.onOpen()
   }
 
-  #refuse(code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH', why: string): void {
+  #refuse(code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH', reason: string): void {
+    // The peer chose the names in it. A longer detail would not pass the consumer's parser, nor fit a log's line.
+    const why = reason.slice(0, 500)
     this.#requests.report('violation', undefined, why)
     this.#link.write(REFUSAL, code, why)
     this.#link.close(code, why)

@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path'
 const TESTS = 'build/tests'
 const FILE_DEADLINE_MS = 300_000
 /** Folders whose files are main scripts of an app. */
-export const IN_MAIN_PROCESS = ['e2e', 'electron-on-chromium']
+export const IN_MAIN_PROCESS = ['e2e', 'electron-on-chromium', 'security/pages']
 
 /** Who decided an end-to-end result: Electron; or, on the stand-in, Chromium itself or our model of Electron. */
 export type Kind = 'chromium' | 'model' | 'electron'

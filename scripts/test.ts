@@ -1,7 +1,7 @@
 /**
  * Runs every suite and ends with one line that counts every test of each: `N passed, N failed, N skipped`.
  *
- * Unit suites run under uvu's own command. Suites that need Electron's API (`e2e`, `electron-on-chromium`)
+ * Unit suites run under uvu's own command. Suites that need Electron's API (`e2e`, `electron-on-chromium`, `security/pages`)
  * are main scripts: they run on Electron where its binary is present, else on stock Chromium, one process a
  * file, and say which. Their results are counted by who decided them; see CONTRIBUTING.md.
  *

@@ -56,7 +56,7 @@ export function measure(value: unknown, limits: ValueLimits, findings?: Findings
     fault: undefined,
     path: '',
   }
-  if (visit(walk, value) && withinLimits(walk)) {
+  if (visitWhole(walk, value)) {
     if (findings !== undefined) findings.slack = walk.slack
     return undefined
   }
@@ -78,6 +78,15 @@ interface Walk {
   fault: { readonly code: Fault['code']; readonly problem: string } | undefined
   /** Built only on the way back up from a fault. */
   path: string
+}
+
+function visitWhole(walk: Walk, value: unknown): boolean {
+  try {
+    return visit(walk, value) && withinLimits(walk)
+  } catch {
+    // A proxy whose `getPrototypeOf` throws, or one that has been revoked.
+    return fail(walk, 'NOT_CLONABLE', 'is a proxy that throws when it is looked at')
+  }
 }
 
 /** Parts of a container are counted as they are met and held to the limits when it is done. */

@@ -62,11 +62,13 @@ function withoutSlack(value: unknown, copies: Map<object, unknown>): unknown {
   function copyFields(from: object, to: object): object {
     for (const key of ownKeys(from)) {
       Object.defineProperty(to, key, {
+        // Else a polluted Object.prototype could add a getter.
+        __proto__: null,
         value: withoutSlack((from as Record<string, unknown>)[key], copies),
         enumerable: true,
         configurable: true,
         writable: true,
-      })
+      } as PropertyDescriptor)
     }
     return to
   }

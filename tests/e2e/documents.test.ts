@@ -1,4 +1,4 @@
-import { type BrowserWindow, session } from 'electron'
+import { session } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
 import { type PageDocument, type Refused, secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
@@ -70,12 +70,6 @@ e2e('a page of another origin gets no port, and the allowed page does again afte
   assert.equal(seen, [])
 })
 
-e2e('two origins of one scheme are told apart', 'model', async () => {
-  testBridge().provide(notes, spyProvider().provider)
-  const win = await showPage('app://other/')
-  assert.is(await inPage(win, TRY), 'UNAVAILABLE')
-})
-
 e2e("a contract's own policy narrows the bridge's, and refuses like an unknown name", 'model', async () => {
   const bridge = testBridge({ allow: { origins: ['app://main', 'app://other'] } })
   const reasons: string[] = []
@@ -86,85 +80,12 @@ e2e("a contract's own policy narrows the bridge's, and refuses like an unknown n
   assert.equal(reasons, ['contract-not-allowed'])
 })
 
-e2e('a predicate allows by the literal true only', 'model', async () => {
-  const answers: unknown[] = [Promise.resolve(true), 1, 'yes', true]
-  const bridge = testBridge({ allow: { origins: ['app://main'], when: () => answers[0] as boolean } })
-  bridge.provide(notes, spyProvider().provider)
-  for (const expected of ['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE', 'resolved']) {
-    assert.is(await inPage(await showPage(), TRY), expected)
-    answers.shift()
-    if (answers.length === 0) break
-  }
-})
-
 e2e('without a preload the page soon knows', 'chromium', async () => {
   testBridge().provide(notes, spyProvider().provider)
   const win = await showPage('app://main/', { sandbox: true, contextIsolation: true })
   const began = Date.now()
   assert.is(await inPage(win, TRY), 'UNAVAILABLE')
   assert.ok(Date.now() - began < 2_500)
-})
-
-e2e('a window that a page opened is refused', 'model', async () => {
-  const bridge = testBridge({ allow: { origins: ['app://main', 'app://other'] } })
-  const reasons: string[] = []
-  bridge.on('refused', ({ reason }) => void reasons.push(reason))
-  const win = await showPage()
-  win.webContents.setWindowOpenHandler(() => ({
-    action: 'allow',
-    overrideBrowserWindowOptions: {
-      show: false,
-      webPreferences: secureWebPreferences(),
-    },
-  }))
-  const created = next(win.webContents, 'did-create-window')
-  await win.webContents.executeJavaScript(`void window.open('app://other/?opened')`, true)
-  const [popup] = (await created) as [BrowserWindow]
-  await until(() => reasons.length > 0, 'a refusal')
-  assert.equal([...new Set(reasons)], ['opened-window'])
-  popup.destroy()
-})
-
-e2e('a crash ends the sessions, and the next load connects again', 'model', async () => {
-  const { provider, aborted, seen } = spyProvider()
-  const served = testBridge().provide(notes, provider)
-  const win = await showPage()
-  await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
-  await until(() => seen.includes('hang'), 'the call')
-  const [served0] = served.sessions
-  const gone = next(win.webContents, 'render-process-gone')
-  win.webContents.forcefullyCrashRenderer()
-  await gone
-  const closed = await served0?.closed
-  assert.ok(['CRASHED', 'PEER_GONE'].includes(closed?.code ?? ''), closed?.code)
-  assert.is(aborted.length, 1)
-  await win.loadURL('app://main/')
-  assert.is(await inPage(win, TRY), 'resolved')
-})
-
-e2e('destroying the window ends its sessions', 'model', async () => {
-  const { provider, aborted, seen } = spyProvider()
-  const served = testBridge().provide(notes, provider)
-  const win = await showPage()
-  await inPage(win, `const api = await connect(${NOTES}); api.calls.hang().catch(() => {})`)
-  await until(() => seen.includes('hang'), 'the call')
-  const [served0] = served.sessions
-  win.destroy()
-  const closed = await served0?.closed
-  assert.ok(['DESTROYED', 'PEER_GONE'].includes(closed?.code ?? ''), closed?.code)
-  await until(() => aborted.length === 1, "the handler's signal")
-  assert.is(served.sessions.length, 0)
-})
-
-e2e('a navigation within the document keeps the session', 'chromium', async () => {
-  testBridge().provide(notes, spyProvider().provider)
-  const win = await showPage()
-  const id = await inPage(
-    win,
-    `const api = await connect(${NOTES}); location.hash = 'x'; history.pushState({}, '', '/y')
-     await new Promise((r) => setTimeout(r, 100)); return (await api.calls.open({ id: 'still' })).id`,
-  )
-  assert.is(id, 'still')
 })
 
 e2e('a second bridge is named', 'model', async () => {

@@ -20,7 +20,7 @@ import { exec, test } from 'uvu'
 export type Kind = 'chromium' | 'model'
 
 /** Nothing is run, only counted: there is no Electron to run it on. */
-const SKIPPED = process.env.TESTS_SKIPPED === '1'
+export const SKIPPED = process.env.TESTS_SKIPPED === '1'
 
 const DIST = join(import.meta.dirname ?? '.', '../../../dist')
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.css': 'text/css' }
@@ -117,15 +117,22 @@ export function e2e(title: string, kind: Kind, body: () => Promise<void>): void 
     test.skip(title, () => {})
     return
   }
-  test(title, async () => {
-    try {
+  test(title, () =>
+    runInScene(async () => {
       await body()
       console.log(`\nresult: ${process.versions.electron ? 'electron' : kind} ${title}`)
-    } finally {
-      for (const it of open) it.close()
-      open.clear()
-    }
-  })
+    }),
+  )
+}
+
+/** Runs `body`, then closes the bridges and windows that it opened. */
+export async function runInScene(body: () => Promise<void>): Promise<void> {
+  try {
+    await body()
+  } finally {
+    for (const it of open) it.close()
+    open.clear()
+  }
 }
 
 /** Last line of every file: runs its tests and quits with their outcome. */

@@ -1,0 +1,66 @@
+/**
+ * Runs the attack suite and prints one line for each row of its catalogue: number, title, who decided it, result.
+ *
+ *     node build/scripts/security.js          all
+ *     node build/scripts/security.js F S12    rows whose number begins with one of these
+ */
+import { electronBinary, STAND_IN } from './host.js'
+import { isInMainProcess, runFile, testFiles } from './suites.js'
+
+interface Row {
+  readonly id: string
+  readonly title: string
+  readonly kind: string
+  readonly result: 'ok' | 'FAILED' | 'skipped'
+  readonly reason: string
+}
+
+const wanted = process.argv.slice(2)
+const electron = electronBinary()
+const rows: Row[] = []
+let broken = 0
+for (const file of testFiles(['security/'])) {
+  const host: [string, ...string[]] = electron ? [electron] : [process.execPath, STAND_IN]
+  const { output, failed, ended } = await runFile(file, isInMainProcess(file) ? host : [process.execPath])
+  const found = rowsOf(output)
+  rows.push(...found)
+  if (failed === 0) continue
+  if (!found.some(({ result }) => result === 'FAILED')) broken++
+  console.error(`${file}: ${ended}\n${output}`)
+}
+rows.sort((a, b) => a.id.localeCompare(b.id))
+for (const { id, title, kind, result, reason } of rows) {
+  if (wanted.length > 0 && !wanted.some((prefix) => id.startsWith(prefix))) continue
+  console.log(`${id.padEnd(5)}${kind.padEnd(10)}${result.padEnd(9)}${title}${reason && ` (${reason})`}`)
+}
+const count = (key: 'kind' | 'result', value: string) => rows.filter((row) => row[key] === value).length
+const kinds = ['chromium', 'model', 'electron', 'skipped'].map((kind) => `${count('kind', kind)} ${kind}`)
+console.log(`\n${rows.length} rows: ${kinds.join(', ')}`)
+console.log(
+  `${count('result', 'ok')} passed, ${count('result', 'FAILED') + broken} failed, ${count('result', 'skipped')} skipped`,
+)
+process.exitCode = count('result', 'FAILED') + broken === 0 && rows.length > 0 ? 0 : 1
+
+function rowsOf(output: string): Row[] {
+  const found: Row[] = []
+  for (const [, outcome, id, title] of output.matchAll(/^result: (\w+) ([A-Z]\d\d) (.*)$/gm)) {
+    const failed = outcome === 'failed'
+    found.push({
+      id: id as string,
+      title: title as string,
+      kind: failed ? '-' : (outcome as string),
+      result: failed ? 'FAILED' : 'ok',
+      reason: '',
+    })
+  }
+  for (const [, id, title, reason] of output.matchAll(/^skipped: ([A-Z]\d\d) (.*?): (.*)$/gm)) {
+    found.push({
+      id: id as string,
+      title: title as string,
+      kind: 'skipped',
+      result: 'skipped',
+      reason: reason as string,
+    })
+  }
+  return found
+}
