@@ -85,3 +85,7 @@ export function tell(outcome: Kind | 'skipped' | 'failed', title: string, reason
 
 /** The handler calls that were a test's own. */
 export type HandlerCalls = readonly string[] | undefined
+
+const chosen = process.env.ATTACKS?.split(' ') ?? []
+/** Whether this row is to run: `ATTACKS="H05 S12"` names some, for those who look at one guard. */
+export const isChosen = (id: string): boolean => chosen.length === 0 || chosen.includes(id)

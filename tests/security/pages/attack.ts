@@ -18,7 +18,7 @@ import * as assert from 'uvu/assert'
 import { NOTES, notes } from '../../e2e/contracts.js'
 import { inPage, runInScene, SKIPPED, showPage, testBridge } from '../../e2e/harness.js'
 import { spyProvider } from '../../e2e/provider.js'
-import { type HandlerCalls, INTRINSICS_OF_REALM, type Kind, tell, Watch } from '../oracle.js'
+import { type HandlerCalls, INTRINSICS_OF_REALM, isChosen, type Kind, tell, Watch } from '../oracle.js'
 
 /** Attacks by pages: each file is an app's main script, and each attack has a bridge that provides `notes`. */
 
@@ -76,6 +76,7 @@ export function attack(
   body: (scene: Scene) => Promise<HandlerCalls>,
   { allow = {}, changesIntrinsics = false, options = {} }: SceneOptions = {},
 ): void {
+  if (!isChosen(id)) return
   const name = `${id} ${title}`
   if (SKIPPED) return void test.skip(name, () => {})
   test(name, async () => {

@@ -1,4 +1,5 @@
 import { ipcMain, MessageChannelMain } from 'electron'
+import { defineContract } from 'electron-port-bridge/contract'
 import * as assert from 'uvu/assert'
 import { attack, MARK, NOTES, next, onElectron, pages, run, SETTLE, until } from './attack.js'
 
@@ -109,6 +110,7 @@ attack(
       if (event.data.nonce === 'forged') answers.push(event.data)
       else if (event.data['${MARK}'] === 'claim') { forge('grant', event.data.nonce); forge('denied', event.data.nonce) } }, true)
     forge('claim', 'forged')
+    dispatchEvent(new MessageEvent('message', { source: window, origin: location.origin, data: { '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'forged' } }))
     const api = await connect(${NOTES}); await api.calls.open({ id: 'a' }); ${SETTLE}; return answers`,
     )
     assert.equal(answers, [])
@@ -126,9 +128,9 @@ attack(
     const reads = await inPage(
       win,
       `let reads = 0
-    const trap = (object, key) => Object.defineProperty(object, key, { configurable: true, get() { reads++; document.open(); return undefined } })
+    const trap = (object, key) => Object.defineProperty(object, key, { configurable: true, enumerable: true, get() { reads++; document.open(); return undefined } })
     const fire = () => { for (const key of ['data', 'ports', 'origin']) {
-      const event = new MessageEvent('message', { source: window, data: trap({ nonce: 'x' }, '${MARK}') }); trap(event, key); dispatchEvent(event) } }
+      const event = new MessageEvent('message', { source: window, data: trap(trap({}, '${MARK}'), 'nonce') }); trap(event, key); dispatchEvent(event) } }
     fire(); const connecting = connect(${NOTES}); fire(); await connecting; fire(); return reads`,
     )
     assert.is(reads, 0)
@@ -285,22 +287,45 @@ attack(
   'H16',
   'a look-alike of the grant, with the right nonce, is not taken from another window',
   'chromium',
-  async ({ show, inPage }) => {
+  async ({ show, inPage, bridge }) => {
     const url = framed(
       'h16',
       `addEventListener('message', ({ data }) => { const { port1, port2 } = new MessageChannel()
     port1.onmessage = () => parent.postMessage('the page talks to the iframe', '*'); parent.postMessage({ '${MARK}': 'grant', nonce: data }, '*', [port2]) })`,
     )
     const win = await show(url)
+    // Main answers late, so that the iframe is first.
+    setTimeout(
+      () => bridge.provide(defineContract('late', { calls: { ping: {} } }), { calls: { ping() {} } }),
+      1_000,
+    )
     const [code, taken, told] = await inPage(
       win,
       `const taken = []; let told = 0
     addEventListener('message', ({ data, source }) => { if (typeof data === 'string') taken.push(data)
       if (source === window && data?.['${MARK}'] === 'claim') { told++; frames[0].postMessage(data.nonce, '*') } }, true)
-    const code = await codeOf(connect(${NOTES}).then((api) => api.calls.open({ id: 'mine' }))); ${SETTLE}; return [code, taken, told]`,
+    const code = await codeOf(connect(shapeOf({ name: 'late', calls: ['ping'] })).then((api) => api.calls.ping())); ${SETTLE}; return [code, taken, told]`,
     )
     assert.equal([code, taken, told], ['resolved', [], 1])
-    return ['open mine from app://main']
+  },
+)
+
+attack(
+  'H17',
+  'an answer to another claim of the same page is not taken for one’s own',
+  'chromium',
+  async ({ show, inPage, bridge }) => {
+    const closed = defineContract('closed', { calls: { ping: {} } })
+    bridge.provide(closed, { calls: { ping() {} } }, { allow: { when: () => false } })
+    const late = defineContract('late', { calls: { ping: {} } })
+    const win = await show()
+    setTimeout(() => bridge.provide(late, { calls: { ping() {} } }), 1_000)
+    // The refusal comes first, and the claim that waits was made first and so listens first.
+    const codes = await inPage(
+      win,
+      `const to = (name) => codeOf(connect(shapeOf({ name, calls: ['ping'] }))); return Promise.all([to('late'), to('closed')])`,
+    )
+    assert.equal(codes, ['resolved', 'REFUSED'])
   },
 )
 

@@ -319,6 +319,41 @@ attack(
   },
 )
 
+attack(
+  'S24',
+  'a preload that has been taken over cannot claim under the id of another document',
+  'model',
+  async ({ served, reasons }) => {
+    const path = join(app.getPath('userData'), 'liar.cjs')
+    const send = (message: unknown[]) => `ipcRenderer.send('${MARK}', ${JSON.stringify(message)})`
+    writeFileSync(
+      path,
+      `const { ipcRenderer } = require('electron'); ${send(['hello', 'mine', 1])}; ${send(['claim', 'other', 'notes', 'consumer', 'n'])}
+       ipcRenderer.on('${MARK}', (event) => { if (event.ports[0]) ${send(['got', 'a-port'])} })`,
+    )
+    const win = testWindow({ ...secureWebPreferences(), preload: path })
+    await win.loadURL('app://main/')
+    await until(() => reasons.length > 0, 'a refusal')
+    assert.equal(reasons, ['unknown-document'])
+    assert.is(served.sessions.length, 0)
+  },
+)
+
+let isOpen = true
+attack(
+  'S27',
+  'a predicate that says no later refuses further claims of a document that it let in',
+  'model',
+  async ({ show, inPage }) => {
+    isOpen = true
+    const win = await show()
+    assert.is(await inPage(win, TRY), 'resolved')
+    isOpen = false
+    assert.is(await inPage(win, TRY), 'REFUSED')
+  },
+  { allow: { when: () => isOpen } },
+)
+
 onElectron(
   'S16',
   'a sandboxed iframe opens a popup',

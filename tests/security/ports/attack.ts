@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { notes } from '../../e2e/contracts.js'
 import { spyProvider } from '../../e2e/provider.js'
 import { tasks, until, within } from '../../helpers/within.js'
-import { type HandlerCalls, tell, Watch } from '../oracle.js'
+import { type HandlerCalls, isChosen, tell, Watch } from '../oracle.js'
 
 /** Attacks with raw frames on a session of main's, without a page: the attacker holds the other port. */
 
@@ -133,6 +133,7 @@ export function attack(
     target: (limits?: Partial<Limits>, calls?: Partial<NotesProvider['calls']>) => Target,
   ) => Promise<HandlerCalls>,
 ): void {
+  if (!isChosen(id)) return
   const name = `${id} ${title}`
   test(name, async () => {
     const targets: Target[] = []

@@ -96,7 +96,7 @@ attack('R05', 'bombs of a few bytes are refused within the budget, wherever they
   for (const [name, make] of Object.entries(BOMBS)) {
     const bomb = deserialize(serialize(make()))
     for (const value of [bomb, { a: [bomb] }, new Map([['k', bomb]])]) {
-      const one = target()
+      const one = target({}, { echo: () => 0 })
       await one.hello()
       const began = performance.now()
       one.port.postMessage([F.CALL, 1, M.echo, value])
@@ -203,7 +203,7 @@ attack('R18', 'each limit lets n pass and refuses n+1', async (target) => {
       [0, 'resolved'],
       [1, 'LIMIT_EXCEEDED'],
     ] as const) {
-      const one = target({ [name]: limit })
+      const one = target({ [name]: limit }, { echo: () => 0 })
       await one.hello()
       const step = name === 'bytes' ? size * 2 : size
       await one.post([F.CALL, 1, M.echo, make(limit + step)])

@@ -1,0 +1,107 @@
+/**
+ * Shows that the attack suite can fail: takes one guard out of a copy of what was built, runs the attacks that it is
+ * there for, and expects that they get through. Nothing in the product knows of this; `build/` and `dist/` stay as
+ * they are. Prints a line for each guard, and ends with the counts.
+ *
+ *     node build/scripts/guards.js              all
+ *     node build/scripts/guards.js isTrusted    those whose name has one of the words
+ */
+
+import { spawn } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { GUARDS, type Guard } from './guard-list.js'
+import { STAND_IN } from './host.js'
+import { isInMainProcess } from './suites.js'
+
+const words = process.argv.slice(2)
+const chosen = GUARDS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
+const copy = mkdtempSync(join(tmpdir(), 'guards-'))
+let killed = 0
+try {
+  for (const folder of ['build', 'dist', 'package.json'])
+    cpSync(folder, join(copy, folder), { recursive: true })
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
+  for (const guard of chosen) {
+    const outcome = await tryWithout(guard)
+    if (outcome.startsWith('killed')) killed++
+    console.log(`${guard.name.padEnd(58)} ${outcome}`)
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true })
+}
+console.log(
+  `\n${chosen.length} guards: ${killed} whose attacks get through without them, ${chosen.length - killed} that made no difference`,
+)
+process.exitCode = killed === chosen.length && killed > 0 ? 0 : 1
+
+async function tryWithout(guard: Guard): Promise<string> {
+  const restore = remove(guard)
+  if (typeof restore === 'string') return restore
+  try {
+    const fallen: string[] = []
+    for (const suite of guard.suites) {
+      const output = await run(`build/tests/${suite}.test.js`, guard.attacks)
+      for (const [, id] of output.matchAll(/^result: failed ([A-Z]\d\d)/gm)) fallen.push(id as string)
+      if (suite.startsWith('main/') && /^\s+FAIL\b/m.test(output)) fallen.push(suite)
+    }
+    const missing = guard.attacks.filter((id) => !fallen.includes(id))
+    return missing.length === 0 ? `killed by ${guard.attacks.join(' ')}` : `SURVIVED ${missing.join(' ')}`
+  } finally {
+    restore()
+  }
+}
+
+/** Rewrites the guard where it is built. It must be there exactly once, else this list is out of date. */
+function remove({ file, from, to }: Guard): (() => void) | string {
+  const hits: { path: string; text: string }[] = []
+  const folder = file.startsWith('build/') ? [file] : distFiles(file)
+  for (const relative of folder) {
+    const path = join(copy, relative)
+    const text = readFileSync(path, 'utf8')
+    const count = [...text.matchAll(new RegExp(from, 'g'))].length
+    for (let i = 0; i < count; i++) hits.push({ path, text })
+  }
+  const [hit] = hits
+  if (hits.length !== 1 || hit === undefined)
+    return `NOT TRIED: found ${hits.length} times in ${file}, expected once`
+  writeFileSync(hit.path, hit.text.replace(from, to))
+  return () => writeFileSync(hit.path, hit.text)
+}
+
+/** `esm`: the doors as ES modules, and what they import; a chunk of an earlier build is not among them. */
+function distFiles(file: string): string[] {
+  if (file !== 'esm') return [file]
+  const files = new Set<string>()
+  const add = (path: string) => {
+    if (files.has(path)) return
+    files.add(path)
+    const text = readFileSync(join(copy, path), 'utf8')
+    for (const [, name] of text.matchAll(/from '(\.[^']+\.js)'/g)) add(join(path, '..', name as string))
+  }
+  for (const door of ['contract', 'port', 'main', 'renderer', 'utility', 'testing']) add(`dist/${door}.js`)
+  return [...files]
+}
+
+/** Runs the named rows of a file; suites that have none run whole. */
+function run(file: string, attacks: readonly string[]): Promise<string> {
+  const args = isInMainProcess(file) ? [STAND_IN, file] : [file]
+  return new Promise((done) => {
+    const child = spawn(process.execPath, args, {
+      cwd: copy,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ATTACKS: attacks.join(' ') },
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 180_000)
+    child.on('close', () => {
+      clearTimeout(deadline)
+      done(output)
+    })
+  })
+}
