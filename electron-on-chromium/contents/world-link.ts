@@ -30,12 +30,8 @@ export class WorldLink {
     return this.#session !== undefined
   }
 
-  /** One ipc message for `ipcRenderer`; ports in it are spent whether or not it arrives. */
+  /** One ipc message for `ipcRenderer`; ports in it are spent whether or not it arrives, and close with the world. */
   deliver(channel: string, args: Payload, ends: PipeEnd[], spread: boolean): void {
-    if (this.#ended) {
-      for (const end of ends) end.close()
-      return
-    }
     this.#send(['ipc', channel, args.packed(), ends.map((end) => this.relay.export(end)), spread])
   }
 

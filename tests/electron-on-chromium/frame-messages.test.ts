@@ -164,6 +164,26 @@ fact('F44 a message sent before a navigation commits never reaches the new docum
 })
 
 fact(
+  'F44 ports that were sent before a navigation commits close with the old document',
+  'model',
+  async () => {
+    const win = openWindow({ preload: preload(ECHO) })
+    await win.loadURL(url())
+    const closes: Promise<unknown>[] = []
+    const send = (): void => {
+      const { port1, port2 } = new MessageChannelMain()
+      port1.start()
+      closes.push(next(port1, 'close'))
+      win.webContents.postMessage('ask', 0, [port2])
+    }
+    send()
+    win.webContents.once('did-start-navigation', send)
+    await win.loadURL(url('/other'))
+    await Promise.all(closes)
+  },
+)
+
+fact(
   'F44 a navigation that never commits leaves messages to the document that is there',
   'model',
   async () => {
