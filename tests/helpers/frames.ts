@@ -142,7 +142,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 
 /** A title stands for its number; anything else for itself. */
 function numberOf(title: unknown): unknown {
-  return typeof title === 'string' && title.includes('.') ? member(title) : title
+  return typeof title === 'string' && /^[a-z]+\.\w+$/.test(title) ? member(title) : title
 }
 
 function inputlessMembers(): number[] {
