@@ -50,7 +50,9 @@ export interface Bytes extends Schema<Uint8Array, Uint8Array> {
  * next chunk.
  *
  * @example
- * streams: { download: { input: v.object({ id: v.string() }), item: bytes() } }
+ * const files = defineContract('files', {
+ *   streams: { download: { input: v.object({ id: v.string() }), item: bytes() } },
+ * })
  */
 export function bytes(): Bytes {
   return {

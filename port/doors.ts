@@ -43,7 +43,7 @@ export async function connect<C extends AnyContract>(
  *
  * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
  * @example
- * provide(search, { calls: { find: (query) => index.find(query) } }, port)
+ * provide(search, { calls: { find: ({ text }) => index.find(text) } }, port)
  */
 export function provide<C extends AnyContract>(
   contract: C,

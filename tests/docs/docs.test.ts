@@ -1,10 +1,10 @@
 // Every TypeScript sample of the documentation compiles.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import ts from 'typescript'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Complaint, compile, listed, ROOT } from '../helpers/compiler.js'
+import { type Complaint, listed, ROOT } from '../helpers/compiler.js'
+import { compileInApp } from './app.js'
 import { moduleOf, type Sample, samplesOf } from './samples.js'
 
 const PAGES = [
@@ -15,23 +15,11 @@ const PAGES = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ]
-const APP = 'tests/docs/app.d.ts'
 const PIECE = 'tests/docs/piece.d.ts'
 const samples = PAGES.flatMap((page) => samplesOf(page, readFileSync(join(ROOT, page), 'utf8')))
 
-/** As an app with a bundler; a page and main are one program here, so that both have each other's globals. */
 function compileSamples(chosen: readonly Sample[], beside: readonly string[]): Complaint[] {
-  const sources = new Map(chosen.map((sample) => [fileOf(sample), moduleOf(sample)]))
-  return compile([...sources.keys(), ...beside], {
-    sources,
-    options: {
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      // The declarations that are published.
-      paths: { 'electron-port-bridge/*': [join(ROOT, 'dist/*.d.ts')] },
-      lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
-    },
-  })
+  return compileInApp(new Map(chosen.map((sample) => [fileOf(sample), moduleOf(sample)])), beside)
 }
 
 function fileOf({ page, line, name }: Sample): string {
@@ -40,10 +28,10 @@ function fileOf({ page, line, name }: Sample): string {
 
 const whole = samples.filter((sample) => sample.whole)
 const complaints = [
-  ...compileSamples(whole, [APP]),
+  ...compileSamples(whole, []),
   ...compileSamples(
     samples.filter((sample) => !sample.whole),
-    [APP, PIECE],
+    [PIECE],
   ),
 ]
 
@@ -81,7 +69,7 @@ test('the check can fail: a sample with mistakes is told by its own lines', () =
     'npm test',
     '```',
   ].join('\n')
-  const found = compileSamples(samplesOf('page.md', page), [APP])
+  const found = compileSamples(samplesOf('page.md', page), [])
   assert.equal(
     found.map(({ file, line, code }) => [file, line, code]),
     [
