@@ -69,7 +69,9 @@ export function testWindow(webPreferences: WebPreferences = secureWebPreferences
   // The kit asks for a sandbox; what it promises has to hold without one as well.
   const sandbox = process.env.TEST_SANDBOX === 'off' ? { sandbox: false } : {}
   const win = new BrowserWindow({ show: false, webPreferences: { ...webPreferences, ...sandbox } })
-  open.add({ close: () => win.isDestroyed() || win.destroy() })
+  const entry = { close: () => void (win.isDestroyed() || win.destroy()) }
+  open.add(entry)
+  win.once('closed', () => open.delete(entry))
   return win
 }
 
