@@ -66,3 +66,15 @@ export const PROVIDE_SEARCH = `
     streams: { count: function* (n) { for (let i = 0; i < n; i++) yield i } },
     notices: { note: (text) => void seen.push(text) },
   })`
+
+/** Carries a value for the table of structured clones, and says what has come. */
+export const carry = defineContract('carry', {
+  calls: { put: { input: unchecked<unknown>(), output: v.string() } },
+})
+/** What a process is asked to do for it: to answer with a value, or to send one to its own peer. */
+export const carrier = defineContract('carrier', {
+  calls: {
+    give: { input: v.string(), output: unchecked<unknown>() },
+    send: { input: v.string(), output: v.string() },
+  },
+})
