@@ -6,11 +6,12 @@ import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
 import { systemClock } from '../port/clock.js'
 import type { ConnectOptions, SessionOptions } from '../port/options.js'
-import { type Report, type Reporter, reportToConsole } from '../port/report.js'
+import type { Report, Reporter } from '../port/report.js'
 import type { Limits } from '../wire/limits.js'
 import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
 import type { PageDocument } from './document.js'
 import { Documents } from './documents.js'
+import { createFailurePrinter } from './failure-printer.js'
 import { type Joined, Joins } from './joins.js'
 import { Offers } from './offers.js'
 import type { Party } from './party.js'
@@ -126,9 +127,10 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
     onClaim: (utility, { contract, nonce }) => joins.claim(utility, contract, nonce),
     onOffer: (utility, { contract, nonce }) => onOffer(utility, contract, nonce),
   })
+  const printFailure = createFailurePrinter()
   const report: Reporter = (entry) => {
     if (entry.kind === 'violation') emitter.emit('violation', entry)
-    else if (!emitter.emit('failure', entry)) reportToConsole(entry)
+    else if (!emitter.emit('failure', entry)) printFailure(entry)
   }
 
   const refuse = (reason: RefusalReason, details: Parameters<typeof refusedBecause>[1]) => {
