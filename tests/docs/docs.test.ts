@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Complaint, listed, ROOT } from '../helpers/compiler.js'
-import { compileInApp } from './app.js'
+import { compileInApp } from './compile-in-app.js'
 import { moduleOf, type Sample, samplesOf } from './samples.js'
 
 const PAGES = [
@@ -15,7 +15,7 @@ const PAGES = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ]
-const PIECE = 'tests/docs/piece.d.ts'
+const PIECE = 'tests/docs/ambient/piece.d.ts'
 const samples = PAGES.flatMap((page) => samplesOf(page, readFileSync(join(ROOT, page), 'utf8')))
 
 function compileSamples(chosen: readonly Sample[], beside: readonly string[]): Complaint[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { listed, ROOT } from '../helpers/compiler.js'
-import { compileInApp } from './app.js'
+import { compileInApp } from './compile-in-app.js'
 
 const FOLDERS = ['contract', 'wire', 'port', 'preload', 'main', 'renderer', 'utility', 'testing']
 

@@ -3,7 +3,7 @@ import ts from 'typescript'
 import { type Complaint, compile, ROOT } from '../helpers/compiler.js'
 
 /** What the app of the samples has of its own. */
-const APP = 'tests/docs/app.d.ts'
+const APP = 'tests/docs/ambient/app.d.ts'
 
 /** Compiles as an app with a bundler does; a page and main are one program, so that both have each other's globals. */
 export function compileInApp(
