@@ -1,4 +1,6 @@
 export type { MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
+export { audit } from './audit.js'
+export type { Finding, Verdict } from './audit-checks.js'
 export {
   type Bridge,
   type BridgeEvents,
@@ -7,7 +9,9 @@ export {
   type JoinOptions,
 } from './bridge.js'
 export type { OpenPortOptions, PageDocument } from './document.js'
+export { ELECTRON_FIXES, type ElectronFix } from './electron-floor.js'
 export type { Joined } from './joins.js'
+export type { AuditFinding, AuditReport } from './judge-observed.js'
 export type { Allow, RefusalReason } from './policy.js'
 export type { ProvideOptions } from './provisions.js'
 export type { Refused } from './refusals.js'

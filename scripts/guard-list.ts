@@ -102,8 +102,8 @@ const ROWS: readonly Row[] = [
   [
     'page: built-ins as they were at load',
     'esm',
-    /taken = dom && isDomPort\(port\) \? dom : undefined/,
-    'taken = undefined',
+    /uncurryThis\(MessagePort\.prototype\.postMessage\)/,
+    '((port, message) => port.postMessage(message))',
     'H27',
     DELIVERY,
   ],
@@ -210,7 +210,7 @@ const ROWS: readonly Row[] = [
     'esm',
     /(byFrame\.delete\(keyOf\(record\.facts\)\);)\s+record\.close\(code, message\)/,
     '$1',
-    'B12 B15',
+    'L01',
     'security/pages/lifecycle',
   ],
   // ── what is read ──

@@ -53,6 +53,7 @@ export function runFile(
   file: string,
   [command, ...args]: readonly [string, ...string[]],
   env: Record<string, string> = {},
+  deadlineMs = FILE_DEADLINE_MS,
 ): Promise<FileResult> {
   const began = Date.now()
   return new Promise((resolve) => {
@@ -65,7 +66,7 @@ export function runFile(
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text
       })
-    const deadline = setTimeout(() => child.kill('SIGKILL'), FILE_DEADLINE_MS)
+    const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
     child.on('close', (code, signal) => {
       clearTimeout(deadline)
       const counts = countsIn(output)

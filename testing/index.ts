@@ -15,3 +15,11 @@ export {
   type MemorySide,
 } from './memory-ports.js'
 export { createRecorder, type RecordedFrame, type Recorder } from './recorder.js'
+export {
+  formatLeaks,
+  type Leak,
+  type LeakReport,
+  type LeakScanOptions,
+  leakScanScript,
+  scanForLeaks,
+} from './scan-for-leaks.js'

@@ -137,7 +137,10 @@ attack(
 
 // ── ports that were moved ───────────────────────────────────────────────────────────────────────────────────
 
-/** A page opens a session by hand, moves its port by `move`, then leaves. Main must end the session. */
+/**
+ * A page opens a session by hand, moves its port by `move`, then leaves. Main must end the session. On the stand-in
+ * the port's relay is in the page and closes with it, so that main's own guard is shown by L01, and here on Electron.
+ */
 async function moved({ show, inPage, served }: Scene, move: string, html = PLAIN): Promise<undefined> {
   pages.set('main/mover', { html })
   pages.set('elsewhere/after', { html: PLAIN })
