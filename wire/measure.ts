@@ -156,7 +156,7 @@ function visitByKind(walk: Walk, value: object): boolean {
     if (value.byteLength < value.buffer.byteLength) walk.slack = true
     return isShared(value.buffer)
       ? fail(walk, 'NOT_CLONABLE', 'is a view of a SharedArrayBuffer; copy the bytes')
-      : weigh(walk, value.buffer.byteLength)
+      : visitBuffer(walk, value.buffer as ArrayBuffer)
   }
   // Interfaces of the platform name themselves here; plain data and instances of classes do not.
   const tag = tagOf(value)
@@ -177,7 +177,7 @@ function visitByKind(walk: Walk, value: object): boolean {
     case '[object Set]':
       return visitSet(walk, value as Set<unknown>)
     case '[object ArrayBuffer]':
-      return weigh(walk, (value as ArrayBuffer).byteLength)
+      return visitBuffer(walk, value as ArrayBuffer)
     default:
       return fail(walk, 'NOT_CLONABLE', REASONS[tag] ?? `is a ${tag.slice(8, -1)}, which does not cross`)
   }
@@ -239,6 +239,16 @@ function visitSet(walk: Walk, set: Set<unknown>): boolean {
     if (ok && !visit(walk, item)) ok = below(walk, '.<item>')
   })
   return ok && withinLimits(walk)
+}
+
+function visitBuffer(walk: Walk, buffer: ArrayBuffer): boolean {
+  try {
+    // Throws for a detached one, as the post would, but here its path is known.
+    if (buffer.byteLength === 0) new Uint8Array(buffer)
+  } catch {
+    return fail(walk, 'NOT_CLONABLE', 'is a detached ArrayBuffer: its bytes have been transferred')
+  }
+  return weigh(walk, buffer.byteLength)
 }
 
 function isShared(buffer: object): boolean {

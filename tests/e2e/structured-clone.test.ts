@@ -106,7 +106,7 @@ async function answerOf(client: Client<typeof carrier, 'untrusted'>, source: str
 }
 
 /** What looks like something else until the platform refuses it, so that its path is not known. */
-const REFUSED_BY_PLATFORM = ['Proxy', 'ArrayBuffer that is detached']
+const REFUSED_BY_PLATFORM = ['Proxy']
 const PATHLESS = /^NOT_CLONABLE (undefined|\$)$/
 
 /** What the platform's own clone changes, as the document says. */

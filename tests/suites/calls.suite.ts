@@ -117,6 +117,21 @@ export function callsSuite(test: BedTest): void {
     assert.equal(done, ['fast', 'slow'])
   })
 
+  test('a buffer that was transferred away is refused with its path', async (bed) => {
+    const { client } = await bed.open()
+    const bytes = new Uint8Array(8)
+    structuredClone(bytes, { transfer: [bytes.buffer] })
+    for (const [value, path] of [
+      [{ file: bytes }, '$.file'],
+      [[bytes.buffer], '$[0]'],
+    ] as const) {
+      const error = await rejection(client.calls.echo(value))
+      assert.ok(isKitError(error, 'NOT_CLONABLE'))
+      assert.is(error.path, path)
+    }
+    assert.equal(await client.calls.echo(new Uint8Array(0)), new Uint8Array(0))
+  })
+
   test('a thenable that is no Promise is waited for', async (bed) => {
     // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about.
     const thenable = { then: (resolve: (value: unknown) => void) => resolve('waited') }
