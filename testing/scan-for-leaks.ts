@@ -47,7 +47,7 @@ export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakR
   const hostPath =
     /file:\/\/\/|[A-Za-z]:\\\\?[\w.]|(?<![\w.:/-])\/(?:home|Users|root|tmp|opt|var|usr)\/[\w.]|\.asar\b|node:internal|electron\/js2c/
   const objectPrototype = Object.prototype
-  const functionPrototype = Function.prototype
+  const functionPrototype = Object.getPrototypeOf(Object)
   const seen = new Map<object, string>()
   const queue: { readonly value: object; readonly path: string }[] = []
   const leaks: Leak[] = []

@@ -18,7 +18,7 @@ const FIND = `{ calls: { find: { input: import('electron-port-bridge/contract').
 const INDEX = 'declare const index: { find(text: string): Promise<Hit[]> }'
 const OPEN_AND_LIST = `{ calls: { open: { input: ${unchecked('{ id: string }')}; output: ${unchecked('Note')} }; list: { output: ${unchecked('Note[]')} } } }`
 const VALIBOT = "import * as v from 'valibot'"
-const ASSERT = 'declare const assert: { equal(actual: unknown, expected: unknown): void }'
+const ASSERT = 'declare const assert: { equal(actual: unknown, expected: unknown, message?: string): void }'
 const PORT = "declare const port: import('electron-port-bridge/port').PortLike"
 
 /** What stands above each example in the file of whoever reads it: one line, whatever it takes. */
@@ -45,6 +45,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     from('main', 'secureWebPreferences'),
     "import { BrowserWindow } from 'electron'",
   ],
+  'main/audit.ts': [from('main', 'audit'), ASSERT],
   'renderer/connect.ts': [from('renderer', 'connect'), contract('notes', OPEN_AND_LIST)],
   'renderer/connect-peer.ts': [from('renderer', 'connectPeer'), contract('search', FIND)],
   'renderer/provide.ts': [
@@ -65,6 +66,12 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     'declare const client: { calls: { slow(options: { timeoutMs: number }): Promise<void> } }',
   ],
   'testing/memory-ports.ts': [from('testing', 'createMemoryPorts')],
+  'testing/scan-for-leaks.ts': [
+    from('testing', 'formatLeaks', 'leakScanScript', 'scanForLeaks'),
+    "declare const win: import('electron').BrowserWindow",
+    'declare const token: string',
+    ASSERT,
+  ],
   'testing/recorder.ts': [
     from('testing', 'createRecorder'),
     from('port', 'connect'),

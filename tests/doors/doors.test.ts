@@ -21,11 +21,19 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'unchecked',
   ],
   './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'connect', 'createPortPair', 'provide'],
-  './main': ['createBridge', 'secureWebPreferences'],
+  './main': ['ELECTRON_FIXES', 'audit', 'createBridge', 'secureWebPreferences'],
   './preload': ['exposeData', 'forwardPorts'],
   './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],
   './utility': ['connect', 'provide'],
-  './testing': ['connectInMemory', 'createManualClock', 'createMemoryPorts', 'createRecorder'],
+  './testing': [
+    'connectInMemory',
+    'createManualClock',
+    'createMemoryPorts',
+    'createRecorder',
+    'formatLeaks',
+    'leakScanScript',
+    'scanForLeaks',
+  ],
 }
 
 playEveryProcess()
