@@ -67,6 +67,7 @@ export function toPlot(samples: readonly Sample[]): string {
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}">`,
+    '<title>Rates of each library beside a hand-written request/response</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     text(
       20,
