@@ -113,7 +113,9 @@ attack('X07', 'the package holds the doors, the documents and nothing that runs 
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(dist\/(shared\/)?[\w-]+(\.d)?\.c?[jt]s|docs\/[\w-]+\.md|[A-Z]+(\.md)?|package\.json)$/.test(path),
+        !/^(dist\/(shared\/)?[\w-]+(\.d)?\.c?[jt]s|docs\/[\w-]+\.(md|svg)|[A-Z]+(\.md)?|package\.json)$/.test(
+          path,
+        ),
     )
   assert.equal(odd, [])
 })
