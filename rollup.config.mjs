@@ -24,7 +24,9 @@ const compile = () =>
     verbatimModuleSyntax: true,
     // `tsc -b` has checked every folder with its own globals; here only syntax is turned into JavaScript.
     noCheck: true,
-    include: DOORS.map((door) => `${door}/**/*.ts`).concat('wire/**/*.ts'),
+    include: DOORS.map((door) => `${door}/**/*.ts`).concat(
+      ['wire', 'link', 'consumer', 'provider'].map((folder) => `${folder}/**/*.ts`),
+    ),
   })
 
 const scripts = (format, extension) => ({
@@ -34,8 +36,10 @@ const scripts = (format, extension) => ({
   output: {
     dir: 'dist',
     format,
-    entryFileNames: `[name].${extension}`,
-    chunkFileNames: `shared/[name]-[hash].${extension}`,
+    // A file for each of ours: whoever bundles a door leaves out what it does not use, and whoever reads it finds its way.
+    preserveModules: true,
+    preserveModulesRoot: '.',
+    entryFileNames: ({ name }) => `${name.replace(/\/index$/, '')}.${extension}`,
     generatedCode: 'es2015',
   },
 })

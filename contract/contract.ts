@@ -1,6 +1,8 @@
 import { definitionFault } from './definition-fault.js'
 import { invalidArgument, KitError } from './errors.js'
+import { type Fingerprint, fingerprintOf } from './fingerprint.js'
 import { GROUPS, type Group } from './groups.js'
+import { own } from './own.js'
 import type { AnySchema } from './schema.js'
 
 /** A request that is answered once. Without `input` it takes none; without `output` it answers `undefined`. */
@@ -47,12 +49,12 @@ export interface ContractShape {
   readonly errors?: { readonly [name: string]: AnySchema }
 }
 
-/** What both sides agree on. Made by {@link defineContract} or {@link shapeOf}; deeply frozen. */
-export interface Contract<S extends ContractShape = ContractShape> {
-  readonly name: string
+/** What both sides agree on. Made by {@link defineContract}; deeply frozen. */
+export interface Contract<S extends ContractShape = ContractShape, N extends string = string> {
+  readonly name: N
   readonly shape: S
-  /** `false` for a contract from {@link shapeOf}: it can connect where results are trusted, not provide. */
-  readonly hasSchemas: boolean
+  /** The names alone: what two ends compare when a session opens. */
+  readonly fingerprint: Fingerprint
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the widest contract; `ContractShape` alone would lose the member names.
@@ -77,7 +79,10 @@ const RESERVED =
  *   calls: { open: { input: v.object({ id: v.string() }), output: unchecked<Note>() } },
  * })
  */
-export function defineContract<const S extends ContractShape>(name: string, shape: S): Contract<S> {
+export function defineContract<const N extends string, const S extends ContractShape>(
+  name: N,
+  shape: S,
+): Contract<S, N> {
   checkContractName(name)
   if (typeof shape !== 'object' || shape === null) {
     throw invalidArgument('shape', 'an object of groups (calls, streams, events, …)', shape)
@@ -87,16 +92,19 @@ export function defineContract<const S extends ContractShape>(name: string, shap
       throw bad(name, `has a group \`${key}\`; the groups are ${ALL_GROUPS.join(', ')}`)
     }
   }
-  const { version } = shape
+  const version = own(shape, 'version')
   if (version !== undefined && !(Number.isSafeInteger(version) && version >= 0)) {
     throw bad(name, 'has a `version` that is not a non-negative integer')
   }
-  const frozen: Record<string, unknown> = version === undefined ? {} : { version }
+  // No prototype: a group that is not declared is nobody else's either.
+  const frozen: Record<string, unknown> = Object.create(null)
+  if (version !== undefined) frozen.version = version
   for (const group of ALL_GROUPS) {
-    const members = shape[group] as Record<string, unknown> | undefined
+    const members = own(shape, group) as Record<string, unknown> | undefined
     if (members !== undefined) frozen[group] = freezeGroup(name, group, members)
   }
-  return Object.freeze({ name, shape: Object.freeze(frozen) as S, hasSchemas: true })
+  const table = Object.freeze(frozen) as unknown as S
+  return Object.freeze({ name, shape: table, fingerprint: fingerprintOf(name, table) })
 }
 
 function checkContractName(name: unknown): void {
@@ -120,7 +128,8 @@ function freezeGroup(contract: string, group: Group | 'errors', members: Record<
     }
     const fault = definitionFault(group, definition)
     if (fault !== undefined) throw bad(contract, `has \`${group}.${member}\` ${fault}`)
-    table[member] = group === 'errors' ? definition : Object.freeze({ ...(definition as object) })
+    table[member] =
+      group === 'errors' ? definition : Object.freeze(Object.assign(Object.create(null), definition))
   }
   return Object.freeze(table)
 }

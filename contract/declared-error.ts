@@ -9,15 +9,26 @@ export interface DeclaredError<N extends string = string, D = unknown> extends E
   readonly data: D
 }
 
+/** A contract, or a client, which stands for the one that it was connected by. */
+export type OfContract<C extends AnyContract> = C | ClientOf<C>
+
+/** What every client has of its contract. */
+export interface ClientOf<C extends AnyContract> {
+  /** The contract's name. */
+  readonly name: C['name']
+  /** For types alone; no client has it. */
+  readonly '~contract'?: C
+}
+
 type Errors<S extends ContractShape> = NonNullable<S['errors']>
 
-/** Every declared error of a contract, as a union that `switch (error.name)` tells apart. */
-export type ErrorsOf<C extends AnyContract> =
+type ErrorsByName<C extends AnyContract> =
   C extends Contract<infer S>
-    ? {
-        [N in keyof Errors<S> & string]: DeclaredError<N, Arrives<Errors<S>[N], 'trusted'>>
-      }[keyof Errors<S> & string]
+    ? { [N in keyof Errors<S> & string]: DeclaredError<N, Arrives<Errors<S>[N], 'trusted'>> }
     : never
+
+/** Every declared error of a contract, as a union that `switch (error.name)` tells apart. */
+export type ErrorsOf<C extends AnyContract> = ErrorsByName<C>[keyof ErrorsByName<C>]
 
 /** What a handler throws them with: `throw errors.NotFound({ id })`. */
 export type ErrorFactories<C extends AnyContract> =
@@ -27,42 +38,41 @@ export type ErrorFactories<C extends AnyContract> =
       }
     : never
 
-/** Internal: the carrier of a declared error, on both sides. Not exported by any door. */
-export class DeclaredErrorImpl extends Error {
-  readonly brand = BRAND
+/** Internal: a declared error with all that it carries, on both sides. */
+interface Declared extends DeclaredError {
+  readonly brand: typeof BRAND
   readonly contract: string
-  readonly data: unknown
+}
 
-  constructor(contract: string, name: string, data: unknown) {
-    super(`${contract}: ${name}`)
-    this.name = name
-    this.contract = contract
-    this.data = data
-  }
+/** Internal: makes a declared error. Not exported by any door. */
+export function declaredError(contract: string, name: string, data: unknown): Declared {
+  return Object.assign(new Error(`${contract}: ${name}`), { brand: BRAND, contract, name, data } as const)
+}
 
-  /** By brand: the error may come from the other build of the kit. */
-  static is(error: unknown): error is DeclaredErrorImpl {
-    return typeof error === 'object' && error !== null && (error as { brand?: unknown }).brand === BRAND
-  }
+/** By brand: the error may come from the other build of the kit. */
+export function isDeclaredError(error: unknown): error is Declared {
+  return (error as { brand?: unknown } | null | undefined)?.brand === BRAND
 }
 
 /**
- * Whether `error` is the declared error `name` of `contract`; narrows `error.data` to its type.
- * Works across the ESM and the CJS build.
+ * Whether `error` is the declared error `name` of the contract, or of the contract that a client was connected by;
+ * narrows `error.data` to its type. Works across the ESM and the CJS build.
+ *
+ * @example
+ * if (isErrorOf(error, api, 'NotFound')) console.log(error.data.id)
  */
-export function isErrorOf<S extends ContractShape, N extends keyof Errors<S> & string>(
+export function isErrorOf<C extends AnyContract, N extends keyof ErrorsByName<C> & string>(
   error: unknown,
-  contract: Contract<S>,
+  of: OfContract<C>,
   name: N,
-): error is DeclaredError<N, Arrives<Errors<S>[N], 'trusted'>> {
-  return DeclaredErrorImpl.is(error) && error.contract === contract.name && (error.name as string) === name
+): error is ErrorsByName<C>[N] {
+  return isDeclaredError(error) && error.contract === of.name && error.name === name
 }
 
-/** `error` as a declared error of `contract`, or `undefined` if it is something else. */
-export function asErrorOf<C extends AnyContract>(error: unknown, contract: C): ErrorsOf<C> | undefined {
-  const ours =
-    DeclaredErrorImpl.is(error) &&
-    error.contract === contract.name &&
-    Object.hasOwn(contract.shape.errors ?? {}, error.name)
-  return ours ? (error as unknown as ErrorsOf<C>) : undefined
+/**
+ * `error` as a declared error of the contract, or of the contract that a client was connected by; `undefined` if it is
+ * something else. For a `switch (error?.name)`.
+ */
+export function asErrorOf<C extends AnyContract>(error: unknown, of: OfContract<C>): ErrorsOf<C> | undefined {
+  return isDeclaredError(error) && error.contract === of.name ? (error as unknown as ErrorsOf<C>) : undefined
 }

@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'DESTROYED',
   'BRIDGE_CLOSED',
   'PROTOCOL_VIOLATION',
+  'OVERFLOW',
 ] as const
 
 /** One of {@link ERROR_CODES}. */
@@ -47,6 +48,7 @@ export type CloseCode = Extract<
   | 'DESTROYED'
   | 'BRIDGE_CLOSED'
   | 'PROTOCOL_VIOLATION'
+  | 'OVERFLOW'
   | 'TIMEOUT'
   | 'VERSION_MISMATCH'
   | 'CONTRACT_MISMATCH'
@@ -62,24 +64,23 @@ export class KitError extends Error {
   /** String brand, equal across builds and realms. */
   readonly brand = BRAND
   /** Stable under semver; see `docs/errors.md`. */
-  readonly code: ErrorCode
+  declare readonly code: ErrorCode
   /** Where in a value the fault lies (`$.list[3].icon`), for `NOT_CLONABLE`, `LIMIT_EXCEEDED` and the `*_INVALID` codes. */
-  readonly path: string | undefined
+  readonly path: string | undefined = undefined
   /** The id under which the provider logged the real error, for `INTERNAL`. */
-  readonly reference: string | undefined
+  readonly reference: string | undefined = undefined
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details: { path?: string | undefined; reference?: string | undefined; cause?: unknown } = {},
-  ) {
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
     super(message)
-    this.name = 'KitError'
-    this.code = code
-    this.path = details.path
-    this.reference = details.reference
-    if (details.cause !== undefined) this.cause = details.cause
+    Object.assign(this, { name: 'KitError', code }, details)
   }
+}
+
+/** What an error of the kit may carry besides its code. */
+interface ErrorDetails {
+  readonly path?: string | undefined
+  readonly reference?: string | undefined
+  readonly cause?: unknown
 }
 
 /**
@@ -92,23 +93,13 @@ export function isKitError<C extends ErrorCode = ErrorCode>(
   error: unknown,
   code?: C,
 ): error is KitError & { readonly code: C } {
-  if (typeof error !== 'object' || error === null) return false
-  const { brand, code: own } = error as { brand?: unknown; code?: unknown }
+  const { brand, code: own } = (error ?? {}) as { brand?: unknown; code?: unknown }
   return brand === BRAND && (code === undefined || own === code)
 }
 
 /** A thrower's one form for a bad argument: what was expected, and what came. */
 export function invalidArgument(name: string, expected: string, got: unknown): KitError {
-  const shown = typeof got === 'string' ? JSON.stringify(got.slice(0, 80)) : shortly(got)
-  return new KitError(
-    'INVALID_ARGUMENT',
-    `Expected \`${name}\` to be ${expected}, got \`${shown}\` (${got === null ? 'null' : typeof got})`,
-  )
-}
-
-function shortly(value: unknown): string {
-  if (Array.isArray(value)) return '[…]'
-  if (typeof value === 'object' && value !== null) return '{…}'
-  if (typeof value === 'function') return 'function'
-  return String(value).slice(0, 80)
+  // An object's own words are not asked for.
+  const shown = typeof got === 'object' ? 'an object' : String(got).slice(0, 80)
+  return new KitError('INVALID_ARGUMENT', `Expected \`${name}\` to be ${expected}, got ${shown}`)
 }

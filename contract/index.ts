@@ -16,6 +16,7 @@ export {
   isErrorOf,
 } from './declared-error.js'
 export { type CloseCode, ERROR_CODES, type ErrorCode, isKitError, KitError } from './errors.js'
+export type { Fingerprint } from './fingerprint.js'
 export type {
   CallOptions,
   Client,
@@ -44,4 +45,4 @@ export {
   type Unchecked,
   unchecked,
 } from './schema.js'
-export { type NamesOf, shapeOf } from './shape-of.js'
+export { toReadableStream } from './to-readable-stream.js'

@@ -1,5 +1,5 @@
 import type { AnyContract, Contract, ContractShape } from './contract.js'
-import type { ErrorFactories } from './declared-error.js'
+import type { ClientOf, ErrorFactories } from './declared-error.js'
 import type { CloseCode } from './errors.js'
 import type { AnySchema, Arrives, SchemaInput, SchemaOutput, Trust } from './schema.js'
 
@@ -53,8 +53,9 @@ type ItemSent<D> = D extends { readonly item: infer I } ? SchemaInput<I> : never
  * the `signal` and the timeout stop the producer.
  */
 export interface IncomingStream<T> extends AsyncIterableIterator<T, undefined> {
-  /** The same items as a web `ReadableStream`, under the same flow control. */
-  toReadableStream(): ReadableStreamOf<T>
+  next(): Promise<IteratorResult<T, undefined>>
+  return(): Promise<IteratorResult<T, undefined>>
+  [Symbol.asyncIterator](): this
 }
 
 /** What a stream's handler returns; pulled only while the consumer has room. */
@@ -144,6 +145,7 @@ export type Client<C extends AnyContract, T extends Trust = 'trusted'> =
             }
           : unknown) &
         ('events' extends keyof S ? { readonly events: Listenable<EventMapOf<C, T>> } : unknown) &
+        ClientOf<C> &
         ClientLifetime
     : never
 

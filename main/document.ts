@@ -135,7 +135,7 @@ export class DocumentRecord implements Party {
   }
 
   deny(nonce: string, code: 'REFUSED' | 'TIMEOUT'): void {
-    this.post([IPC_DENIED, this.id, nonce, code])
+    this.post([IPC_DENIED, this.id, nonce, code, DENIALS[code]])
   }
 
   #openPort(name: string, { deliver = 'load', timeoutMs = 30_000 }: OpenPortOptions): MessagePortMain {
@@ -156,4 +156,10 @@ export class DocumentRecord implements Party {
     port1.on('close', forget)
     return port1
   }
+}
+
+/** What a page is told with the code. Why it is so is in main's log. */
+const DENIALS = {
+  REFUSED: 'main has no such contract, or not for this page. Its log has the reason.',
+  TIMEOUT: 'main did not provide it in time',
 }

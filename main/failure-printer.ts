@@ -1,4 +1,4 @@
-import { type Report, type Reporter, reportToConsole } from '../port/report.js'
+import { type Report, type Reporter, reportToConsole } from '../link/report.js'
 
 /** Refused inputs that are printed at most: a page may send as many as it likes, and the log is the app's. */
 const MAX_REFUSED = 32

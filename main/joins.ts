@@ -1,6 +1,6 @@
 import { MessageChannelMain } from 'electron'
 import { KitError } from '../contract/errors.js'
-import type { Clock } from '../port/clock.js'
+import type { Clock } from '../link/clock.js'
 import type { Party } from './party.js'
 import type { Policy, RefusalReason } from './policy.js'
 import type { Address } from './target.js'

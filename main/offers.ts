@@ -1,11 +1,12 @@
 import { MessageChannelMain } from 'electron'
+import { GAVE_UP, type OpenedSession } from '../consumer/consumer.js'
+import { type Open, openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { KitError } from '../contract/errors.js'
 import type { Client } from '../contract/infer.js'
-import { cancelOn } from '../port/cancellation.js'
-import { systemClock } from '../port/clock.js'
-import { openUntrusted } from '../port/open-untrusted.js'
-import { CONNECT_MS, type ConnectOptions, checkTimeout, type SessionOptions } from '../port/options.js'
+import { whileConnecting } from '../link/bounds.js'
+import { systemClock } from '../link/clock.js'
+import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Party } from './party.js'
 import { partyPort } from './party-port.js'
 import type { Address } from './target.js'
@@ -13,7 +14,7 @@ import type { Address } from './target.js'
 interface Waiter {
   readonly address: Address
   readonly contract: string
-  readonly resolve: (party: Party) => void
+  readonly accept: (party: Party) => void
   readonly reject: (reason: unknown) => void
 }
 
@@ -25,7 +26,7 @@ export class Offers {
   offer(party: Party, contract: string, nonce: string): void {
     party.offers.set(contract, nonce)
     for (const waiter of [...this.#waiters]) {
-      if (waiter.contract === contract && waiter.address.find() === party) waiter.resolve(party)
+      if (waiter.contract === contract && waiter.address.find() === party) waiter.accept(party)
     }
   }
 
@@ -33,60 +34,49 @@ export class Offers {
   async connect<C extends AnyContract>(
     contract: C,
     address: Address,
-    options: ConnectOptions & SessionOptions,
+    options: (ConnectOptions & SessionOptions) | undefined,
   ): Promise<Client<C, 'untrusted'>> {
-    const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
-    const began = Date.now()
-    options.signal?.throwIfAborted()
-    const party = await this.#offered(contract.name, address, { signal: options.signal, timeoutMs })
-    const left =
-      timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (Date.now() - began))
-    const { port1, port2 } = new MessageChannelMain()
-    const opening = openUntrusted(contract, partyPort(port1, party), {
-      ...options,
-      timeoutMs: left,
+    const open = openUntrusted(contract, options)
+    const { name } = contract
+    return whileConnecting(options, systemClock, `Connecting to \`${name}\``, (resolve, reject) => {
+      let session: OpenedSession | undefined
+      const accept = (party: Party) => {
+        this.#waiters.delete(waiter)
+        session = openWith(party, name, open, (client) => resolve(client as Client<C, 'untrusted'>), reject)
+      }
+      const waiter: Waiter = { address, contract: name, accept, reject }
+      this.#waiters.add(waiter)
+      const party = address.find()
+      if (party?.offers.has(name)) accept(party)
+      return () => {
+        this.#waiters.delete(waiter)
+        session?.close('TIMEOUT', GAVE_UP)
+      }
     })
-    const nonce = party.offers.get(contract.name)
-    if (nonce === undefined || !party.grant(nonce, undefined, port2)) {
-      opening.close('NAVIGATED', 'The document was gone before it had its port')
-    } else {
-      const forget = party.house(opening)
-      void opening.closed.then(forget)
-    }
-    return opening.client
   }
 
   close(reason: KitError): void {
-    for (const waiter of [...this.#waiters]) waiter.reject(reason)
+    for (const waiter of this.#waiters) waiter.reject(reason)
+    this.#waiters.clear()
   }
+}
 
-  #offered(
-    contract: string,
-    address: Address,
-    bounds: { signal: AbortSignal | undefined; timeoutMs: number | undefined },
-  ): Promise<Party> {
-    const party = address.find()
-    if (party?.offers.has(contract)) return Promise.resolve(party)
-    return new Promise((resolve, reject) => {
-      const done = () => {
-        release()
-        this.#waiters.delete(waiter)
-      }
-      const waiter: Waiter = {
-        address,
-        contract,
-        resolve: (offering) => {
-          done()
-          resolve(offering)
-        },
-        reject: (reason) => {
-          done()
-          reject(reason)
-        },
-      }
-      const title = `Waiting for \`${contract}\` to be provided`
-      const release = cancelOn(bounds, systemClock, title, waiter.reject)
-      this.#waiters.add(waiter)
-    })
+/** Opens a session over a new channel, whose other end answers the offer. */
+function openWith(
+  party: Party,
+  contract: string,
+  open: Open,
+  onOpen: (client: object) => void,
+  onFail: (reason: unknown) => void,
+): OpenedSession {
+  const { port1, port2 } = new MessageChannelMain()
+  const session = open(partyPort(port1, party), onOpen, onFail)
+  const nonce = party.offers.get(contract)
+  if (nonce === undefined || !party.grant(nonce, undefined, port2)) {
+    session.close('NAVIGATED', 'The document was gone before it had its port')
+  } else {
+    const forget = party.house(session)
+    void session.closed.then(forget)
   }
+  return session
 }

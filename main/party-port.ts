@@ -1,6 +1,5 @@
 import type { MessagePortMain } from 'electron'
-import type { Port } from '../wire/port.js'
-import { toPort } from '../wire/to-port.js'
+import { type DomPortLike, toDomPort } from '../link/port.js'
 import type { Party } from './party.js'
 
 /**
@@ -14,18 +13,17 @@ const NEWS_MS = 250
  * Main's end of a channel to a party. When it closes from the other side, the reason is usually that the party
  * is going: its record then ends the session with that reason, and only a close without any is passed on as one.
  */
-export function partyPort(port: MessagePortMain, party: Party): Port {
-  const plain = toPort(port)
+export function partyPort(port: MessagePortMain, party: Party): DomPortLike {
+  const plain = toDomPort(port)
   return {
-    post: (message) => plain.post(message),
-    start: () => plain.start(),
-    close: () => plain.close(),
-    receive(onMessage, onClose) {
-      plain.receive(onMessage, () => {
+    ...plain,
+    addEventListener(type, listener) {
+      if (type !== 'close') return plain.addEventListener(type, listener)
+      plain.addEventListener(type, (event) => {
         const timer = setTimeout(() => {
           forget()
           party.look()
-          onClose()
+          listener(event)
         }, NEWS_MS)
         const forget = party.house({ close: () => clearTimeout(timer) })
       })

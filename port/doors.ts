@@ -1,19 +1,17 @@
+import { connectOver } from '../consumer/connect-over.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
-import type { PortLike } from '../wire/port.js'
-import { toPort } from '../wire/to-port.js'
-import { openClient } from './client.js'
-import { openUntrusted } from './open-untrusted.js'
-import type { ConnectOptions, SessionOptions } from './options.js'
-import { createServer } from './server.js'
-import { trusting } from './trusting.js'
+import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import type { PortLike } from '../link/port.js'
+import { createServer } from '../provider/server.js'
 
 /**
  * Connects as the consumer of `contract` over a port that one already has: to a Web Worker, an iframe, a
  * joined window. Owns the port from here on.
  *
  * The peer is not trusted unless `trust: 'trusted'` says so: results, events and error data are measured and
- * run through the contract's schemas, and an `unchecked` type is `unknown`.
+ * run through the contract's schemas, and an `unchecked` type is `unknown`. Of a trusted peer's contract the name is
+ * enough, with its type.
  *
  * @throws {KitError} `TIMEOUT`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `PEER_GONE`, `INVALID_ARGUMENT`.
  * @example
@@ -29,13 +27,17 @@ export function connect<C extends AnyContract>(
   port: PortLike,
   options: ConnectOptions & { readonly trust: 'trusted' },
 ): Promise<Client<C, 'trusted'>>
-export async function connect<C extends AnyContract>(
-  contract: C,
+export function connect<C extends AnyContract = never>(
+  name: C['name'],
   port: PortLike,
-  options: ConnectOptions & SessionOptions & { readonly trust?: 'trusted' | 'untrusted' } = {},
-): Promise<Client<C, 'trusted' | 'untrusted'>> {
-  if (options.trust !== 'trusted') return openUntrusted(contract, port, options).client
-  return openClient<C, 'trusted'>(contract, toPort(port), trusting, options).client
+  options: ConnectOptions & { readonly trust: 'trusted' },
+): Promise<Client<C, 'trusted'>>
+export async function connect(
+  contract: AnyContract | string,
+  port: PortLike,
+  options?: ConnectOptions & SessionOptions & { readonly trust?: 'trusted' | 'untrusted' },
+): Promise<object> {
+  return connectOver(contract, port, options)
 }
 
 /**
@@ -49,7 +51,7 @@ export function provide<C extends AnyContract>(
   contract: C,
   provider: Provider<C>,
   port: PortLike,
-  options: SessionOptions = {},
+  options?: SessionOptions,
 ): Served<C> {
   const server = createServer<C, unknown>(contract, provider, options)
   server.accept(port, {})

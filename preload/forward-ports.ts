@@ -103,7 +103,7 @@ export function forwardPorts(): void {
   // ── main ──
 
   ipcRenderer.on(CHANNEL, ({ ports }, message) => {
-    const [what, its, key, detail, deadlineMs] = message as [string, string, string, string, number]
+    const [what, its, key, detail, more] = message as [string, string, string, string, never]
     const [port] = ports
     if (what === IPC_WHO) {
       sayHello()
@@ -116,15 +116,15 @@ export function forwardPorts(): void {
       stop()
       // Pages that asked before the verdict hear what a page without a preload finds out.
       for (const nonce of [...claims.keys(), ...wanted.values()]) {
-        answer(WINDOW_DENIED, nonce, { code: 'UNAVAILABLE' })
+        answer(WINDOW_DENIED, nonce, {})
       }
     } else if (what === IPC_GRANT || what === IPC_DENIED) {
       const claim = claims.get(key)
       if (!claim) return close(ports)
       if (claim[1] !== 'provider' || !port) claims.delete(key)
       if (port) answer(WINDOW_GRANT, key, { peer: detail }, port)
-      else answer(WINDOW_DENIED, key, { code: detail })
-    } else if (what === IPC_PORT && port) hold(key, detail, deadlineMs, port)
+      else answer(WINDOW_DENIED, key, { code: detail, text: more })
+    } else if (what === IPC_PORT && port) hold(key, detail, more, port)
     else if (what !== IPC_ACCEPTED) close(ports)
   })
 

@@ -1,6 +1,8 @@
 import { invalidArgument } from '../contract/errors.js'
-import { MAX_NAME_LENGTH, WINDOW_CLAIM_PORT } from '../wire/protocol.js'
-import { claimOnePort } from './claim.js'
+import { type Bounds, whileConnecting } from '../link/bounds.js'
+import { systemTimers } from '../link/timers.js'
+import { MARK, MAX_NAME_LENGTH, WINDOW_CLAIM_PORT } from '../wire/protocol.js'
+import { claim } from './claim.js'
 
 /**
  * Takes the plain port that main opened for this document with
@@ -9,14 +11,17 @@ import { claimOnePort } from './claim.js'
  *
  * @throws {KitError} `UNAVAILABLE`, `TIMEOUT`, `INVALID_ARGUMENT`.
  */
-export async function claimPort(
-  name: string,
-  options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
-): Promise<MessagePort> {
+export async function claimPort(name: string, options?: Bounds): Promise<MessagePort> {
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
     throw invalidArgument('name', `a string of 1 to ${MAX_NAME_LENGTH} characters`, name)
   }
-  const wish = { what: WINDOW_CLAIM_PORT, name } as const
-  const { port } = await claimOnePort(wish, `Claiming the port \`${name}\``, options)
-  return port
+  const title = `Claiming the port \`${name}\``
+  return whileConnecting(options, systemTimers, title, (resolve, reject) => {
+    const onPort = (port: MessagePort) => {
+      stop()
+      resolve(port)
+    }
+    const stop = claim({ [MARK]: WINDOW_CLAIM_PORT, name }, title, onPort, reject)
+    return stop
+  })
 }

@@ -1,10 +1,13 @@
+import { GAVE_UP } from '../consumer/consumer.js'
+import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
-import { openUntrusted } from '../port/open-untrusted.js'
-import type { ConnectOptions, SessionOptions } from '../port/options.js'
+import { whileConnecting } from '../link/bounds.js'
+import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import { systemTimers } from '../link/timers.js'
 import type { PeerFacts } from '../wire/peer.js'
-import { freeze } from '../wire/primordials.js'
-import { claimConsumer } from './claim-consumer.js'
+import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
+import { claim } from './claim.js'
 
 /** A client of another page or a utility process, and what main says of it. */
 export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { readonly peer: PeerFacts }
@@ -12,8 +15,8 @@ export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { reado
 /**
  * Connects this page to the window or utility process that main has joined it to
  * (`bridge.join(contract, { provider, consumer })`), directly. That peer is not trusted: results, events and
- * error data run through the contract's schemas, and an `unchecked` type is `unknown`; so the contract must be
- * one by {@link defineContract}, not {@link shapeOf}.
+ * error data run through the contract's schemas, and an `unchecked` type is `unknown`; so it takes the contract
+ * itself, and its name will not do.
  *
  * When the provider is loaded again or restarts, the session ends with `PEER_GONE`; connect again then.
  *
@@ -24,9 +27,19 @@ export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { reado
  */
 export async function connectPeer<C extends AnyContract>(
   contract: C,
-  options: ConnectOptions & SessionOptions = {},
+  options?: ConnectOptions & SessionOptions,
 ): Promise<PeerClient<C>> {
-  const { port, peer, left } = await claimConsumer(contract.name, 'peer', options)
-  const client = await openUntrusted(contract, port, { ...options, timeoutMs: left }).client
-  return freeze({ ...client, peer }) as PeerClient<C>
+  const open = openUntrusted(contract, options)
+  const { name } = contract
+  const title = `Connecting to \`${name}\``
+  return whileConnecting(options, systemTimers, title, (resolve, reject) => {
+    const onPort = (port: MessagePort, peer: PeerFacts) => {
+      stop()
+      const onOpen = (client: object) => resolve(Object.freeze({ ...client, peer }) as PeerClient<C>)
+      const session = open(port, onOpen, reject)
+      stop = () => session.close('TIMEOUT', GAVE_UP)
+    }
+    let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'peer' }, title, onPort, reject)
+    return () => stop()
+  })
 }

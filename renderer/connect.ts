@@ -1,29 +1,54 @@
+import { GAVE_UP, openSession } from '../consumer/consumer.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
-import { openClient } from '../port/client.js'
-import type { ConnectOptions } from '../port/options.js'
-import { trusting } from '../port/trusting.js'
-import { fromDomPort } from '../wire/dom-port.js'
-import { claimConsumer } from './claim-consumer.js'
+import { type Bounds, whileConnecting } from '../link/bounds.js'
+import { systemTimers } from '../link/timers.js'
+import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
+import { claim } from './claim.js'
+
+/** Options of connecting a page to main. */
+export interface PageOptions extends Bounds {
+  /** Milliseconds until a `TIMEOUT`; the clock starts at the call. `Infinity` is none. @default 10000 */
+  readonly timeoutMs?: number | undefined
+}
 
 /**
- * Connects this page to what main provides under `contract`. A page trusts main: results and events arrive as
- * declared, so a contract by {@link shapeOf} will do and no validator need be bundled.
+ * Connects this page to what main provides under a contract's name. A page trusts main: main tells the members, and
+ * results and events arrive as declared. So a page needs the contract's type and no more of it, and bundles no
+ * validator. Given the contract itself, the two sides' are compared first.
  *
  * Each call is a session of its own. Add event listeners before the next `await`: events that came with the
- * session are delivered a task later.
+ * session are delivered a task later. What a listener throws is reported as an uncaught error (`reportError`).
  *
  * @throws {KitError} `UNAVAILABLE` (no preload, or the document was refused), `REFUSED` (no such contract, or
- *   not for this page), `TIMEOUT`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`.
+ *   not for this page), `TIMEOUT`, `VERSION_MISMATCH`, `INVALID_ARGUMENT`; `CONTRACT_MISMATCH` where a contract was
+ *   given and main's is another.
  * @example
- * const api = await connect(notes)
+ * import type { notes } from './contract'
+ * const api = await connect<typeof notes>('notes')
  * const note = await api.calls.open({ id: 'today' })
  */
-export async function connect<C extends AnyContract>(
+export function connect<C extends AnyContract = never>(
+  name: C['name'],
+  options?: PageOptions,
+): Promise<Client<C, 'trusted'>>
+export function connect<C extends AnyContract>(
   contract: C,
-  options: ConnectOptions = {},
-): Promise<Client<C, 'trusted'>> {
-  const { port, left } = await claimConsumer(contract.name, 'consumer', options)
-  const own = fromDomPort(port)
-  return openClient<C, 'trusted'>(contract, own, trusting, { ...options, timeoutMs: left }).client
+  options?: PageOptions,
+): Promise<Client<C, 'trusted'>>
+export function connect(contract: string | AnyContract, options?: PageOptions): Promise<object> {
+  const wanted = typeof contract === 'string' ? contract : contract.fingerprint
+  const name = typeof contract === 'string' ? contract : contract.name
+  const title = `Connecting to \`${name}\``
+  return whileConnecting(options, systemTimers, title, (resolve, reject) => {
+    const onPort = (port: MessagePort) => {
+      stop()
+      const log = (_kind: string, _member: unknown, text: string, cause: unknown) =>
+        reportError(cause ?? text)
+      const session = openSession(wanted, port, systemTimers, log, resolve, reject)
+      stop = () => session.close('TIMEOUT', GAVE_UP)
+    }
+    let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'consumer' }, title, onPort, reject)
+    return () => stop()
+  })
 }

@@ -1,5 +1,6 @@
+export type { Bounds } from '../link/bounds.js'
 export type { MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
 export { claimPort } from './claim-port.js'
-export { connect } from './connect.js'
+export { connect, type PageOptions } from './connect.js'
 export { connectPeer, type PeerClient } from './connect-peer.js'
 export { type ProvideOptions, provide, type SessionPeer } from './provide.js'

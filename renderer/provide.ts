@@ -1,11 +1,11 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { KitError } from '../contract/errors.js'
 import type { Provider, Served } from '../contract/infer.js'
-import type { SessionOptions } from '../port/options.js'
-import { createServer } from '../port/server.js'
+import { own } from '../contract/own.js'
+import type { SessionOptions } from '../link/options.js'
+import { createServer } from '../provider/server.js'
 import type { PeerFacts } from '../wire/peer.js'
-import { freeze } from '../wire/primordials.js'
-import { WINDOW_CLAIM } from '../wire/protocol.js'
+import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
 
 /** Options of providing from a page. */
@@ -34,19 +34,20 @@ export interface SessionPeer {
 export function provide<C extends AnyContract>(
   contract: C,
   provider: Provider<C, SessionPeer>,
-  options: ProvideOptions = {},
+  options?: ProvideOptions,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
-  const wish = { what: WINDOW_CLAIM, contract: contract.name, role: 'provider' } as const
-  const withdraw = claim(wish, `Providing \`${contract.name}\``, {
-    onPort: (port, peer) => void server.accept(port, { peer }),
-    onError: options.onUnavailable ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
-  })
+  const withdraw = claim(
+    { [MARK]: WINDOW_CLAIM, contract: contract.name, role: 'provider' },
+    `Providing \`${contract.name}\``,
+    (port, peer) => void server.accept(port, { peer }),
+    own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
+  )
   const stop = () => {
     withdraw()
     server.served.stop()
   }
-  return freeze({
+  return Object.freeze({
     get sessions() {
       return server.served.sessions
     },

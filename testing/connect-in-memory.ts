@@ -1,12 +1,10 @@
+import { connectOver } from '../consumer/connect-over.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import { own } from '../contract/own.js'
 import type { Trust } from '../contract/schema.js'
-import { openClient } from '../port/client.js'
-import { openUntrusted } from '../port/open-untrusted.js'
-import type { SessionOptions } from '../port/options.js'
-import { createServer } from '../port/server.js'
-import { trusting } from '../port/trusting.js'
-import { toPort } from '../wire/to-port.js'
+import type { SessionOptions } from '../link/options.js'
+import { createServer } from '../provider/server.js'
 import { createMemoryPorts } from './memory-ports.js'
 
 /** Options of {@link connectInMemory}; limits, clock and report are those of both ends. */
@@ -46,15 +44,12 @@ export function connectInMemory<C extends AnyContract, F = unknown>(
 export async function connectInMemory<C extends AnyContract, F = unknown>(
   contract: C,
   provider: Provider<C, F>,
-  options: InMemoryOptions<F> & { readonly trust?: Trust } = {},
+  options?: InMemoryOptions<F> & { readonly trust?: Trust },
 ): Promise<InMemory<C, Trust, F>> {
-  const trust = options.trust ?? 'trusted'
+  const trust = own(options, 'trust') ?? 'trusted'
   const [near, far] = createMemoryPorts(trust === 'trusted' ? { second: 'main' } : { first: 'main' })
   const server = createServer<C, F>(contract, provider, options)
-  server.accept(far, (options.facts ?? {}) as F)
-  const { client } =
-    trust === 'trusted'
-      ? openClient<C, Trust>(contract, toPort(near), trusting, options)
-      : openUntrusted(contract, near, options)
-  return { client: await client, served: server.served }
+  server.accept(far, (own(options, 'facts') ?? {}) as F)
+  const client = await connectOver(contract, near, { ...options, trust })
+  return { client: client as Client<C, Trust>, served: server.served }
 }

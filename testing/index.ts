@@ -1,8 +1,8 @@
-export type { Clock } from '../port/clock.js'
-export type { SessionOptions } from '../port/options.js'
-export type { Report, Reporter } from '../port/report.js'
+export type { Clock } from '../link/clock.js'
+export type { SessionOptions } from '../link/options.js'
+export type { DomPortLike, EmitterPortLike, PortLike } from '../link/port.js'
+export type { Report, Reporter } from '../link/report.js'
 export type { Limits } from '../wire/limits.js'
-export type { DomPortLike, EmitterPortLike, PortLike } from '../wire/port.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'
 export { createManualClock, type ManualClock } from './manual-clock.js'
 export {

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../port/clock.js'
+import { type Clock, systemClock } from '../link/clock.js'
 
 /** A clock that stands still until it is told to move. */
 export interface ManualClock extends Clock {

@@ -1,5 +1,5 @@
-import { systemClock } from '../port/clock.js'
-import type { Closable, DomPortLike, EmitterPortLike } from '../wire/port.js'
+import { systemClock } from '../link/clock.js'
+import type { Closable, DomPortLike, EmitterPortLike } from '../link/port.js'
 import { isReadableInMain } from './readable-in-main.js'
 
 /** Whose port one plays: a page's `MessagePort`, or main's `MessagePortMain`. */

@@ -1,10 +1,7 @@
 import type { AnyContract } from '../contract/contract.js'
-import { fingerprintOf } from '../wire/fingerprint.js'
-import { parseConsumerFrame } from '../wire/parse-consumer-frame.js'
-import { parseProviderFrame } from '../wire/parse-provider-frame.js'
-import type { Closable, DomPortLike, PortLike } from '../wire/port.js'
+import { type DomPortLike, type PortLike, type PortMessage, toDomPort } from '../link/port.js'
 import { FRAME_LENGTH } from '../wire/protocol.js'
-import { toPort } from '../wire/to-port.js'
+import { isConsumerFrame, isProviderFrame } from '../wire/well-formed.js'
 
 /** One frame that has passed a recorder. */
 export interface RecordedFrame {
@@ -27,10 +24,28 @@ export interface Recorder {
   readonly lines: readonly string[]
 }
 
-const TYPES = [
-  ...['', 'HELLO', 'WELCOME', 'REFUSAL', 'CALL', 'CANCEL', 'RESULT', 'FAILURE', 'EVENT', 'NOTICE', 'LOST'],
-  ...['BYE', 'OPEN', 'CREDIT', 'ITEM', 'END', 'SEEN'],
-]
+/** The frames by their numbers in the protocol: name, then fields. */
+const FRAMES: readonly (readonly string[])[] = [
+  '',
+  'HELLO version contract checks batchLength',
+  'WELCOME limits members',
+  'REFUSAL code detail',
+  'CALL id member input',
+  'CANCEL id',
+  'RESULT id value',
+  'FAILURE id code detail data',
+  'EVENT member payload',
+  'NOTICE member input',
+  'LOST post',
+  'BYE code',
+  'OPEN id member input credit',
+  'CREDIT id count',
+  'ITEM id value',
+  'END id',
+  'STALL id',
+  'PING ping',
+  'PONG ping',
+].map((words) => words.split(' '))
 
 /**
  * Records the frames that pass `port` in both directions. Owns the port from here on.
@@ -42,8 +57,8 @@ const TYPES = [
  * assert.equal(recorder.frames.map(({ type }) => type), ['HELLO', 'WELCOME'])
  */
 export function createRecorder(port: PortLike, contract?: AnyContract): Recorder {
-  const own = toPort(port)
-  const names = contract === undefined ? [] : fingerprintOf(contract).members
+  const own = toDomPort(port)
+  const names = contract === undefined ? [] : contract.fingerprint.members
   const frames: RecordedFrame[] = []
   const posts = { sent: 0, received: 0 }
   const listeners: { readonly type: string; readonly listener: (event: object) => void }[] = []
@@ -54,13 +69,14 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
       frames.push({ direction, post, type, fields })
     if (!Array.isArray(message)) return void add('MALFORMED', { message })
     for (let at = 0; at < message.length; ) {
-      const length = FRAME_LENGTH[message[at] as number] ?? 0
-      const frame = parseConsumerFrame(message, at) ?? parseProviderFrame(message, at)
-      if (frame === undefined || at + length > message.length)
-        return void add('MALFORMED', { rest: message.slice(at) })
-      const { type, ...fields } = frame
-      const member = 'member' in fields ? names[fields.member] : undefined
-      add(TYPES[type] as string, member === undefined ? fields : { ...fields, member })
+      const [type, a, b, c, d] = message.slice(at)
+      const length = FRAME_LENGTH[type as number] ?? 0
+      const isFrame = isConsumerFrame(type, a, b, c, d) || isProviderFrame(type, a, b, c, d)
+      if (!isFrame || at + length > message.length) return void add('MALFORMED', { rest: message.slice(at) })
+      const [name = '', ...keys] = FRAMES[type as number] ?? []
+      const fields = Object.fromEntries(keys.map((key, i) => [key, message[at + 1 + i]]))
+      if ('member' in fields) fields.member = names[fields.member as number] ?? fields.member
+      add(name, fields)
       at += length
     }
   }
@@ -69,17 +85,16 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
     for (const entry of [...listeners]) if (entry.type === type) entry.listener(event)
   }
 
-  own.receive(
-    (data, ports: readonly Closable[]) => {
-      record('received', data)
-      dispatch('message', { type: 'message', data, ports })
-    },
-    () => dispatch('close', { type: 'close' }),
-  )
+  own.addEventListener('message', ({ data, ports }: PortMessage) => {
+    record('received', data)
+    dispatch('message', { type: 'message', data, ports })
+  })
+  own.addEventListener('messageerror', () => dispatch('messageerror', { type: 'messageerror', data: null }))
+  own.addEventListener('close', () => dispatch('close', { type: 'close' }))
   return {
     port: {
       postMessage(message) {
-        own.post(message)
+        own.postMessage(message)
         // The sender may change what it has sent, and may not change the record.
         record('sent', structuredClone(message))
       },

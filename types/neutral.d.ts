@@ -18,6 +18,10 @@ declare const AbortController: { prototype: AbortController; new (): AbortContro
 
 declare function setTimeout(callback: () => void, ms?: number): unknown
 declare function clearTimeout(timer: unknown): void
+/** Node's; `undefined` in pages and workers. */
+declare var setImmediate: ((callback: () => void) => void) | undefined
+/** Chromium's; pages and workers have it. */
+declare var scheduler: { postTask(callback: () => void): unknown }
 declare function queueMicrotask(callback: () => void): void
 declare function structuredClone<T>(value: T): T
 
@@ -25,3 +29,12 @@ declare const console: {
   error(...data: unknown[]): void
   warn(...data: unknown[]): void
 }
+
+declare const ReadableStream: new (
+  source: {
+    __proto__: never
+    pull(controller: { enqueue(value: unknown): void; close(): void }): unknown
+    cancel(reason: unknown): unknown
+  },
+  strategy: { __proto__: never; highWaterMark: number },
+) => object

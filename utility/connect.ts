@@ -1,11 +1,12 @@
-import type { MessagePortMain } from 'electron'
+import { GAVE_UP } from '../consumer/consumer.js'
+import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Client } from '../contract/infer.js'
-import { cancelOn } from '../port/cancellation.js'
-import { systemClock } from '../port/clock.js'
-import { openUntrusted } from '../port/open-untrusted.js'
-import { CONNECT_MS, type ConnectOptions, checkTimeout, type SessionOptions } from '../port/options.js'
+import { whileConnecting } from '../link/bounds.js'
+import { systemClock } from '../link/clock.js'
+import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import { toDomPort } from '../link/port.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { claim } from './relay.js'
 
@@ -24,32 +25,23 @@ export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { reado
  */
 export async function connect<C extends AnyContract>(
   contract: C,
-  options: ConnectOptions & SessionOptions = {},
+  options?: ConnectOptions & SessionOptions,
 ): Promise<PeerClient<C>> {
-  const timeoutMs = checkTimeout(options.timeoutMs ?? CONNECT_MS)
-  const began = Date.now()
-  options.signal?.throwIfAborted()
+  const open = openUntrusted(contract, options)
   const title = `Connecting to \`${contract.name}\``
-  const { port, peer } = await new Promise<{ port: MessagePortMain; peer: PeerFacts }>((resolve, reject) => {
-    const forget = claim(contract.name, 'peer', {
+  return whileConnecting(options, systemClock, title, (resolve, reject) => {
+    let stop = claim(contract.name, 'peer', {
       onPort(port, peer) {
-        release()
-        resolve({ port, peer })
+        const onOpen = (client: object) => resolve(Object.freeze({ ...client, peer }) as PeerClient<C>)
+        const session = open(toDomPort(port), onOpen, reject)
+        stop = () => session.close('TIMEOUT', GAVE_UP)
       },
       onDenied(code) {
-        release()
         const why =
           code === 'TIMEOUT' ? 'the provider did not come in time' : 'main has not joined this process'
         reject(new KitError(code, `${title}: ${why}`))
       },
     })
-    const release = cancelOn({ signal: options.signal, timeoutMs }, systemClock, title, (reason) => {
-      forget()
-      reject(reason)
-    })
+    return () => stop()
   })
-  const left =
-    timeoutMs === undefined ? Number.POSITIVE_INFINITY : Math.max(1, timeoutMs - (Date.now() - began))
-  const client = await openUntrusted(contract, port, { ...options, timeoutMs: left }).client
-  return Object.freeze({ ...client, peer }) as PeerClient<C>
 }

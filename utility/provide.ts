@@ -1,7 +1,7 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { Provider, Served } from '../contract/infer.js'
-import type { SessionOptions } from '../port/options.js'
-import { createServer } from '../port/server.js'
+import type { SessionOptions } from '../link/options.js'
+import { createServer } from '../provider/server.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { claim } from './relay.js'
 

@@ -19,11 +19,28 @@ export interface Limits {
    */
   readonly openStreams: number
   /**
-   * Items of one stream that may be under way: what a consumer grants at most, and what it holds at most.
-   * More credit than this closes the session.
-   * @default 1024 @maximum 65536
+   * Items of one stream that may be under way: what a consumer grants at most, and what it holds at most. It begins
+   * with 256 and grants more while its reader is faster than the grants. More credit than this closes the session.
+   * @default 16384 @maximum 65536
    */
   readonly streamWindow: number
+  /**
+   * Estimated bytes of one stream that may be under way, though there is credit for more; at least one item is. The
+   * producer is not pulled until some have been taken.
+   * @default 4194304 (4 MiB) @maximum 536870912 (512 MiB)
+   */
+  readonly streamBytes: number
+  /**
+   * Events that one consumer has not read. Beyond it the session ends with `OVERFLOW`: events have no flow control,
+   * every one that is not `keep: 'latest'` is to arrive, and a page that does not read must not fill the machine.
+   * @default 262144 @maximum 4194304
+   */
+  readonly unreadEvents: number
+  /**
+   * Estimated bytes of the events that one consumer has not read. Beyond it the session ends with `OVERFLOW`.
+   * @default 33554432 (32 MiB) @maximum 536870912 (512 MiB)
+   */
+  readonly unreadBytes: number
   /**
    * Frames in one message. The kit begins another message; a forged longer one is a violation and dropped.
    * @default 1024 @maximum 16384
@@ -75,7 +92,10 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   inFlightCalls: 1024,
   openStreams: 256,
-  streamWindow: 1024,
+  streamWindow: 16_384,
+  streamBytes: 4_194_304,
+  unreadEvents: 262_144,
+  unreadBytes: 33_554_432,
   batchLength: 1024,
   queuedFrames: 262_144,
   depth: 64,
@@ -91,6 +111,9 @@ export const HARD_LIMITS: Limits = Object.freeze({
   inFlightCalls: 65_536,
   openStreams: 4096,
   streamWindow: 65_536,
+  streamBytes: 536_870_912,
+  unreadEvents: 4_194_304,
+  unreadBytes: 536_870_912,
   batchLength: 16_384,
   queuedFrames: 4_194_304,
   depth: 256,

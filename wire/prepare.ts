@@ -1,55 +1,47 @@
 import { type Fault, type Findings, measure, type ValueLimits } from './measure.js'
-import {
-  forEachOfMap,
-  forEachOfSet,
-  getPrototypeOf,
-  isArray,
-  isView,
-  ownKeys,
-  SafeMap,
-  tagOf,
-} from './primordials.js'
 
-/** A value as it may be posted, or why it may not. */
-export type Prepared = { readonly fault: Fault } | { readonly fault: undefined; readonly value: unknown }
+/** A value as it may be posted and its estimated size in bytes, or why it may not. */
+export type Prepared =
+  | { readonly fault: Fault }
+  | { readonly fault: undefined; readonly value: unknown; readonly bytes: number }
 
 /**
- * What every sender does with a value: measures it, and cuts views loose from larger buffers.
+ * What every sender that trusts no one does with a value: measures it, and cuts views loose from larger buffers.
  *
  * A clone of a view carries its whole buffer. A small Node `Buffer` is a view of a pool of 8 KiB that other
  * code shares: without the cut, a page that is sent eight bytes of a file reads its neighbours too.
  */
 export function prepare(value: unknown, limits: ValueLimits): Prepared {
   const findings: Findings = { slack: false }
-  const fault = measure(value, limits, findings)
-  if (fault !== undefined) return { fault }
-  return { fault: undefined, value: findings.slack ? withoutSlack(value, new SafeMap()) : value }
+  const bytes = measure(value, limits, findings)
+  if (typeof bytes !== 'number') return { fault: bytes }
+  return { fault: undefined, value: findings.slack ? withoutSlack(value) : value, bytes }
 }
 
 /** A copy of the containers and of the views; whatever else is in them is the same. Keeps cycles. */
-function withoutSlack(value: unknown, copies: Map<object, unknown>): unknown {
+export function withoutSlack(value: unknown, copies = new Map<object, unknown>()): unknown {
   if (typeof value !== 'object' || value === null) return value
   const known = copies.get(value)
   if (known !== undefined) return known
-  if (isView(value)) return keep(cut(value))
-  if (isArray(value)) {
+  if (ArrayBuffer.isView(value)) return keep(cut(value))
+  if (Array.isArray(value)) {
     const copy: unknown[] = keep([])
     copy.length = value.length
     return copyFields(value, copy)
   }
-  const prototype = getPrototypeOf(value)
-  const tag = prototype === Object.prototype || prototype === null ? '[object Object]' : tagOf(value)
-  if (tag === '[object Object]') return copyFields(value, keep({}))
-  if (tag === '[object Map]') {
-    const copy = keep(new SafeMap<unknown, unknown>())
-    forEachOfMap(value as Map<unknown, unknown>, (item, key) =>
-      copy.set(withoutSlack(key, copies), withoutSlack(item, copies)),
-    )
+  const prototype = Object.getPrototypeOf(value)
+  const kind = prototype === Object.prototype || prototype === null ? 'Object' : kindOf(value)
+  if (kind === 'Object') return copyFields(value, keep({}))
+  if (kind === 'Map') {
+    const copy = keep(new Map<unknown, unknown>())
+    for (const [key, item] of value as Map<unknown, unknown>) {
+      copy.set(withoutSlack(key, copies), withoutSlack(item, copies))
+    }
     return copy
   }
-  if (tag === '[object Set]') {
+  if (kind === 'Set') {
     const copy = keep(new Set<unknown>())
-    forEachOfSet(value as Set<unknown>, (item) => void copy.add(withoutSlack(item, copies)))
+    for (const item of value as Set<unknown>) copy.add(withoutSlack(item, copies))
     return copy
   }
   return value
@@ -60,7 +52,7 @@ function withoutSlack(value: unknown, copies: Map<object, unknown>): unknown {
   }
 
   function copyFields(from: object, to: object): object {
-    for (const key of ownKeys(from)) {
+    for (const key of Object.keys(from)) {
       Object.defineProperty(to, key, {
         // Else a polluted Object.prototype could add a getter.
         __proto__: null,
@@ -74,13 +66,18 @@ function withoutSlack(value: unknown, copies: Map<object, unknown>): unknown {
   }
 }
 
+/** `Map` */
+function kindOf(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1)
+}
+
 /** The same bytes with a buffer of their own. */
 function cut(view: ArrayBufferView): ArrayBufferView {
   const bytes = new Uint8Array(view.byteLength)
   bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
-  const tag = tagOf(view)
-  if (tag === '[object Uint8Array]') return bytes
-  const Kind = KINDS[tag.slice(8, -1)]
+  const kind = kindOf(view)
+  if (kind === 'Uint8Array') return bytes
+  const Kind = KINDS[kind]
   return Kind === undefined ? bytes : new Kind(bytes.buffer)
 }
 

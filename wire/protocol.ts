@@ -6,9 +6,9 @@
  * A port carries one session of one contract. The consumer speaks first.
  *
  *     consumer                              provider
- *        │ HELLO  version, fingerprint         │
- *        │ ──────────────────────────────────► │   versions and fingerprints are equal, or REFUSAL
- *        │        WELCOME limits               │
+ *        │ HELLO version, contract             │
+ *        │ ──────────────────────────────────► │   versions and contracts agree, or REFUSAL
+ *        │        WELCOME limits, members      │
  *        │ ◄────────────────────────────────── │
  *        │ CALL 1 …   CALL 2 …   NOTICE …      │
  *        │ ──────────────────────────────────► │
@@ -18,9 +18,15 @@
  *        │ ──────────────────────────────────► │   it is still answered, once; the caller drops it
  *        │ OPEN 3 … credit 256                 │   a stream: pulled only while there is credit
  *        │ ──────────────────────────────────► │
- *        │        ITEM 3 …  ITEM 3 …  END 3    │   or FAILURE 3; after CANCEL 3, too
+ *        │        ITEM 3 …  ITEM 3 …  STALL 3  │   no room: it goes on when there is CREDIT
  *        │ ◄────────────────────────────────── │
- *        │ CREDIT 3 128                        │
+ *        │ CREDIT 3 1024                       │
+ *        │ ──────────────────────────────────► │
+ *        │        ITEM 3 …  END 3              │   or FAILURE 3; after CANCEL 3, too
+ *        │ ◄────────────────────────────────── │
+ *        │        EVENT …  PING 0              │   have they arrived?
+ *        │ ◄────────────────────────────────── │
+ *        │ PONG 0                              │   all that was written before the PING
  *        │ ──────────────────────────────────► │
  *        │ BYE                                 │   either side; then the port is closed
  *
@@ -28,12 +34,14 @@
  * its type. Every type has a fixed number of fields, so frames need no brackets; a post of many frames
  * costs about half to decode of what an array of objects costs. Everything written in one turn is one post.
  *
- * A member travels as its number in the fingerprint's sorted list, which both sides have compared: there
- * is no name to look up, and so none to forge.
+ * A member travels as its number, its place in the sorted list of the contract's members: there is no name to look
+ * up, and so none to forge. A consumer that trusts its provider learns the list from WELCOME; one that does not
+ * has it from its own contract, and holds WELCOME to that.
  *
- * Posts are counted on both sides from 0. A post that could not be decoded arrives as `null` (Electron's
- * main process) or as `messageerror` (a page); the receiver answers LOST with its number, and the sender
- * fails what that post carried.
+ * A post that could not be decoded arrives as `null` (Electron's main process) or as `messageerror` (a page), and the
+ * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
+ * carried. A consumer answers SENT with the number of its last request, and the provider fails those that it has not
+ * heard of: numbers leave no gaps.
  *
  * ## Before there is a port
  *
@@ -49,8 +57,13 @@
  *       │ ◄─────────────────────── │                                 │
  */
 
+import type { CloseCode } from '../contract/errors.js'
+import type { Fingerprint } from '../contract/fingerprint.js'
+import type { Group } from '../contract/groups.js'
+import type { Limits } from './limits.js'
+
 /** Raised whenever two builds could misunderstand each other. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 // ── frames ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -69,122 +82,94 @@ export const OPEN = 12
 export const CREDIT = 13
 export const ITEM = 14
 export const END = 15
-export const SEEN = 16
+export const STALL = 16
+export const PING = 17
+export const PONG = 18
+export const SENT = 19
 
 /** Fields of each frame type, the type itself included. */
-export const FRAME_LENGTH: readonly number[] = [0, 5, 5, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2]
+export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2, 2]
 
-/** Consumer → provider, first. Answered by WELCOME or REFUSAL. HELLO and REFUSAL have this form in every version. */
-export interface HelloFrame {
-  readonly type: typeof HELLO
-  readonly version: number
-  readonly fingerprint: Fingerprint
+/** First. Answered by WELCOME or REFUSAL. HELLO and REFUSAL have this form in every version. */
+export type HelloFrame = [
+  type: typeof HELLO,
+  version: number,
+  /** The contract's name; or all that it is, to be compared. */
+  contract: string | Fingerprint,
   /** The consumer runs schemas itself, so the provider sends values as they were before its own ran. */
-  readonly checks: boolean
+  checks: boolean,
   /** Frames that one post to this consumer may have. */
-  readonly batchLength: number
-}
-/** Provider → consumer: the session is open. */
-export interface WelcomeFrame {
-  readonly type: typeof WELCOME
-  readonly version: number
-  /** The provider's limits, by name: numbers that the consumer keeps to. */
-  readonly limits: { readonly [name: string]: number }
-  /** Numbers of the members that take no input. */
-  readonly inputless: readonly number[]
-  /** Pairs of a member's number and its window: a stream's if not the default, and 1 for an event that keeps the latest. */
-  readonly windows: readonly number[]
-}
-/** Provider → consumer: the session does not open. The provider closes the port after it. */
-export interface RefusalFrame {
-  readonly type: typeof REFUSAL
-  readonly code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH'
-  /** A sentence that names both sides. */
-  readonly detail: string
-}
-/** Consumer → provider. Answered by exactly one RESULT or FAILURE. */
-export interface CallFrame {
-  readonly type: typeof CALL
-  readonly id: number
-  readonly member: number
-  readonly input: unknown
-}
+  batchLength: number,
+]
+/** Answered by exactly one RESULT or FAILURE. */
+export type CallFrame = [type: typeof CALL, id: number, member: number, input: unknown]
 /**
- * Consumer → provider: the caller waits no longer. The call itself is still answered when its handler is
- * done, so that both sides count the same calls in flight.
+ * The caller waits no longer. The call itself is still answered when its handler is done, so that both sides count
+ * the same calls in flight.
  */
-export interface CancelFrame {
-  readonly type: typeof CANCEL
-  readonly id: number
-}
-/** Provider → consumer: the call `id` succeeded. */
-export interface ResultFrame {
-  readonly type: typeof RESULT
-  readonly id: number
-  readonly value: unknown
-}
-/** Provider → consumer: the call `id` failed. `code` is a kit code, or `DECLARED` with `name` and `data`. */
-export interface FailureFrame {
-  readonly type: typeof FAILURE
-  readonly id: number
-  readonly code: FailureCode
-  /** DECLARED: the error's name. INTERNAL: the reference id. Else: the path of the faulty value. */
-  readonly detail: string
-  readonly data: unknown
-}
-/** Provider → consumer. Not answered. */
-export interface EventFrame {
-  readonly type: typeof EVENT
-  readonly member: number
-  readonly payload: unknown
-}
-/** Consumer → provider. Not answered. */
-export interface NoticeFrame {
-  readonly type: typeof NOTICE
-  readonly member: number
-  readonly input: unknown
-}
-/** Consumer → provider: opens the stream `id`. Answered by ITEMs, then one END or FAILURE, also after CANCEL. */
-export interface OpenFrame {
-  readonly type: typeof OPEN
-  readonly id: number
-  readonly member: number
-  readonly input: unknown
+export type CancelFrame = [type: typeof CANCEL, id: number]
+/** Not answered. */
+export type NoticeFrame = [type: typeof NOTICE, member: number, input: unknown]
+/** Opens the stream `id`. Answered by ITEMs, then one END or FAILURE, also after CANCEL. */
+export type OpenFrame = [
+  type: typeof OPEN,
+  id: number,
+  member: number,
+  input: unknown,
   /** Items that the provider may send before a CREDIT. */
-  readonly credit: number
-}
-/** Consumer → provider: `count` more items of the stream `id`. */
-export interface CreditFrame {
-  readonly type: typeof CREDIT
-  readonly id: number
-  readonly count: number
-}
-/** Provider → consumer: the next item of the stream `id`; costs one credit. */
-export interface ItemFrame {
-  readonly type: typeof ITEM
-  readonly id: number
-  readonly value: unknown
-}
-/** Provider → consumer: the stream `id` is over, and its iterator done. */
-export interface EndFrame {
-  readonly type: typeof END
-  readonly id: number
-}
-/** Consumer → provider: the event `member`, which keeps the latest, has reached its listeners; the next may come. */
-export interface SeenFrame {
-  readonly type: typeof SEEN
-  readonly member: number
-}
+  credit: number,
+]
+/** `count` more items of the stream `id`. */
+export type CreditFrame = [type: typeof CREDIT, id: number, count: number]
+/** After a LOST: the number of the last request. */
+export type SentFrame = [type: typeof SENT, id: number]
+/** All that came before the PING of that number has been read, and events have reached their listeners. */
+export type PongFrame = [type: typeof PONG, ping: number]
+
+/** The session is open. */
+export type WelcomeFrame = [
+  type: typeof WELCOME,
+  /** The provider's limits, by name: numbers that the consumer keeps to. */
+  limits: Limits,
+  members: readonly ToldMember[],
+]
+/** The session does not open. The provider closes the port after it. */
+export type RefusalFrame = [
+  type: typeof REFUSAL,
+  code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH',
+  /** A sentence that names both sides. */
+  detail: string,
+]
+/** The call `id` succeeded. */
+export type ResultFrame = [type: typeof RESULT, id: number, value: unknown]
+/** The call or stream `id` failed. */
+export type FailureFrame = [
+  type: typeof FAILURE,
+  id: number,
+  code: FailureCode,
+  /** DECLARED: the error's name. Else what happened, as the end of a sentence. */
+  detail: string,
+  /** DECLARED: the error's data. Else what goes with the code: `{ path }` or `{ reference }`. */
+  data: unknown,
+]
+/** Not answered. */
+export type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
+/** The next item of the stream `id`; costs one credit. */
+export type ItemFrame = [type: typeof ITEM, id: number, value: unknown]
+/** The stream `id` is over, and its iterator done. */
+export type EndFrame = [type: typeof END, id: number]
+/**
+ * The provider has no room for more of the stream `id`, by its credit or by the bytes under way, and waits for a CREDIT:
+ * the consumer grants what has been taken as soon as nothing is left to take.
+ */
+export type StallFrame = [type: typeof STALL, id: number]
+/** Answered by a PONG of the same number when all before it has been read. */
+export type PingFrame = [type: typeof PING, ping: number]
+
 /** Either side: the sender's post number `post` arrived undecodable. */
-export interface LostFrame {
-  readonly type: typeof LOST
-  readonly post: number
-}
+export type LostFrame = [type: typeof LOST, post: number]
 /** Either side, last: the session ends with `code`. */
-export interface ByeFrame {
-  readonly type: typeof BYE
-  readonly code: string
-}
+export type ByeFrame = [type: typeof BYE, code: CloseCode]
 
 /** What a provider hears. */
 export type ConsumerFrame =
@@ -194,7 +179,8 @@ export type ConsumerFrame =
   | NoticeFrame
   | OpenFrame
   | CreditFrame
-  | SeenFrame
+  | PongFrame
+  | SentFrame
   | LostFrame
   | ByeFrame
 
@@ -207,10 +193,10 @@ export type ProviderFrame =
   | EventFrame
   | ItemFrame
   | EndFrame
+  | StallFrame
+  | PingFrame
   | LostFrame
   | ByeFrame
-
-export type Frame = ConsumerFrame | ProviderFrame
 
 export const FAILURE_CODES = [
   'DECLARED',
@@ -222,15 +208,14 @@ export const FAILURE_CODES = [
 ] as const
 export type FailureCode = (typeof FAILURE_CODES)[number]
 
-/** What two ends must share to understand each other: names and kinds, never schemas or code. */
-export interface Fingerprint {
-  readonly name: string
-  readonly version: number
-  /** `calls.open`, `events.saved` …, sorted. A member's number is its place here. */
-  readonly members: readonly string[]
-  /** Names of the declared errors, sorted. */
-  readonly errors: readonly string[]
-}
+/** What WELCOME tells of a member; its number is its place in the list. */
+export type ToldMember = readonly [
+  group: Group,
+  name: string,
+  takesInput: boolean,
+  /** Items of a stream that may be under way at most; 0 for all but streams. */
+  window: number,
+]
 
 // ── the relay ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -246,7 +231,7 @@ export const IPC_CLAIM = 'claim' // contract, role, nonce
 export const IPC_ACCEPTED = 'accepted'
 export const IPC_REFUSED = 'refused'
 export const IPC_GRANT = 'grant' // nonce, PeerFacts unless it is main, with one port
-export const IPC_DENIED = 'denied' // nonce, code
+export const IPC_DENIED = 'denied' // nonce, code, and for a page what it means
 export const IPC_WHO = 'who' // no document: a bridge has started, and all are to say hello again
 export const IPC_PORT = 'port' // name, deliver, deadline in ms, with one port
 
@@ -256,7 +241,7 @@ export const WINDOW_CLAIM_PORT = 'claim-port' // name, nonce
 /** Preload → page. */
 export const WINDOW_ACK = 'ack' // nonce
 export const WINDOW_GRANT = 'grant' // nonce, PeerFacts unless it is main, with one port
-export const WINDOW_DENIED = 'denied' // nonce, code
+export const WINDOW_DENIED = 'denied' // nonce, code, text; without text where no bridge has answered
 
 /**
  * Main → utility process, on `parentPort`: `{ [MARK]: UTILITY }` with the port on which the two then speak as

@@ -1,14 +1,7 @@
 // The page. It has no validator, no Node and no global of the kit: only what it imports here.
-import { isErrorOf, shapeOf } from 'electron-port-bridge/contract'
+import { isErrorOf } from 'electron-port-bridge/contract'
 import { connect } from 'electron-port-bridge/renderer'
 import type { notes } from './contract.js'
-
-const contract = shapeOf<typeof notes>({
-  name: 'notes',
-  calls: ['list', 'open', 'save'],
-  events: ['changed'],
-  errors: ['NotFound'],
-})
 
 const byId = <E extends HTMLElement>(id: string) => document.getElementById(id) as E
 const list = byId<HTMLUListElement>('list')
@@ -17,7 +10,7 @@ const text = byId<HTMLTextAreaElement>('text')
 const save = byId<HTMLButtonElement>('save')
 const status = byId<HTMLOutputElement>('status')
 
-const api = await connect(contract)
+const api = await connect<typeof notes>('notes')
 let openId: string | undefined
 let savedText = ''
 
@@ -31,7 +24,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (isErrorOf(error, contract, 'NotFound')) say(`“${error.data.id}” is no longer there`, 'error')
+    if (isErrorOf(error, api, 'NotFound')) say(`“${error.data.id}” is no longer there`, 'error')
     else say(String(error), 'error')
   }
 }

@@ -1,8 +1,7 @@
-import { shapeOf } from 'electron-port-bridge/contract'
 import { connect } from 'electron-port-bridge/renderer'
 import type { numbers } from './contract.js'
 
-const api = await connect(shapeOf<typeof numbers>({ name: 'numbers', streams: ['squares'] }))
+const api = await connect<typeof numbers>('numbers')
 const squares: number[] = []
 for await (const square of api.streams.squares({ from: 1 })) {
   squares.push(square)

@@ -14,7 +14,6 @@ test('a contract has its name, its version, its groups and members', () => {
     errors: { NotFound: text },
   })
   assert.is(contract.name, 'my.notes-2_x')
-  assert.is(contract.hasSchemas, true)
   assert.is(contract.shape.version, 3)
   assert.is(contract.shape.calls.open.input, text)
   assert.is(contract.shape.streams.file.window, 2)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DeclaredErrorImpl } from '../../contract/declared-error.js'
+import { declaredError } from '../../contract/declared-error.js'
 import { invalidArgument } from '../../contract/errors.js'
 import {
   asErrorOf,
@@ -21,7 +21,7 @@ const notes = defineContract('notes', {
 })
 const others = defineContract('others', { errors: { NotFound: unchecked() } })
 const quiet = defineContract('quiet', { calls: { ping: {} } })
-const notFound = new DeclaredErrorImpl('notes', 'NotFound', { id: 'a' })
+const notFound = declaredError('notes', 'NotFound', { id: 'a' })
 
 /** Everything that is no error of ours, and must not make the question throw. */
 const STRANGERS: readonly unknown[] = [
@@ -86,9 +86,9 @@ test('isErrorOf asks for the contract and the name', () => {
 test('asErrorOf gives the error itself if the contract declares it', () => {
   assert.is(asErrorOf(notFound, notes), notFound)
   assert.is(asErrorOf(notFound, others), undefined)
-  assert.is(asErrorOf(new DeclaredErrorImpl('notes', 'Missing', 1), notes), undefined)
-  assert.is(asErrorOf(new DeclaredErrorImpl('notes', 'toString', 1), notes), undefined)
-  assert.is(asErrorOf(new DeclaredErrorImpl('quiet', 'NotFound', 1), quiet), undefined)
+  assert.is(asErrorOf(declaredError('notes', 'Missing', 1), notes), undefined)
+  assert.is(asErrorOf(declaredError('notes', 'toString', 1), notes), undefined)
+  assert.is(asErrorOf(declaredError('quiet', 'NotFound', 1), quiet), undefined)
   for (const stranger of STRANGERS) assert.is(asErrorOf(stranger, notes), undefined)
 })
 

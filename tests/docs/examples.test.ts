@@ -30,7 +30,6 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     'declare function retry(): void',
   ],
   'contract/schema.ts': [from('contract', 'bytes', 'defineContract', 'unchecked'), VALIBOT],
-  'contract/shape-of.ts': [from('contract', 'shapeOf'), from('renderer', 'connect')],
   'port/doors.ts': [from('port', 'connect', 'provide'), contract('search', FIND), INDEX, PORT],
   'main/bridge.ts': [
     from('main', 'createBridge'),

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'defineContract',
     'isErrorOf',
     'isKitError',
-    'shapeOf',
+    'toReadableStream',
     'unchecked',
   ],
   './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'connect', 'createPortPair', 'provide'],

@@ -21,7 +21,7 @@ export const notes = defineContract('notes', {
 })
 
 /** The page's side of it, as source. */
-export const NOTES = `shapeOf({ name: 'notes', calls: ['open', 'echo', 'hang', 'fail'], streams: ['count', 'file'], events: ['saved'], notices: ['typing'], errors: ['NotFound'] })`
+export const NOTES = `'notes'`
 
 /** What a page provides to main. */
 export const page = defineContract('page', {

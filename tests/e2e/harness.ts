@@ -84,7 +84,7 @@ export async function showPage(url = 'app://main/', webPreferences?: WebPreferen
 
 const PRELUDE = `
 const { connect, connectPeer, provide, claimPort } = await import('/dist/renderer.js')
-const { defineContract, unchecked, bytes, shapeOf, isErrorOf, isKitError } = await import('/dist/contract.js')
+const { defineContract, unchecked, bytes, isErrorOf, isKitError } = await import('/dist/contract.js')
 const codeOf = (promise) => promise.then(() => 'resolved', (e) => typeof e.code === 'string' ? e.code : e.name)
 `
 

@@ -76,7 +76,7 @@ e2e('removing an iframe ends what its document had, with NAVIGATED, and nothing 
   )
   const [child] = win.webContents.mainFrame.frames
   await child?.executeJavaScript(
-    `import('/dist/renderer.js').then(async ({ connect }) => { const { shapeOf } = await import('/dist/contract.js'); await connect(${NOTES}) })`,
+    `import('/dist/renderer.js').then(async ({ connect }) => { await connect(${NOTES}) })`,
   )
   const session = served.sessions.find(({ isMainFrame }) => !isMainFrame)
   await inPage(win, 'frame.remove()')

@@ -27,7 +27,6 @@ const gc = runInNewContext('gc') as () => void
 pages.set('main/soak', {
   html: `<!doctype html><title>soak</title><script type="module">
     import { connect } from '/dist/renderer.js'
-    import { shapeOf } from '/dist/contract.js'
     const api = await connect(${NOTES})
     api.events.on('saved', () => {})
     api.calls.hang().catch(() => {})
@@ -192,7 +191,7 @@ e2e(`${WINDOWS} windows with ${CONTRACTS} contracts each, at once`, 'model', asy
   const ready = wins.map((win) =>
     inPage(
       win,
-      `globalThis.apis = await Promise.all(${JSON.stringify(names)}.map((name) => connect(shapeOf({ name, calls: ['echo'], events: ['tick'] }), { timeoutMs: 60000 })))
+      `globalThis.apis = await Promise.all(${JSON.stringify(names)}.map((name) => connect(name, { timeoutMs: 60000 })))
        globalThis.ticks = 0; for (const api of apis) api.events.on('tick', () => ticks++)
        return (await Promise.all(apis.map((api, i) => api.calls.echo(i)))).join()`,
     ),

@@ -1,5 +1,4 @@
 import type { RecordedFrame, Recorder } from '../../testing/index.js'
-import { fingerprintOf } from '../../wire/fingerprint.js'
 import * as protocol from '../../wire/protocol.js'
 import { kit } from './kit.js'
 
@@ -24,7 +23,7 @@ export function postsOf(frames: readonly RecordedFrame[]): number {
 /** One frame as it travels: its type, then its fields. */
 export type RawFrame = readonly unknown[]
 
-export const FINGERPRINT = fingerprintOf(kit)
+export const FINGERPRINT = kit.fingerprint
 
 /** The number of a member of the kit: `member('calls.echo')`. */
 export function member(title: string): number {
@@ -35,10 +34,10 @@ export function member(title: string): number {
 
 export const hello = ({
   version = protocol.PROTOCOL_VERSION as unknown,
-  fingerprint = FINGERPRINT as unknown,
+  contract = FINGERPRINT as unknown,
   checks = true as unknown,
   batchLength = 1024 as unknown,
-} = {}): RawFrame => [protocol.HELLO, version, fingerprint, checks, batchLength]
+} = {}): RawFrame => [protocol.HELLO, version, contract, checks, batchLength]
 
 export const call = (id: unknown, title: unknown, input?: unknown): RawFrame => [
   protocol.CALL,
@@ -56,14 +55,14 @@ export const open = (id: unknown, title: unknown, input?: unknown, credit: unkno
 export const notice = (title: unknown, input?: unknown): RawFrame => [protocol.NOTICE, numberOf(title), input]
 export const cancel = (id: unknown): RawFrame => [protocol.CANCEL, id]
 export const credit = (id: unknown, count: unknown): RawFrame => [protocol.CREDIT, id, count]
-export const seen = (title: unknown): RawFrame => [protocol.SEEN, numberOf(title)]
+export const pong = (ping: unknown): RawFrame => [protocol.PONG, ping]
+export const sent = (id: unknown): RawFrame => [protocol.SENT, id]
 
-export const welcome = ({
-  version = protocol.PROTOCOL_VERSION as unknown,
-  limits = {} as unknown,
-  inputless = inputlessMembers() as unknown,
-  windows = [] as unknown,
-} = {}): RawFrame => [protocol.WELCOME, version, limits, inputless, windows]
+export const welcome = ({ limits = {} as unknown, members = toldMembers() as unknown } = {}): RawFrame => [
+  protocol.WELCOME,
+  limits,
+  members,
+]
 export const refusal = (code: unknown, detail: unknown): RawFrame => [protocol.REFUSAL, code, detail]
 export const result = (id: unknown, value?: unknown): RawFrame => [protocol.RESULT, id, value]
 export const failure = (id: unknown, code: unknown, detail: unknown = '', data?: unknown): RawFrame => [
@@ -80,6 +79,8 @@ export const event = (title: unknown, payload?: unknown): RawFrame => [
 ]
 export const item = (id: unknown, value?: unknown): RawFrame => [protocol.ITEM, id, value]
 export const end = (id: unknown): RawFrame => [protocol.END, id]
+export const stall = (id: unknown): RawFrame => [protocol.STALL, id]
+export const ping = (number: unknown): RawFrame => [protocol.PING, number]
 
 export const lost = (post: unknown): RawFrame => [protocol.LOST, post]
 export const bye = (code: unknown): RawFrame => [protocol.BYE, code]
@@ -137,7 +138,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [protocol.CREDIT, 'CREDIT'],
   [protocol.ITEM, 'ITEM'],
   [protocol.END, 'END'],
-  [protocol.SEEN, 'SEEN'],
+  [protocol.STALL, 'STALL'],
+  [protocol.PING, 'PING'],
+  [protocol.PONG, 'PONG'],
+  [protocol.SENT, 'SENT'],
 ])
 
 /** A title stands for its number; anything else for itself. */
@@ -145,6 +149,12 @@ function numberOf(title: unknown): unknown {
   return typeof title === 'string' && /^[a-z]+\.\w+$/.test(title) ? member(title) : title
 }
 
-function inputlessMembers(): number[] {
-  return ['calls.ping', 'streams.few', 'streams.numbers', 'notices.poke'].map(member)
+/** As a provider of the kit tells them. */
+export function toldMembers(): readonly unknown[] {
+  const inputless = ['calls.ping', 'streams.few', 'streams.numbers', 'notices.poke']
+  return FINGERPRINT.members.map((path) => {
+    const [group, name] = path.split('.')
+    const window = group !== 'streams' ? 0 : ({ few: 4, file: 4 }[name as string] ?? 16_384)
+    return [group, name, group !== 'events' && !inputless.includes(path), window]
+  })
 }

@@ -1,30 +1,33 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Closable, Port, PortLike } from '../../wire/port.js'
-import { toPort } from '../../wire/to-port.js'
+import {
+  type Closable,
+  type DomPortLike,
+  type PortLike,
+  type PortMessage,
+  toDomPort,
+} from '../../link/port.js'
 import type { PortKind } from '../helpers/ports.js'
 import { tasks, thrown, until } from '../helpers/within.js'
 
 interface Heard {
-  readonly port: Port
+  readonly port: DomPortLike
   readonly data: unknown[]
   readonly ports: (readonly Closable[])[]
   closes: number
 }
 
 function listen(raw: PortLike): Heard {
-  const heard: Heard = { port: toPort(raw), data: [], ports: [], closes: 0 }
-  heard.port.receive(
-    (data, ports) => {
-      heard.data.push(data)
-      heard.ports.push(ports)
-    },
-    () => heard.closes++,
-  )
+  const heard: Heard = { port: toDomPort(raw), data: [], ports: [], closes: 0 }
+  heard.port.addEventListener('message', ({ data, ports }: PortMessage) => {
+    heard.data.push(data)
+    heard.ports.push(ports ?? [])
+  })
+  heard.port.addEventListener('close', () => heard.closes++)
   return heard
 }
 
-/** What `wire/port.ts` promises of every port. */
+/** What `link/port.ts` says of every port. */
 export function portSuite(kind: PortKind): void {
   const test = suite(`a port (${kind.name})`)
   const opened: (readonly [PortLike, PortLike])[] = []
@@ -46,8 +49,8 @@ export function portSuite(kind: PortKind): void {
     const [a, b] = pair().map(listen) as [Heard, Heard]
     a.port.start()
     b.port.start()
-    for (let i = 0; i < 1000; i++) a.port.post(i)
-    b.port.post('back')
+    for (let i = 0; i < 1000; i++) a.port.postMessage(i)
+    b.port.postMessage('back')
     await until(() => b.data.length === 1000 && a.data.length === 1, 'delivery')
     assert.equal(
       b.data,
@@ -59,7 +62,7 @@ export function portSuite(kind: PortKind): void {
   test('delivers later, never within the post', async () => {
     const [a, b] = pair().map(listen) as [Heard, Heard]
     b.port.start()
-    a.port.post(1)
+    a.port.postMessage(1)
     assert.equal(b.data, [])
     await Promise.resolve()
     assert.equal(b.data, [])
@@ -70,7 +73,7 @@ export function portSuite(kind: PortKind): void {
     const [a, b] = pair().map(listen) as [Heard, Heard]
     b.port.start()
     const value = { list: [1] }
-    a.port.post(value)
+    a.port.postMessage(value)
     value.list.push(2)
     await until(() => b.data.length === 1, 'delivery')
     assert.equal(b.data, [{ list: [1] }])
@@ -80,18 +83,15 @@ export function portSuite(kind: PortKind): void {
   test('lets the microtasks of one message run before the next', async () => {
     const [rawA, rawB] = pair()
     const order: unknown[] = []
-    const b = toPort(rawB)
-    b.receive(
-      (data) => {
-        order.push(data)
-        queueMicrotask(() => order.push(`after ${data}`))
-      },
-      () => {},
-    )
+    const b = toDomPort(rawB)
+    b.addEventListener('message', ({ data }: PortMessage) => {
+      order.push(data)
+      queueMicrotask(() => order.push(`after ${data}`))
+    })
     b.start()
-    const a = toPort(rawA)
-    a.post(1)
-    a.post(2)
+    const a = toDomPort(rawA)
+    a.postMessage(1)
+    a.postMessage(2)
     await until(() => order.length === 4, 'delivery')
     assert.equal(order, [1, 'after 1', 2, 'after 2'])
   })
@@ -99,8 +99,8 @@ export function portSuite(kind: PortKind): void {
   test('throws at the post what cannot be cloned, and goes on working', async () => {
     const [a, b] = pair().map(listen) as [Heard, Heard]
     b.port.start()
-    assert.ok(thrown(() => a.port.post({ run: () => 1 })))
-    a.port.post('next')
+    assert.ok(thrown(() => a.port.postMessage({ run: () => 1 })))
+    a.port.postMessage('next')
     await until(() => b.data.length === 1, 'delivery')
     assert.equal(b.data, ['next'])
   })
@@ -109,7 +109,7 @@ export function portSuite(kind: PortKind): void {
     const [a, b] = pair().map(listen) as [Heard, Heard]
     a.port.start()
     b.port.start()
-    a.port.post('last')
+    a.port.postMessage('last')
     a.port.close()
     a.port.close()
     assert.is(b.closes, 0)
@@ -123,7 +123,7 @@ export function portSuite(kind: PortKind): void {
   test('discards what had not been delivered when it closes', async () => {
     const [a, b] = pair().map(listen) as [Heard, Heard]
     b.port.start()
-    a.port.post(1)
+    a.port.postMessage(1)
     b.port.close()
     await tasks()
     assert.equal(b.data, [])
@@ -134,10 +134,10 @@ export function portSuite(kind: PortKind): void {
     a.port.start()
     b.port.start()
     a.port.close()
-    a.port.post('from the closed')
-    b.port.post('to the closed')
+    a.port.postMessage('from the closed')
+    b.port.postMessage('to the closed')
     await until(() => b.closes === 1, 'close')
-    b.port.post('and again')
+    b.port.postMessage('and again')
     await tasks()
     assert.equal(b.data, [])
     assert.equal(a.data, [])
@@ -150,8 +150,8 @@ export function portSuite(kind: PortKind): void {
     test('delivers nothing before start, then all of it', async () => {
       const [a, b] = pair().map(listen) as [Heard, Heard]
       a.port.start()
-      a.port.post(1)
-      a.port.post(2)
+      a.port.postMessage(1)
+      a.port.postMessage(2)
       await tasks()
       assert.equal(b.data, [])
       b.port.start()
@@ -163,7 +163,7 @@ export function portSuite(kind: PortKind): void {
 
     test('keeps the backlog and the close for a peer that starts later', async () => {
       const [a, b] = pair().map(listen) as [Heard, Heard]
-      a.port.post('kept')
+      a.port.postMessage('kept')
       a.port.close()
       await tasks()
       assert.is(b.closes, 0)
@@ -189,7 +189,7 @@ export function portSuite(kind: PortKind): void {
     assert.equal(received.data, ['early'])
     const back = listen(near)
     back.port.start()
-    received.port.post('back')
+    received.port.postMessage('back')
     await until(() => back.data.length === 1, 'the answer')
     received.port.close()
     await until(() => back.closes === 1, 'close')
@@ -205,9 +205,9 @@ export function portSuite(kind: PortKind): void {
         [{ deep: new Map([[1, new Blob([])]]) }],
         new SharedArrayBuffer(1),
       ]) {
-        a.port.post(lost)
+        a.port.postMessage(lost)
       }
-      a.port.post({ map: new Map([[1, new Set([new Date(0), /x/, 1n])]]), bytes: new Uint8Array(2) })
+      a.port.postMessage({ map: new Map([[1, new Set([new Date(0), /x/, 1n])]]), bytes: new Uint8Array(2) })
       await until(() => b.data.length === 4, 'delivery')
       assert.equal(b.data.slice(0, 3), [null, null, null])
       assert.ok(b.data[3])

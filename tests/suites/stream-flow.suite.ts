@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert'
+import { toReadableStream } from '../../contract/index.js'
 import type { BedTest } from '../helpers/bed.js'
 import { Counted } from '../helpers/counted.js'
 import { framesOf } from '../helpers/frames.js'
@@ -73,7 +74,7 @@ export function streamFlowSuite(test: BedTest): void {
   test('a web stream reads no further ahead than the stream that it is made of', async (bed) => {
     const source = new Counted()
     const { client } = await bed.open({ streams: { few: () => source } })
-    const reader = client.streams.few().toReadableStream().getReader()
+    const reader = toReadableStream(client.streams.few()).getReader()
     await tasks()
     assert.is(source.pulled, 0)
     await reader.read()
@@ -120,7 +121,7 @@ export function streamFlowSuite(test: BedTest): void {
           }),
       },
     })
-    const { sizes } = await readBytes(client.streams.file(1).toReadableStream() as ReadableStream)
+    const { sizes } = await readBytes(toReadableStream(client.streams.file(1)) as ReadableStream)
     assert.equal(sizes, [MIB, 300 * KIB])
   })
 

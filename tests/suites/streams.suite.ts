@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert'
-import { isErrorOf, isKitError } from '../../contract/index.js'
+import { isErrorOf, isKitError, toReadableStream } from '../../contract/index.js'
 import type { BedTest } from '../helpers/bed.js'
 import { Counted } from '../helpers/counted.js'
 import { framesOf } from '../helpers/frames.js'
@@ -101,10 +101,10 @@ export function streamsSuite(test: BedTest): void {
     const source = new Counted()
     const { client } = await bed.open({ streams: { items: () => source, few: generated } })
     const whole: unknown[] = []
-    for await (const item of client.streams.few().toReadableStream() as ReadableStream) whole.push(item)
+    for await (const item of toReadableStream(client.streams.few()) as ReadableStream) whole.push(item)
     assert.equal(whole, THREE)
 
-    const reader = client.streams.items(1).toReadableStream().getReader()
+    const reader = toReadableStream(client.streams.items(1)).getReader()
     assert.equal(await reader.read(), { done: false, value: 0 })
     await reader.cancel()
     await source.whenReturned
@@ -120,7 +120,7 @@ export function streamsSuite(test: BedTest): void {
         },
       },
     })
-    const reader = client.streams.items(1).toReadableStream().getReader()
+    const reader = toReadableStream(client.streams.items(1)).getReader()
     await reader.read()
     assert.ok(isErrorOf(await rejection(reader.read()), kit, 'NotFound'))
   })

@@ -1,5 +1,11 @@
 // What a consumer may write, and what it may not.
-import type { CallOptions, Client, Closed, IncomingStream } from '../../contract/index.js'
+import {
+  type CallOptions,
+  type Client,
+  type Closed,
+  type IncomingStream,
+  toReadableStream,
+} from '../../contract/index.js'
 import type { Note, notes, ticks } from './kit.js'
 import { same } from './same.js'
 
@@ -47,7 +53,7 @@ same<
 export async function stream(): Promise<void> {
   for await (const note of api.streams.search('port')) same<typeof note, Note>()
   for await (const chunk of api.streams.download({ id: 'a' })) same<typeof chunk, Uint8Array>()
-  const result = await api.streams.sizes().toReadableStream().getReader().read()
+  const result = await toReadableStream(api.streams.sizes()).getReader().read()
   same<typeof result, { done: false; value: string } | { done: true; value?: string | undefined }>()
   // @ts-expect-error an input of another type
   api.streams.search(1)

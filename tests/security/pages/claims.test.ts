@@ -253,7 +253,7 @@ attack(
         win,
         `globalThis.got = []; addEventListener('message', ({ data, ports }) => { if (ports.length > 0) got.push(data) })
       globalThis.nonce = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data?.['${MARK}'] === 'claim') resolve(data.nonce) }))
-      connect(shapeOf({ name: 'nobody', calls: [] })).catch(() => {})`,
+      connect('nobody').catch(() => {})`,
       )
       const nonce = await win.webContents.executeJavaScript('nonce')
       const forged: [unknown[], number][] = [
@@ -304,7 +304,7 @@ attack(
       `const taken = []; let told = 0
     addEventListener('message', ({ data, source }) => { if (typeof data === 'string') taken.push(data)
       if (source === window && data?.['${MARK}'] === 'claim') { told++; frames[0].postMessage(data.nonce, '*') } }, true)
-    const code = await codeOf(connect(shapeOf({ name: 'late', calls: ['ping'] })).then((api) => api.calls.ping())); ${SETTLE}; return [code, taken, told]`,
+    const code = await codeOf(connect('late').then((api) => api.calls.ping())); ${SETTLE}; return [code, taken, told]`,
     )
     assert.equal([code, taken, told], ['resolved', [], 1])
   },
@@ -323,7 +323,7 @@ attack(
     // The refusal comes first, and the claim that waits was made first and so listens first.
     const codes = await inPage(
       win,
-      `const to = (name) => codeOf(connect(shapeOf({ name, calls: ['ping'] }))); return Promise.all([to('late'), to('closed')])`,
+      `const to = (name) => codeOf(connect(name)); return Promise.all([to('late'), to('closed')])`,
     )
     assert.equal(codes, ['resolved', 'REFUSED'])
   },

@@ -121,14 +121,11 @@ attack(
   'model',
   async ({ show, inPage, served }) => {
     const win = await show()
-    const code = await inPage(
-      win,
-      `return codeOf(connect(shapeOf({ name: 'nobody', calls: [] }), { timeoutMs: 500 }))`,
-    )
+    const code = await inPage(win, `return codeOf(connect('nobody', { timeoutMs: 500 }))`)
     assert.is(code, 'TIMEOUT')
     await inPage(
       win,
-      `for (let i = 0; i < 50; i++) connect(shapeOf({ name: 'nobody' + i, calls: [] }), { timeoutMs: 5000 }).catch(() => {}); ${SETTLE}`,
+      `for (let i = 0; i < 50; i++) connect('nobody', { timeoutMs: 5000 }).catch(() => {}); ${SETTLE}`,
     )
     await win.loadURL('app://main/')
     assert.is(served.sessions.length, 0)

@@ -46,7 +46,7 @@ e2e(
      for await (const n of api.api.streams.count(5)) api.values.push(n)
      for await (const chunk of api.api.streams.file()) { api.values.push(chunk); break }
      // What the module itself exports is attached on purpose.
-     api.modules = { connect, provide, claimPort, connectPeer, shapeOf, defineContract }`,
+     api.modules = { connect, provide, claimPort, connectPeer, defineContract }`,
     )
     clean(await scan(win, baseline), 'after 100 calls')
     bridge.close()

@@ -1,0 +1,235 @@
+import type { AnyContract } from '../contract/contract.js'
+import { declaredError } from '../contract/declared-error.js'
+import { KitError } from '../contract/errors.js'
+import type { Group } from '../contract/groups.js'
+import { own } from '../contract/own.js'
+import type { AnySchema } from '../contract/schema.js'
+import type { Clock } from '../link/clock.js'
+import { Guard } from '../link/guard.js'
+import { type Link, type LinkEvents, openLink } from '../link/link.js'
+import type { DomPortLike } from '../link/port.js'
+import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
+import { measure } from '../wire/measure.js'
+import { prepare } from '../wire/prepare.js'
+import {
+  BYE,
+  CALL,
+  END,
+  EVENT,
+  FAILURE,
+  type FailureFrame,
+  ITEM,
+  LOST,
+  OPEN,
+  PING,
+  type ProviderFrame,
+  REFUSAL,
+  RESULT,
+  STALL,
+  type ToldMember,
+  WELCOME,
+} from '../wire/protocol.js'
+import { isThenable, type Verdict, validate } from '../wire/validate.js'
+import { isProviderFrame } from '../wire/well-formed.js'
+import type { Hear, Log } from './consumer.js'
+import { notSendable, type Prepare, type Request, type Requests } from './requests.js'
+
+/** What a consumer does otherwise where it does not trust its provider. */
+export interface Careful {
+  /** Frames that one post to this side may have. */
+  readonly batchLength: number
+  readonly prepare: Prepare
+  /** Opens a link that passes on what has been judged, with the values that the contract's schemas made. */
+  open(port: DomPortLike, events: LinkEvents, requests: () => Requests): Link
+}
+
+/** Any member's definition, as far as a consumer reads it. */
+interface Definition {
+  readonly input?: AnySchema
+  readonly output?: AnySchema
+  readonly item?: AnySchema
+  readonly payload?: AnySchema
+}
+
+/**
+ * Towards a provider that is not trusted: everything that arrives is counted, measured, held to the contract and run
+ * through its schemas, and views are cut from their buffers before they are sent.
+ */
+export function createCareful(contract: AnyContract, limits: Limits, clock: Clock, log: Log): Careful {
+  const { members } = contract.fingerprint
+  const errors: { readonly [name: string]: AnySchema } = contract.shape.errors ?? Object.create(null)
+  let requests: () => Requests
+  let pass: Hear
+  let isOpen = false
+  const guard = new Guard(limits, clock, isProviderFrame, {
+    onViolation: (text) => log('violation', undefined, text, undefined),
+    onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
+  })
+  let link: Link
+
+  const definitionOf = (member: number): Definition => {
+    const [group, name] = (members[member] as string).split('.') as [Group, string]
+    return contract.shape[group][name]
+  }
+
+  return {
+    batchLength: limits.batchLength,
+    prepare(title, input, limits) {
+      const prepared = prepare(input, limits)
+      const { fault } = prepared
+      if (fault !== undefined) throw notSendable(fault.code, title, fault.path, fault.problem)
+      return prepared.value
+    },
+    open(port, events, its) {
+      requests = its
+      pass = events.onFrame as Hear
+      const onFrame = (...frame: unknown[]) => hear(frame as unknown as ProviderFrame)
+      link = openLink(port, { ...events, onFrame }, guard)
+      return link
+    },
+  }
+
+  function hear(frame: ProviderFrame): unknown {
+    if (frame[0] === BYE) return pass(...frame)
+    if (isOpen) return hearOpen(frame, requests())
+    if (frame[0] === REFUSAL) return pass(REFUSAL, frame[1], printable(frame[2]))
+    if (frame[0] !== WELCOME) return guard.violate('a frame before the welcome', true)
+    const [, told, theirs] = frame
+    if (
+      theirs.length !== members.length ||
+      theirs.some(([group, name], i) => `${group}.${name}` !== members[i])
+    ) {
+      return guard.violate('members that the contract has not', true)
+    }
+    const clamped = clampedTo(told, limits)
+    isOpen = true
+    return pass(
+      WELCOME,
+      clamped,
+      theirs.map((member, i) => toldBy(member, i, clamped)),
+    )
+  }
+
+  /** A member as our own contract has it; the provider has a say in its window alone. */
+  function toldBy(theirs: ToldMember, member: number, { streamWindow }: Limits): ToldMember {
+    const [group, name, , window] = theirs
+    const takesInput = definitionOf(member).input !== undefined
+    return [group, name, takesInput, Math.min(Math.max(1, window), streamWindow)]
+  }
+
+  function hearOpen(frame: ProviderFrame, requests: Requests): unknown {
+    switch (frame[0]) {
+      case RESULT: {
+        const [, id, value] = frame
+        if (requests.get(id)?.type !== CALL) return guard.violate('an answer to no call')
+        const call = requests.end(id)
+        if (call === undefined) return
+        const { output } = definitionOf(call.member)
+        return inspect(value, output, call, call.accept, (error) => call.fail(error))
+      }
+      case ITEM: {
+        const [, id, value] = frame
+        const stream = requests.get(id)
+        if (stream?.type !== OPEN) return guard.violate('an item of no stream')
+        // Nobody reads on: it crossed with the cancel.
+        if (stream.isOver) return
+        if (stream.credit-- <= 0) return guard.violate('more items than were granted', true)
+        const { item } = definitionOf(stream.member)
+        return inspect(value, item, stream, stream.accept, (error) => requests.cancel(stream, error))
+      }
+      case EVENT: {
+        const [, member, payload] = frame
+        const path = members[member]
+        if (!path?.startsWith('events.')) return guard.violate('an event that the contract has not')
+        return inspect(
+          payload,
+          definitionOf(member).payload,
+          { member, title: path },
+          (checked) => pass(EVENT, member, checked),
+          () => guard.violate(`a payload of \`${path}\` that its schema refuses`),
+        )
+      }
+      case FAILURE:
+        if (requests.get(frame[1]) === undefined) return guard.violate('a failure of no call')
+        return hearFailure(frame, requests)
+      case END:
+      case STALL:
+        if (requests.get(frame[1])?.type !== OPEN) return guard.violate('a word on no stream')
+        return pass(...frame)
+      case PING:
+      case LOST:
+        return pass(...frame)
+      default:
+        return guard.violate('a second welcome', true)
+    }
+  }
+
+  function hearFailure([, id, code, detail, data]: FailureFrame, requests: Requests): void {
+    const schema = code === 'DECLARED' && Object.hasOwn(errors, detail) ? errors[detail] : undefined
+    if (schema === undefined) {
+      // A declared error that this side's contract has not says no more than that something failed.
+      const known = code === 'DECLARED' ? 'INTERNAL' : code
+      return pass(FAILURE, id, known, printable(detail), detailsOf(data))
+    }
+    const request = requests.end(id)
+    if (request === undefined) return
+    const declare = (checked: unknown) => request.fail(declaredError(contract.name, detail, checked))
+    inspect(data, schema, request, declare, (error) => request.fail(error))
+  }
+
+  /** Measures and validates a value, and hands on what its schema made of it; without a schema only `undefined`. */
+  function inspect(
+    value: unknown,
+    schema: AnySchema | undefined,
+    { member, title, type }: { member: number; title: string; type?: Request['type'] },
+    accept: (value: unknown) => void,
+    refuse: (error: KitError) => void,
+  ): void {
+    const conclude = (verdict: Verdict) => {
+      if (verdict.issues === undefined) return accept(verdict.value)
+      log('invalid-input', members[member], 'what arrived was refused', verdict.issues)
+      refuse(new KitError('RESULT_INVALID', `\`${title}\`: what the peer sent is not what the contract says`))
+    }
+    const fault = measure(value, limits)
+    if (typeof fault !== 'number') return conclude({ issues: `${fault.path} ${fault.problem}` })
+    if (schema === undefined) {
+      return conclude(value === undefined ? { value } : { issues: 'the contract has no value here' })
+    }
+    const verdict = validate(schema, value)
+    if (!isThenable(verdict)) conclude(verdict)
+    // The next item may be right behind it, so it is judged at once.
+    else if (type === OPEN) conclude({ issues: 'the schema of the items is asynchronous' })
+    else void (async () => conclude(await verdict))()
+  }
+}
+
+/**
+ * Our defaults where the peer names none, and never beyond what any peer may have. The window is what this side
+ * grants and holds, so its own limit counts too.
+ */
+function clampedTo(told: Limits, { streamWindow }: Limits): Limits {
+  const limits: Record<string, number> = { ...DEFAULT_LIMITS }
+  for (const name of Object.keys(limits)) {
+    const value = own(told, name as keyof Limits)
+    if (!Number.isSafeInteger(value) || value === undefined) continue
+    if (value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
+  }
+  limits.streamWindow = Math.min(limits.streamWindow as number, streamWindow)
+  return limits as unknown as Limits
+}
+
+/** What goes with a failure's code, as far as it is what it may be. */
+function detailsOf(data: unknown): { path?: string; reference?: string } {
+  const details: { path?: string; reference?: string } = {}
+  if (typeof data !== 'object' || data === null) return details
+  for (const key of ['path', 'reference'] as const) {
+    const text = own(data as typeof details, key)
+    if (typeof text === 'string') details[key] = printable(text.slice(0, 512))
+  }
+  return details
+}
+
+/** The peer's words, fit for a log. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?')
+}

@@ -1,0 +1,42 @@
+import type { AnyContract } from '../contract/contract.js'
+import { invalidArgument } from '../contract/errors.js'
+import { own } from '../contract/own.js'
+import type { Trust } from '../contract/schema.js'
+import { whileConnecting } from '../link/bounds.js'
+import { type Clock, systemClock } from '../link/clock.js'
+import type { CommonOptions, ConnectOptions, SessionOptions } from '../link/options.js'
+import { type PortLike, toDomPort } from '../link/port.js'
+import { logOf } from '../link/report.js'
+import { GAVE_UP, openSession } from './consumer.js'
+import { type Open, openUntrusted } from './open-untrusted.js'
+
+/** Connects over a port that one already has, to a peer that is trusted or, by default, is not. Owns the port. */
+export function connectOver(
+  contract: AnyContract | string,
+  port: PortLike,
+  options: (ConnectOptions & SessionOptions & { readonly trust?: Trust }) | undefined,
+): Promise<object> {
+  try {
+    const clock = own(options, 'clock') ?? systemClock
+    const open =
+      own(options, 'trust') === 'trusted'
+        ? openTrusted(contract, clock, options)
+        : openUntrusted(contract as AnyContract, options)
+    const name = typeof contract === 'string' ? contract : contract.name
+    return whileConnecting(options, clock, `Connecting to \`${name}\``, (resolve, reject) => {
+      const session = open(toDomPort(port), resolve, reject)
+      return () => session.close('TIMEOUT', GAVE_UP)
+    })
+  } catch (error) {
+    port.close()
+    throw error
+  }
+}
+
+function openTrusted(contract: AnyContract | string, clock: Clock, options: CommonOptions | undefined): Open {
+  const wanted = typeof contract === 'string' ? contract : contract?.fingerprint
+  if (wanted === undefined) throw invalidArgument('contract', 'a contract or its name', contract)
+  const name = typeof wanted === 'string' ? wanted : wanted.name
+  const log = logOf(name, own(options, 'report'))
+  return (port, onOpen, onFail) => openSession(wanted, port, clock, log, onOpen, onFail)
+}

@@ -1,0 +1,116 @@
+import type { CallOptions, IncomingStream } from '../contract/infer.js'
+import type { Link } from '../link/link.js'
+import { CREDIT, OPEN } from '../wire/protocol.js'
+import { Queue } from './queue.js'
+import type { Request, Requests } from './requests.js'
+
+/** Items that a stream may have under way when it begins. */
+const FIRST_WINDOW = 256
+/** A window that turns out too small becomes so many times as large. */
+const GROWTH = 4
+
+type Step = IteratorResult<unknown, undefined>
+const DONE: Step = { done: true, value: undefined }
+
+/**
+ * The consuming end of one stream: an async iterator over a queue that never holds more than the window. Opens at the
+ * first pull; `break`, `return()` and a throw in the loop stop the producer.
+ *
+ * The window begins small and grows while the reader is faster than the grants: when the provider had to stall, and
+ * everything that had come was taken before more came. A slow reader's stays small.
+ *
+ * @param max Items that may be under way, ever.
+ */
+export function createIncomingStream(
+  link: Link,
+  requests: Requests,
+  member: number,
+  title: string,
+  input: unknown,
+  options: CallOptions | undefined,
+  max: number,
+) {
+  let window = Math.min(FIRST_WINDOW, max)
+  let items = new Queue<unknown>()
+  const pulls = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
+  /** Items taken since the last grant. */
+  let taken = 0
+  let request: Request | undefined
+  let isOpen = false
+  let isStalled = false
+  /** No more items will come: `undefined` while they may. The `error` goes to one pull; later ones are done. */
+  let end: { readonly error: unknown } | undefined
+
+  /** Credit goes back by the half window, so that grants are few and the producer never runs dry. */
+  const grant = () => {
+    const isStarved = isStalled && !items.first
+    if (end || (taken * 2 < window && !isStarved)) return
+    const grown = isStarved ? Math.min(window * GROWTH, max) : window
+    const count = taken + grown - window
+    window = grown
+    taken = 0
+    const { id } = request as Request
+    ;(request as Request).credit += count
+    if (count) link.write(CREDIT, id, count)
+  }
+
+  const take = (value: unknown): Step => {
+    taken++
+    grant()
+    return { done: false, value }
+  }
+
+  /** Answers every pull that waits. */
+  const finish = (error?: unknown) => {
+    end ??= { error }
+    while (pulls.first) {
+      const pull = pulls.take()
+      const { error } = end
+      end = { error: undefined }
+      if (error === undefined) pull.resolve(DONE)
+      else pull.reject(error)
+    }
+  }
+
+  const accept = (value: unknown) => {
+    isStalled = false
+    if (pulls.first) pulls.take().resolve(take(value))
+    else if (!end) items.push(value)
+  }
+
+  const fail = (error?: unknown, isCancelled?: boolean) => {
+    if (isCancelled) items = new Queue()
+    finish(error)
+  }
+
+  const stall = () => {
+    isStalled = true
+    grant()
+  }
+
+  const stream: IncomingStream<unknown> = {
+    next() {
+      if (!isOpen) {
+        isOpen = true
+        request = requests.begin(OPEN, member, title, input, options, window, accept, fail, stall)
+      }
+      if (items.first) return Promise.resolve(take(items.take()))
+      return new Promise((resolve, reject) => {
+        pulls.push({ resolve, reject })
+        if (end) finish()
+      })
+    },
+
+    async return() {
+      isOpen = true
+      // An error that nobody has read is nobody's any more.
+      end &&= { error: undefined }
+      if (request) requests.cancel(request)
+      fail(undefined, true)
+      return DONE
+    },
+
+    [Symbol.asyncIterator]: () => stream,
+  }
+  return stream
+}

@@ -1,0 +1,35 @@
+import type { AnyContract } from '../contract/contract.js'
+import { invalidArgument } from '../contract/errors.js'
+import { own } from '../contract/own.js'
+import { systemClock } from '../link/clock.js'
+import type { SessionOptions } from '../link/options.js'
+import type { DomPortLike } from '../link/port.js'
+import { logOf } from '../link/report.js'
+import { resolveLimits } from '../wire/limits.js'
+import { createCareful } from './careful.js'
+import { type OpenedSession, openSession } from './consumer.js'
+
+/** Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. */
+export type Open = (
+  port: DomPortLike,
+  onOpen: (client: object) => void,
+  onFail: (reason: unknown) => void,
+) => OpenedSession
+
+/**
+ * How to open sessions with a provider that is not trusted; the contract's schemas check it.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` at once, so that nothing has been claimed yet.
+ */
+export function openUntrusted(contract: AnyContract, options: SessionOptions | undefined): Open {
+  if (typeof contract?.shape !== 'object') {
+    throw invalidArgument('contract', 'made by `defineContract`, since its schemas check the peer', contract)
+  }
+  const limits = resolveLimits(own(options, 'limits'))
+  const clock = own(options, 'clock') ?? systemClock
+  const log = logOf(contract.name, own(options, 'report'))
+  return (port, onOpen, onFail) => {
+    const careful = createCareful(contract, limits, clock, log)
+    return openSession(contract.fingerprint, port, clock, log, onOpen, onFail, careful)
+  }
+}

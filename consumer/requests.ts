@@ -1,0 +1,171 @@
+import { type ErrorCode, KitError } from '../contract/errors.js'
+import type { CallOptions, Closed } from '../contract/infer.js'
+import { cancelOn } from '../link/bounds.js'
+import { endOf, type Link } from '../link/link.js'
+import type { Timers } from '../link/timers.js'
+import { faultIn } from '../wire/fault-in.js'
+import type { Limits } from '../wire/limits.js'
+import { CALL, CANCEL, type OPEN } from '../wire/protocol.js'
+import { Queue } from './queue.js'
+
+/** A call or a stream, from when it is made to when the provider has ended it. */
+export interface Request {
+  readonly type: typeof CALL | typeof OPEN
+  readonly member: number
+  /** `notes.open`, for messages. */
+  readonly title: string
+  /** Held only while it waits. */
+  input: unknown
+  /** Items of a stream that have been granted; where the provider is not trusted, and have not come. */
+  credit: number
+  /** Its number on the wire; 0 while it waits for its turn. */
+  id: number
+  /** Nobody waits for it any more: cancelled, timed out, or ended. */
+  isOver: boolean
+  /** Lets go of its signal and its timer. */
+  release: (() => void) | undefined
+  readonly accept: (value: unknown) => void
+  readonly fail: (error?: unknown, isCancelled?: boolean) => void
+  readonly stall: (() => void) | undefined
+}
+
+/** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED`. */
+export type Prepare = (title: string, input: unknown, limits: Limits) => unknown
+
+export function notSendable(code: ErrorCode, title: string, path: string, problem: string): KitError {
+  return new KitError(code, `\`${title}\`: the input ${path} ${problem}`, { path })
+}
+
+/**
+ * The requests that a consumer has made: numbers them, keeps to the provider's limits by queueing the rest, and
+ * ends each exactly once: by its answer, its signal, its deadline or the end of the session.
+ *
+ * @param prepare Makes a value ready to be posted to a provider that is not trusted.
+ */
+export function createRequests(link: Link, timers: Timers, prepare: Prepare | undefined) {
+  /** What the provider has not ended. A cancelled one stays: its handler still counts over there. */
+  const sent = new Map<number, Request>()
+  let limits: Limits
+  const calls = { room: 0, waiting: new Queue<Request>() }
+  const streams = { room: 0, waiting: new Queue<Request>() }
+  const kindOf = ({ type }: Request) => (type === CALL ? calls : streams)
+  /** Calls and streams share their numbers, which only rise. */
+  let lastId = 0
+
+  const sendWaiting = (kind: typeof calls) => {
+    while (kind.waiting.first && kind.room > 0) {
+      const request = kind.waiting.take()
+      if (request.isOver) continue
+      kind.room--
+      request.id = ++lastId
+      sent.set(lastId, request)
+      link.write(request.type, lastId, request.member, request.input, request.credit)
+      request.input = undefined
+    }
+  }
+
+  /** Nobody waits for it any more. Returns it if somebody still did. */
+  const leave = (request: Request) => {
+    if (request.isOver) return
+    request.isOver = true
+    request.release?.()
+    return request
+  }
+
+  const requests = {
+    /** The session is open: these are the provider's. */
+    keepTo(told: Limits): void {
+      limits = told
+      calls.room = told.inFlightCalls
+      streams.room = told.openStreams
+    },
+
+    /** @throws {KitError} `NOT_CLONABLE`, or the code of the session's end; of an untrusted provider's, `LIMIT_EXCEEDED`. */
+    encode(title: string, input: unknown): unknown {
+      if (link.closed) throw endOf(link.closed, title)
+      if (prepare) return prepare(title, input, limits)
+      const fault = faultIn(input)
+      if (fault) throw notSendable('NOT_CLONABLE', title, fault[0], fault[1])
+      return input
+    },
+
+    /**
+     * Sends a request now, or when the provider has room for it.
+     * @param credit A stream's first.
+     * @param accept A call's result, or the next item of a stream.
+     * @param fail Without an error where a stream has come to its end. `isCancelled` by this side; else by the provider
+     *   or the session.
+     * @param stall The provider of a stream has no room for more items.
+     */
+    begin(
+      type: Request['type'],
+      member: number,
+      title: string,
+      input: unknown,
+      options: CallOptions | undefined,
+      credit: number,
+      accept: Request['accept'],
+      fail: Request['fail'],
+      stall?: Request['stall'],
+    ): Request {
+      const request: Request = {
+        type,
+        member,
+        title,
+        input,
+        credit,
+        accept,
+        fail,
+        stall,
+        id: 0,
+        isOver: false,
+        release: undefined,
+      }
+      try {
+        request.input = requests.encode(title, input)
+        request.release =
+          options && cancelOn(options, timers, `\`${title}\``, (reason) => requests.cancel(request, reason))
+      } catch (error) {
+        request.isOver = true
+        fail(error)
+      }
+      const kind = kindOf(request)
+      kind.waiting.push(request)
+      sendWaiting(kind)
+      return request
+    },
+
+    /** Nobody waits for it any more; the provider is told. */
+    cancel(request: Request, reason?: unknown): void {
+      if (!leave(request)) return
+      if (request.id) link.write(CANCEL, request.id)
+      request.fail(reason, true)
+    },
+
+    /** The number of the last one. */
+    last: () => lastId,
+
+    get: (id: number) => sent.get(id),
+
+    /** The provider has ended it, or will never hear of it. Returns it if somebody still waits. */
+    end(id: number) {
+      const request = sent.get(id)
+      if (!request) return
+      sent.delete(id)
+      const kind = kindOf(request)
+      kind.room++
+      sendWaiting(kind)
+      return leave(request)
+    },
+
+    /** Fails whatever is open with the session's code. */
+    close(closed: Closed): void {
+      const end = (request: Request) => leave(request)?.fail(endOf(closed, request.title))
+      sent.forEach(end)
+      for (const { waiting } of [calls, streams]) while (waiting.first) end(waiting.take())
+    },
+  }
+  return requests
+}
+
+export type Requests = ReturnType<typeof createRequests>

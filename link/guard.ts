@@ -1,0 +1,118 @@
+import type { Limits } from '../wire/limits.js'
+import { FRAME_LENGTH } from '../wire/protocol.js'
+import type { IsWellFormed } from '../wire/well-formed.js'
+import type { Clock } from './clock.js'
+import { Inbox } from './inbox.js'
+import type { Closable } from './port.js'
+
+/** What follows from what a peer does. */
+export interface GuardEvents {
+  /** The peer has broken the protocol. */
+  onViolation(text: string): void
+  /** It has done so once too often, or in a way that no honest peer would: the link is to end. */
+  onEnough(text: string): void
+}
+
+/**
+ * Stands before a link whose peer is not trusted: holds it to this side's limits before anything that it sent is looked
+ * at, and passes on only what a peer may say, in slices.
+ */
+export class Guard {
+  readonly #limits: Limits
+  readonly #clock: Clock
+  readonly #events: GuardEvents
+  readonly #inbox: Inbox
+  #pass: (post: readonly unknown[], at: number) => void = () => {}
+  #violations = 0
+  #queued = 0
+  #second = 0
+  #framesThisSecond = 0
+  /** Posts that could not be decoded. */
+  lost = 0
+
+  constructor(limits: Limits, clock: Clock, isWellFormed: IsWellFormed, events: GuardEvents) {
+    this.#limits = limits
+    this.#clock = clock
+    this.#events = events
+    this.#inbox = new Inbox(clock, (post, at) => {
+      this.#queued--
+      if (isWellFormed(post[at], post[at + 1], post[at + 2], post[at + 3], post[at + 4])) this.#pass(post, at)
+      else this.violate('a malformed frame, or one that only this side may send', true)
+    })
+  }
+
+  /** @param pass Takes the frame of `post` that begins at `at`. */
+  begin(pass: (post: readonly unknown[], at: number) => void): void {
+    this.#pass = pass
+  }
+
+  /** A message has arrived. */
+  receive(data: unknown, ports: readonly Closable[] | undefined): void {
+    if (this.#admits(data, ports)) this.#inbox.add(data as unknown[])
+  }
+
+  /** Calls `done` when all that has arrived is read: now, or a few tasks later. */
+  whenRead(done: () => void): void {
+    this.#inbox.whenRead(done)
+  }
+
+  /** The link has ended. */
+  stop(): void {
+    this.#inbox.clear()
+  }
+
+  /** Whether what has arrived is to be read; counts what is in it. */
+  #admits(data: unknown, ports: readonly Closable[] = []): boolean {
+    ports.forEach((port) => port.close())
+    if (ports.length > 0) return this.violate('a port where none is expected', true)
+    if (data === null || data === undefined) {
+      this.lost++
+      return this.violate('a message that could not be decoded')
+    }
+    const { batchLength, queuedFrames } = this.#limits
+    const frames = Array.isArray(data) ? countFrames(data) : 0
+    if (frames === 0) return this.violate('a message that is no list of frames')
+    if (frames > batchLength) return this.violate(`a batch of ${frames} frames`)
+    if (!this.#isWithinRate(frames)) return this.violate('more frames a second than allowed', true)
+    this.#queued += frames
+    return this.#queued <= queuedFrames || this.violate(`more than ${queuedFrames} frames waiting`, true)
+  }
+
+  /**
+   * The peer has broken the protocol.
+   * @param isFatal A breach that no honest peer of any version commits: the link ends at once.
+   */
+  violate(text: string, isFatal = false): false {
+    this.#events.onViolation(text)
+    if (isFatal || ++this.#violations > this.#limits.violations) {
+      this.#events.onEnough(`The peer broke the protocol: ${text}`)
+    }
+    return false
+  }
+
+  #isWithinRate(frames: number): boolean {
+    const { framesPerSecond } = this.#limits
+    if (framesPerSecond === Number.POSITIVE_INFINITY) return true
+    const now = this.#clock.now()
+    if (now - this.#second >= 1000) {
+      this.#second = now
+      this.#framesThisSecond = 0
+    }
+    this.#framesThisSecond += frames
+    return this.#framesThisSecond <= framesPerSecond
+  }
+}
+
+/** Frames of a post, or 0 if it is not a whole number of known ones. */
+function countFrames(post: readonly unknown[]): number {
+  let frames = 0
+  let at = 0
+  while (at < post.length) {
+    const type = post[at]
+    const length = typeof type === 'number' ? FRAME_LENGTH[type] : undefined
+    if (length === undefined || length === 0) return 0
+    at += length
+    frames++
+  }
+  return at === post.length ? frames : 0
+}

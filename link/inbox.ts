@@ -1,0 +1,68 @@
+import { FRAME_LENGTH } from '../wire/protocol.js'
+import type { Clock } from './clock.js'
+
+/** How long an inbox is read before other tasks of its thread may run, in milliseconds. */
+const READING_MS = 8
+/** Frames that are read between two looks at the clock. */
+const LOOK_EVERY = 32
+
+/** Posts that have arrived, read in slices, so that a peer's long batch does not hold the thread. */
+export class Inbox {
+  readonly #clock: Clock
+  readonly #onFrame: (post: readonly unknown[], at: number) => void
+  #posts: (readonly unknown[])[] = []
+  /** Where the next frame of the first post begins. */
+  #at = 0
+  #isReading = false
+  #onRead = () => {}
+
+  /** @param onFrame Takes the frame of `post` that begins at `at`. */
+  constructor(clock: Clock, onFrame: (post: readonly unknown[], at: number) => void) {
+    this.#clock = clock
+    this.#onFrame = onFrame
+  }
+
+  add(post: readonly unknown[]): void {
+    this.#posts.push(post)
+    if (!this.#isReading) this.#read()
+  }
+
+  /** Calls `done` when all that has arrived is read: now, or a few tasks later. */
+  whenRead(done: () => void): void {
+    if (this.#isReading) this.#onRead = done
+    else done()
+  }
+
+  /** Drops what has not been read. */
+  clear(): void {
+    this.#posts = []
+    this.#onRead = () => {}
+  }
+
+  #read(): void {
+    this.#isReading = true
+    let until = 0
+    let count = 0
+    for (let index = 0; index < this.#posts.length; index++) {
+      const post = this.#posts[index] as readonly unknown[]
+      while (this.#at < post.length) {
+        const at = this.#at
+        this.#at += FRAME_LENGTH[post[at] as number] as number
+        this.#onFrame(post, at)
+        // Emptied by what it read: the link has closed.
+        if (this.#posts.length === 0) return
+        // A short post is read without a look at the clock.
+        if (++count % LOOK_EVERY !== 0) continue
+        const now = this.#clock.now()
+        if (until === 0) until = now + READING_MS
+        if (now < until) continue
+        this.#posts = this.#posts.slice(index)
+        return this.#clock.soon(() => this.#read())
+      }
+      this.#at = 0
+    }
+    this.#posts = []
+    this.#isReading = false
+    this.#onRead()
+  }
+}

@@ -1,0 +1,153 @@
+// One port: what goes out, what comes in, and its end. Knows frames only by their length, but for the two that it says itself.
+import { type CloseCode, KitError } from '../contract/errors.js'
+import type { Closed } from '../contract/infer.js'
+import { BYE, FRAME_LENGTH, LOST } from '../wire/protocol.js'
+import type { Guard } from './guard.js'
+import type { DomPortLike, PortMessage } from './port.js'
+
+/** Frames in one post at most; more gain nothing. */
+export const BATCH_LENGTH = 1024
+
+/** What a session hears from its link. */
+export interface LinkEvents {
+  /** One frame, its fields as they lie in the post: of the peer's own making where there is no guard. */
+  onFrame(type: unknown, a: unknown, b: unknown, c: unknown, d: unknown): void
+  /** A frame of that type could not be sent, since the platform threw `error`. `a` is its first field. */
+  onUnsent(type: number, a: number, error: unknown): void
+  /** A post has left. */
+  onPosted?(frames: readonly unknown[]): void
+  /** Last; exactly once. */
+  onClosed(closed: Closed): void
+}
+
+/** One port with what goes out, what comes in, and its end. */
+export interface Link {
+  /** Why it ended, once it has. */
+  readonly closed: Closed | undefined
+  /** Frames that the peer takes in one post. */
+  batchLength: number
+  /**
+   * Adds one frame, whose values the caller has measured. It leaves at the end of the turn, with all that is written
+   * until then.
+   */
+  write(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void
+  /** The same for one that leaves with the next that is written, with a full batch or with `flush`. */
+  add(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void
+  /** Sends what is waiting. */
+  flush(): void
+  /** Ends the link. Idempotent; the first reason wins. @param isSilent The peer is sent no BYE. */
+  close(code: CloseCode, message: string, isSilent?: boolean): void
+}
+
+/**
+ * Takes over `port`. What is written in one turn leaves in one post, in order; a value that cannot be cloned after all
+ * takes no other frame with it. `close()` is the only way it ends, whoever wants it.
+ *
+ * @param guard Stands before it where the peer is not trusted.
+ */
+export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): Link {
+  let closed: Closed | undefined
+  let frames: unknown[] = []
+  let count = 0
+  let isLeaving = false
+  let received = 0
+
+  const post = (batch: readonly unknown[]) => {
+    port.postMessage(batch)
+    events.onPosted?.(batch)
+  }
+
+  const postOneByOne = (batch: readonly unknown[]) => {
+    for (let at = 0; at < batch.length; ) {
+      const frame = batch.slice(at, (at += FRAME_LENGTH[batch[at] as number] as number))
+      try {
+        post(frame)
+      } catch (error) {
+        events.onUnsent(frame[0] as number, frame[1] as number, error)
+      }
+    }
+  }
+
+  const link: Link = {
+    get closed() {
+      return closed
+    },
+    batchLength: BATCH_LENGTH,
+    add(type, a, b, c, d) {
+      if (closed) return
+      const length = FRAME_LENGTH[type] as number
+      frames.push(type, a)
+      if (length > 2) frames.push(b)
+      if (length > 3) frames.push(c)
+      if (length > 4) frames.push(d)
+      if (++count >= link.batchLength) link.flush()
+    },
+    write(type, a, b, c, d) {
+      link.add(type, a, b, c, d)
+      // Two hops: what the handlers of one incoming batch answer without waiting leaves together. By a Promise, since
+      // Chromium runs what `queueMicrotask` was given several microseconds later.
+      if (!isLeaving) settled.then(nothing).then(link.flush)
+      isLeaving = true
+    },
+    flush() {
+      const batch = frames
+      frames = []
+      count = 0
+      isLeaving = false
+      try {
+        if (batch.length) post(batch)
+      } catch {
+        // One value among them cannot be cloned (a getter that throws, say). None of the batch has left.
+        postOneByOne(batch)
+      }
+    },
+    close(code, message, isSilent) {
+      if (!isSilent) {
+        link.write(BYE, code)
+        link.flush()
+      }
+      if (closed) return
+      closed = { code, message }
+      guard?.stop()
+      port.close()
+      events.onClosed(closed)
+    },
+  }
+
+  const hear = (post: readonly unknown[], at: number) =>
+    events.onFrame(post[at], post[at + 1], post[at + 2], post[at + 3], post[at + 4])
+
+  const onMessage = ({ data, ports }: PortMessage) => {
+    // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
+    if (data === null || data === undefined) link.write(LOST, received)
+    received++
+    if (guard) guard.receive(data, ports)
+    else {
+      const post = (data ?? []) as readonly unknown[]
+      for (let at = 0; at < post.length && !closed; at += FRAME_LENGTH[post[at] as number] as number)
+        hear(post, at)
+    }
+  }
+
+  const onClose = () => link.close('PEER_GONE', 'The port was closed on the other side', true)
+
+  guard?.begin(hear)
+  port.addEventListener('message', onMessage)
+  port.addEventListener('messageerror', () => onMessage({ data: null }))
+  // Electron turns this event on in every renderer (`MessagePortCloseEvent`); Node has it too. What came before the end
+  // is read before it: answers, and a BYE that says why.
+  port.addEventListener('close', () => (guard ? guard.whenRead(onClose) : onClose()))
+  port.start()
+  return link
+}
+
+/** Why a link ended that the peer has taken leave of. */
+export const PEER_CLOSED = 'The other side closed'
+
+const settled = Promise.resolve()
+const nothing = () => {}
+
+/** What whoever waits for `title` hears when the session ends. */
+export function endOf({ code, message }: Closed, title: string): KitError {
+  return new KitError(code, `\`${title}\`: ${message}`)
+}

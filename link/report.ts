@@ -1,0 +1,44 @@
+/**
+ * What a session tells its own side's log. Never sent to the peer. `text` is bounded and free of control
+ * characters; the peer's values are not in it.
+ */
+export interface Report {
+  readonly kind:
+    | 'handler-error'
+    | 'invalid-output'
+    | 'invalid-input'
+    | 'violation'
+    | 'listener-error'
+    | 'overflow'
+  readonly contract: string
+  /** `calls.open`, where it concerns one member. */
+  readonly member: string | undefined
+  /** The id that an `INTERNAL` error carried to the caller. */
+  readonly reference: string | undefined
+  readonly text: string
+  /** What was thrown, or a schema's issues. */
+  readonly cause: unknown
+}
+
+export type Reporter = (report: Report) => void
+
+/** The default: one `console.error` for what is an app's own fault, with the cause as an argument of its own. */
+export const reportToConsole: Reporter = ({ kind, contract, member, reference, text, cause }) => {
+  const where = member === undefined ? contract : `${contract} ${member}`
+  const under = reference === undefined ? '' : ` (reference ${reference})`
+  console.error(
+    `[electron-port-bridge] ${kind}: ${where}${under}: ${text}`,
+    ...(cause === undefined ? [] : [cause]),
+  )
+}
+
+/** Tells of one contract. */
+export function logOf(contract: string, report: Reporter = reportToConsole) {
+  return (
+    kind: Report['kind'],
+    member: string | undefined,
+    text: string,
+    cause?: unknown,
+    reference?: string,
+  ): void => report({ kind, contract, member, reference, text, cause })
+}

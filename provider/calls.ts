@@ -1,0 +1,92 @@
+import { CALL, NOTICE, RESULT } from '../wire/protocol.js'
+import { isThenable, validate } from '../wire/validate.js'
+import { type Requests, whenJudged } from './requests.js'
+import type { RunningRequest } from './running-request.js'
+
+/** Runs the handler of a call, which is answered exactly once: in the same turn, if nothing has to be waited for. */
+export function hearCall(requests: Requests, id: number, number: number, input: unknown): void {
+  const { service, guard } = requests.host
+  const member = service.members[number]
+  if (member?.type !== CALL) return void guard.violate('a call to no call', true)
+  const call = requests.take(id, member)
+  if (call === undefined) return
+  const checked = requests.check(member, input)
+  if (!isThenable(checked)) return begin(checked)
+  requests.list(call)
+  void checked.then(begin)
+
+  function begin(checked: Awaited<ReturnType<Requests['check']>>): void {
+    if (call === undefined || call.isAnswered) return
+    if ('code' in checked) requests.refuse(call, checked.code, checked.path)
+    else run(requests, call, checked.value)
+  }
+}
+
+/** Runs the handler of a notice, whose failure nobody but the log hears of. */
+export async function hearNotice(requests: Requests, number: number, input: unknown): Promise<void> {
+  const { service, guard, facade } = requests.host
+  const member = service.members[number]
+  if (member?.type !== NOTICE) return void guard.violate('a notice of no notice', true)
+  const pending = requests.check(member, input)
+  const checked = isThenable(pending) ? await pending : pending
+  if ('code' in checked) return
+  try {
+    await member.handler(checked.value, { session: facade() })
+  } catch (error) {
+    requests.host.log('handler-error', member.path, 'the handler failed', error)
+  }
+}
+
+function run(requests: Requests, call: RunningRequest, input: unknown): void {
+  let result: unknown
+  let isLater: boolean
+  try {
+    result = call.member.handler(input, call)
+    // In here, since reading `then` may run the app's code too.
+    isLater = isThenable(result)
+  } catch (error) {
+    return fail(requests, call, error)
+  }
+  if (!isLater) return succeed(requests, call, result)
+  requests.list(call)
+  void whenSettled(requests, call, result)
+}
+
+async function whenSettled(requests: Requests, call: RunningRequest, result: unknown): Promise<void> {
+  let value: unknown
+  try {
+    value = await result
+  } catch (error) {
+    return fail(requests, call, error)
+  }
+  succeed(requests, call, value)
+}
+
+function succeed(requests: Requests, call: RunningRequest, value: unknown): void {
+  const { output, path } = call.member
+  if (output === undefined) return answer(requests, call, undefined)
+  const verdict = validate(output, value)
+  if (isThenable(verdict)) requests.list(call)
+  whenJudged(verdict, (verdict) => {
+    if (verdict.issues !== undefined) {
+      const text = 'the result is not what the contract says'
+      return requests.failInternally(call, 'invalid-output', text, verdict.issues)
+    }
+    const prepared = requests.outgoing(value, verdict)
+    const { fault } = prepared
+    if (fault === undefined) return answer(requests, call, prepared.value)
+    if (call.isAnswered) return
+    requests.host.log('invalid-output', path, `the result ${fault.path} ${fault.problem}`)
+    requests.refuse(call, fault.code, fault.path)
+  })
+}
+
+function fail(requests: Requests, call: RunningRequest, error: unknown): void {
+  // A cancelled handler is expected to throw: nobody waits, and the log would only be noise.
+  if (call.isCancelled) answer(requests, call, undefined)
+  else requests.fail(call, error)
+}
+
+function answer(requests: Requests, call: RunningRequest, value: unknown): void {
+  if (requests.end(call)) requests.host.link.write(RESULT, call.id, value)
+}

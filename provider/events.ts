@@ -1,0 +1,90 @@
+import type { Link } from '../link/link.js'
+import type { Limits } from '../wire/limits.js'
+import { EVENT, PING } from '../wire/protocol.js'
+import type { ServiceEvent } from './service.js'
+
+/** Events and bytes after which a consumer is asked whether it has read them, as parts of what it may leave unread. */
+const PING_AFTER = 1 / 16
+/** The number of the PING that asks for all; that of a member is the next one to its own. */
+const ALL = 0
+
+/**
+ * Events on their way to one consumer, and how many of them it has not read. They have no flow control: what is to
+ * arrive and does not fit is an overflow. Those that keep the latest have one payload under way, the newest waiting,
+ * and whatever came between is dropped, so what a consumer that has stalled costs is bounded, however long it stalls.
+ */
+export class OutgoingEvents {
+  readonly #link: Link
+  readonly #limits: Limits
+  readonly #onOverflow: (path: string, problem: string) => void
+  readonly #unread = { events: 0, bytes: 0 }
+  /** What was unread when the PING that is under way was sent. */
+  #asked: { readonly events: number; readonly bytes: number } | undefined
+  /** PONGs that may come though they answer nothing. */
+  #forgiven = 0
+  /** By member, while one that keeps the latest is under way: what waits behind it, if anything does. */
+  readonly #latest = new Map<number, { readonly payload: unknown } | undefined>()
+
+  /** @param onOverflow The consumer has left too much unread; nothing was sent. */
+  constructor(link: Link, limits: Limits, onOverflow: (path: string, problem: string) => void) {
+    this.#link = link
+    this.#limits = limits
+    this.#onOverflow = onOverflow
+  }
+
+  emit({ member, path, keepsLatest }: ServiceEvent, payload: unknown, bytes: number): void {
+    if (keepsLatest) return this.#emitLatest(member, payload)
+    const { unreadEvents, unreadBytes } = this.#limits
+    const unread = this.#unread
+    if (unread.events >= unreadEvents) return this.#onOverflow(path, `${unreadEvents} events are unread`)
+    if (unread.bytes > unreadBytes) return this.#onOverflow(path, `${unreadBytes} bytes of events are unread`)
+    unread.events++
+    unread.bytes += bytes
+    this.#link.write(EVENT, member, payload)
+    const isMuch = unread.events > unreadEvents * PING_AFTER || unread.bytes > unreadBytes * PING_AFTER
+    if (!isMuch || this.#asked !== undefined) return
+    this.#asked = { ...unread }
+    this.#link.write(PING, ALL)
+  }
+
+  /** All that was written before that PING has been read. Returns whether it was asked for. */
+  onPong(ping: number): boolean {
+    return this.#isAnswer(ping) || this.#forgiven-- > 0
+  }
+
+  #isAnswer(ping: number): boolean {
+    if (ping !== ALL) return this.#onRead(ping - 1)
+    if (this.#asked === undefined) return false
+    this.#unread.events -= this.#asked.events
+    this.#unread.bytes -= this.#asked.bytes
+    this.#asked = undefined
+    return true
+  }
+
+  /** Some post was lost, with PINGs perhaps: none is waited for, and those that were not lost are answered for nothing. */
+  onLost(): void {
+    const asked = [...this.#latest.keys()].map((member) => member + 1)
+    if (this.#asked !== undefined) asked.push(ALL)
+    for (const ping of asked) this.onPong(ping)
+    this.#forgiven += asked.length
+  }
+
+  #emitLatest(member: number, payload: unknown): void {
+    if (this.#latest.has(member)) {
+      this.#latest.set(member, { payload })
+      return
+    }
+    this.#latest.set(member, undefined)
+    this.#link.write(EVENT, member, payload)
+    this.#link.write(PING, member + 1)
+  }
+
+  /** The one under way has reached its listeners, or never will. Returns whether there was one. */
+  #onRead(member: number): boolean {
+    if (!this.#latest.has(member)) return false
+    const next = this.#latest.get(member)
+    this.#latest.delete(member)
+    if (next !== undefined) this.#emitLatest(member, next.payload)
+    return true
+  }
+}

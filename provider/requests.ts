@@ -1,0 +1,251 @@
+import { isDeclaredError } from '../contract/declared-error.js'
+import type { AnySchema } from '../contract/schema.js'
+import type { Clock } from '../link/clock.js'
+import type { Guard } from '../link/guard.js'
+import type { Link } from '../link/link.js'
+import type { logOf, Report } from '../link/report.js'
+import type { Limits } from '../wire/limits.js'
+import { measure } from '../wire/measure.js'
+import { type Prepared, prepare } from '../wire/prepare.js'
+import { CALL, FAILURE, type FailureCode } from '../wire/protocol.js'
+import { isThenable, type Verdict, validate } from '../wire/validate.js'
+import { RunningRequest } from './running-request.js'
+import type { Member, Service } from './service.js'
+
+/** What a session tells those who serve its requests. */
+export interface RequestsHost {
+  readonly sessionId: number
+  readonly service: Service
+  readonly limits: Limits
+  readonly log: ReturnType<typeof logOf>
+  readonly clock: Clock
+  readonly link: Link
+  readonly guard: Guard
+  /** What handlers see of the session. */
+  facade(): object
+}
+
+/** Why the kit itself answers, in the place of a handler. */
+export type Refusal = Exclude<FailureCode, 'DECLARED' | 'INTERNAL'>
+
+/** What the caller is told, with a path behind it. */
+const REFUSALS: { readonly [code in Refusal]: string } = {
+  INPUT_INVALID: "was given an input that the provider's schema refused",
+  BUSY: 'is not possible now: the provider has too many requests in flight',
+  NOT_CLONABLE: 'failed, what cannot cross: ',
+  LIMIT_EXCEEDED: "failed, what is beyond the provider's limits: ",
+}
+
+/** An input that its handler may have, or what to answer instead. */
+export type CheckedInput = { readonly value: unknown } | { readonly code: Refusal; readonly path: string }
+
+/**
+ * What calls and streams share: their numbers, their handlers at work, the checks of what comes in and goes
+ * out, and the failures. A request is answered once: whoever answers it ends it first.
+ */
+export class Requests {
+  readonly host: RequestsHost
+  /** The consumer runs schemas itself, so it is sent values as they were before ours ran. */
+  consumerChecks = false
+  readonly #running = new Map<number, RunningRequest>()
+  readonly #counts = { calls: 0, streams: 0 }
+  #lastId = 0
+  #isFlushing = false
+
+  constructor(host: RequestsHost) {
+    this.host = host
+  }
+
+  /**
+   * What has been added to the link leaves with this task. An iterator yields across microtasks, so at the end of a turn
+   * there would be one item.
+   */
+  flushSoon(): void {
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    this.host.clock.soon(() => {
+      this.#isFlushing = false
+      this.host.link.flush()
+    })
+  }
+
+  /** The handler at work under that number. */
+  get(id: number): RunningRequest | undefined {
+    return this.#running.get(id)
+  }
+
+  /**
+   * A request that may be begun; one beyond the limit is answered `BUSY`. Numbers rise by one, so none is answered twice
+   * and no past ones are kept.
+   */
+  take(id: number, member: Member): RunningRequest | undefined {
+    const { limits, service } = this.host
+    if (id <= this.#lastId || !this.missTo(id - 1)) {
+      this.host.guard.violate('a request number that is not the next', true)
+      return undefined
+    }
+    this.#lastId = id
+    const isFull =
+      member.type === CALL
+        ? this.#counts.calls >= limits.inFlightCalls
+        : this.#counts.streams >= limits.openStreams
+    const request = new RunningRequest(id, member, this.host.facade(), service.errors)
+    if (!isFull) return request
+    this.refuse(request, 'BUSY', '')
+    this.host.guard.violate('more requests at a time than allowed')
+    return undefined
+  }
+
+  /**
+   * Fails the requests up to `id` that have not come: they were in posts that were lost, and numbers leave no gaps.
+   * Returns whether that can be.
+   */
+  missTo(id: number): boolean {
+    const { guard, limits } = this.host
+    if (id - this.#lastId > guard.lost * limits.batchLength) return false
+    while (this.#lastId < id) this.refuseById(++this.#lastId, 'NOT_CLONABLE', '$')
+    return true
+  }
+
+  /** The handler takes its time: the request is counted, and can be cancelled. */
+  list(request: RunningRequest): void {
+    if (request.isListed) return
+    request.isListed = true
+    this.#running.set(request.id, request)
+    this.#counts[countOf(request)]++
+    // By its own handler, before it came here.
+    if (this.host.link.closed !== undefined) request.cancel(undefined)
+  }
+
+  /** Whether the request was still unanswered; it is answered from here on. */
+  end(request: RunningRequest): boolean {
+    if (request.isAnswered) return false
+    request.isAnswered = true
+    if (request.isListed) {
+      this.#running.delete(request.id)
+      this.#counts[countOf(request)]--
+    }
+    return true
+  }
+
+  /** The session is over: nobody is answered any more. */
+  cancelAll(reason: unknown): void {
+    this.#running.forEach((request) => {
+      request.isAnswered = true
+      request.cancel(reason)
+      request.source?.stop()
+    })
+    this.#running.clear()
+  }
+
+  /** Measures, then validates. What is refused is reported, and counted where no honest client sends it. */
+  check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
+    if (member.input === undefined) {
+      if (input === undefined) return { value: undefined }
+      return this.#refused(
+        member,
+        'INPUT_INVALID',
+        '',
+        'an input came where the contract has none',
+        undefined,
+      )
+    }
+    const fault = measure(input, this.host.limits)
+    if (typeof fault !== 'number') {
+      const { code, path, problem } = fault
+      const refused = this.#refused(member, code, path, `the input ${problem}`, undefined)
+      this.host.guard.violate(`an input of \`${member.path}\` that ${problem}`)
+      return refused
+    }
+    const verdict = validate(member.input, input)
+    return isThenable(verdict)
+      ? verdict.then((settled) => this.#judged(member, settled))
+      : this.#judged(member, verdict)
+  }
+
+  #judged(member: Member, verdict: Verdict): CheckedInput {
+    if (verdict.issues === undefined) return verdict
+    return this.#refused(member, 'INPUT_INVALID', '', 'the schema refused the input', verdict.issues)
+  }
+
+  #refused(member: Member, code: Refusal, path: string, text: string, issues: unknown): CheckedInput {
+    this.host.log('invalid-input', member.path, text, issues)
+    return { code, path }
+  }
+
+  /** A value that passed its schema, as this consumer is to have it. */
+  outgoing(given: unknown, verdict: { readonly value: unknown }): Prepared {
+    return prepare(this.consumerChecks ? given : verdict.value, this.host.limits)
+  }
+
+  /** The handler threw: a declared error crosses with its data, everything else only as a reference. */
+  fail(request: RunningRequest, error: unknown): void {
+    const declared = this.#declared(error)
+    if (declared === undefined) {
+      return this.failInternally(request, 'handler-error', 'the handler failed', error)
+    }
+    this.list(request)
+    const { name, data, schema } = declared
+    const refuse = (problem: string) =>
+      this.failInternally(request, 'invalid-output', `the data of \`${name}\` ${problem}`, data)
+    whenJudged(validate(schema, data), (verdict) => {
+      if (verdict.issues !== undefined) return refuse('is not as declared')
+      const prepared = this.outgoing(data, verdict)
+      if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
+      if (this.end(request)) this.host.link.write(FAILURE, request.id, 'DECLARED', name, prepared.value)
+    })
+  }
+
+  /** The caller gets a reference; the log gets the cause under it. */
+  failInternally(request: RunningRequest, kind: Report['kind'], text: string, cause: unknown): void {
+    if (!this.end(request)) return
+    const reference = `${this.host.sessionId}.${request.id}`
+    this.host.log(kind, request.member.path, text, cause, reference)
+    const detail = `failed in the provider; its log has the cause under ${reference}`
+    this.host.link.write(FAILURE, request.id, 'INTERNAL', detail, { reference })
+  }
+
+  /** Answers with a kit code and nothing else. */
+  refuse(request: RunningRequest, code: Refusal, path: string): void {
+    if (this.end(request)) this.#writeRefusal(request.id, code, path)
+  }
+
+  /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
+  refuseById(id: number, code: Refusal, path: string): void {
+    const request = this.#running.get(id)
+    if (request !== undefined) {
+      this.end(request)
+      request.source?.stop()
+    }
+    this.#writeRefusal(id, code, path)
+  }
+
+  #writeRefusal(id: number, code: Refusal, path: string): void {
+    this.host.link.write(FAILURE, id, code, `${REFUSALS[code]}${path}`, { path })
+  }
+
+  /** `error` if it is one that this contract declares, whichever build of the kit made it. */
+  #declared(error: unknown): { name: string; data: unknown; schema: AnySchema } | undefined {
+    const { contract } = this.host.service
+    try {
+      if (!isDeclaredError(error) || error.contract !== contract.name) return undefined
+      const { name, data } = error
+      const errors = contract.shape.errors as Record<string, AnySchema> | undefined
+      const schema = errors && Object.hasOwn(errors, name) ? errors[name] : undefined
+      return schema && { name, data, schema }
+    } catch {
+      // Anything can be thrown, also what throws when it is looked at.
+      return undefined
+    }
+  }
+}
+
+function countOf({ member }: RunningRequest): 'calls' | 'streams' {
+  return member.type === CALL ? 'calls' : 'streams'
+}
+
+/** Goes on with a verdict, at once if it is there. */
+export function whenJudged(verdict: Verdict | Promise<Verdict>, then: (verdict: Verdict) => void): void {
+  if (isThenable(verdict)) void verdict.then(then)
+  else then(verdict)
+}

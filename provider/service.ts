@@ -1,0 +1,146 @@
+import type { AnyContract } from '../contract/contract.js'
+import { declaredError } from '../contract/declared-error.js'
+import { invalidArgument } from '../contract/errors.js'
+import type { Group } from '../contract/groups.js'
+import type { AnySchema } from '../contract/schema.js'
+import type { Limits } from '../wire/limits.js'
+import { CALL, NOTICE, OPEN, type ToldMember } from '../wire/protocol.js'
+
+/** A member that the consumer may address by its number. */
+export interface Member {
+  /** The frame that asks for it. */
+  readonly type: typeof CALL | typeof OPEN | typeof NOTICE
+  /** `calls.open` */
+  readonly path: string
+  readonly handler: (input: unknown, context: unknown) => unknown
+  readonly input: AnySchema | undefined
+  /** Of a call's result, or of a stream's items. */
+  readonly output: AnySchema | undefined
+  /** A stream's items are bytes, to be cut and joined. */
+  readonly isBytes: boolean
+}
+
+/** An event that the provider may emit. */
+export interface ServiceEvent {
+  readonly member: number
+  /** `events.saved` */
+  readonly path: string
+  readonly payload: AnySchema | undefined
+  readonly keepsLatest: boolean
+}
+
+/** A contract together with what implements it: the table that every session of it dispatches through. */
+export interface Service {
+  readonly contract: AnyContract
+  /** By member number; `undefined` where the consumer has nothing to ask for (an event). */
+  readonly members: readonly (Member | undefined)[]
+  /** What consumers are told of the members, by number. */
+  readonly told: readonly ToldMember[]
+  /** By event name. */
+  readonly events: ReadonlyMap<string, ServiceEvent>
+  /** `errors.NotFound(data)`, for handlers. */
+  readonly errors: object
+}
+
+/** Any member's definition, as far as a provider reads it. */
+interface Definition {
+  readonly input?: AnySchema
+  readonly output?: AnySchema
+  readonly item?: AnySchema
+  readonly payload?: AnySchema
+  readonly window?: number
+  readonly keep?: 'latest'
+}
+
+const TYPES = { __proto__: null as never, calls: CALL, streams: OPEN, notices: NOTICE } as const
+/** Chunks of a stream of bytes that are under way at a time: more gain nothing. */
+const BYTES_WINDOW = 4
+
+/**
+ * Reads the provider's functions once. Later changes to the object change nothing, and nothing but these
+ * own functions can ever be called.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` for a missing or extra member, or what is no contract.
+ */
+export function createService(contract: AnyContract, provider: unknown, limits: Limits): Service {
+  if (typeof contract?.shape !== 'object') {
+    throw invalidArgument(
+      'contract',
+      'made by `defineContract`, since its schemas check the inputs',
+      contract,
+    )
+  }
+  if (typeof provider !== 'object' || provider === null) {
+    throw invalidArgument('provider', 'an object with the groups of the contract', provider)
+  }
+  const members: (Member | undefined)[] = []
+  const told: ToldMember[] = []
+  const events = new Map<string, ServiceEvent>()
+  refuseExtras(contract, provider)
+  contract.fingerprint.members.forEach((path, member) => {
+    const [group, name] = path.split('.') as [Group, string]
+    const definition = contract.shape[group][name] as Definition
+    const isBytes = definition.item !== undefined && Object.hasOwn(definition.item, '~bytes')
+    const window = definition.window ?? (isBytes ? BYTES_WINDOW : limits.streamWindow)
+    const isStream = group === 'streams'
+    told.push([
+      group,
+      name,
+      definition.input !== undefined,
+      isStream ? Math.min(window, limits.streamWindow) : 0,
+    ])
+    if (group === 'events') {
+      events.set(name, {
+        member,
+        path,
+        payload: definition.payload,
+        keepsLatest: definition.keep === 'latest',
+      })
+      members.push(undefined)
+      return
+    }
+    const functions = ownValue(provider, group)
+    const handler = ownValue(functions, name)
+    if (typeof handler !== 'function') {
+      const expected = `a function, as the contract \`${contract.name}\` says`
+      throw invalidArgument(`provider.${path}`, expected, handler)
+    }
+    members.push({
+      type: TYPES[group],
+      path,
+      handler: (input, context) => handler.call(functions, input, context),
+      input: definition.input,
+      output: definition.output ?? definition.item,
+      isBytes,
+    })
+  })
+  return { contract, members, told, events, errors: errorFactories(contract) }
+}
+
+function refuseExtras(contract: AnyContract, provider: object): void {
+  for (const group of Object.keys(provider)) {
+    const declared = group in TYPES ? contract.shape[group] : undefined
+    if (declared === undefined) {
+      const expected = 'left out: the contract has no such group to implement'
+      throw invalidArgument(`provider.${group}`, expected, group)
+    }
+    for (const name of Object.keys(ownValue(provider, group) ?? {})) {
+      if (!Object.hasOwn(declared, name)) {
+        throw invalidArgument(`provider.${group}.${name}`, 'left out: the contract has no such member', name)
+      }
+    }
+  }
+}
+
+function ownValue(object: unknown, key: string): unknown {
+  const has = typeof object === 'object' && object !== null && Object.hasOwn(object, key)
+  return has ? (object as Record<string, unknown>)[key] : undefined
+}
+
+function errorFactories(contract: AnyContract): object {
+  const factories: Record<string, unknown> = {}
+  for (const name of Object.keys(contract.shape.errors ?? {})) {
+    factories[name] = (data: unknown) => declaredError(contract.name, name, data)
+  }
+  return Object.freeze(factories)
+}

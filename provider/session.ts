@@ -1,0 +1,213 @@
+// What answers: the provider's end of a session, from hello to its close. Knows its link, and nothing of consumers.
+// Nothing in this folder trusts what it hears: frames are counted and judged, values measured and validated.
+import { KitError } from '../contract/errors.js'
+import type { Fingerprint } from '../contract/fingerprint.js'
+import type { Closed } from '../contract/infer.js'
+import type { Clock } from '../link/clock.js'
+import { Guard } from '../link/guard.js'
+import { BATCH_LENGTH, type Link, type LinkEvents, openLink, PEER_CLOSED } from '../link/link.js'
+import type { DomPortLike } from '../link/port.js'
+import type { logOf } from '../link/report.js'
+import { differenceBetween } from '../wire/difference.js'
+import type { Limits } from '../wire/limits.js'
+import {
+  BYE,
+  CALL,
+  CANCEL,
+  type ConsumerFrame,
+  CREDIT,
+  EVENT,
+  FAILURE,
+  HELLO,
+  LOST,
+  NOTICE,
+  OPEN,
+  PONG,
+  PROTOCOL_VERSION,
+  REFUSAL,
+  RESULT,
+  SENT,
+  WELCOME,
+} from '../wire/protocol.js'
+import { isConsumerFrame } from '../wire/well-formed.js'
+import { hearCall, hearNotice } from './calls.js'
+import { OutgoingEvents } from './events.js'
+import { PostedRequests } from './posted-requests.js'
+import { Requests } from './requests.js'
+import type { Service, ServiceEvent } from './service.js'
+import { hearCredit, hearOpen, stopStream } from './streams.js'
+
+/** What a session needs of its server. */
+export interface ServedSessionHost {
+  readonly service: Service
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly log: ReturnType<typeof logOf>
+  /** Said hello, welcomed: the session is open. */
+  onOpen(): void
+  onClosed(closed: Closed): void
+}
+
+/** A payload, as its emitter gave it or as the schema made it, ready to be posted; and its estimated size. */
+export interface Payload {
+  readonly value: unknown
+  readonly bytes: number
+}
+
+/** Hears the hello, hands the rest to those who serve it, and ends all of it together. */
+export class ServedSession {
+  readonly id: number
+  /** What handlers and `onSession` see; set by the server before anything can arrive. */
+  facade: object = {}
+  readonly #host: ServedSessionHost
+  readonly #link: Link
+  readonly #guard: Guard
+  readonly #requests: Requests
+  readonly #events: OutgoingEvents
+  readonly #posted = new PostedRequests()
+  readonly #stopDeadline: () => void
+  #isOpen = false
+  /** The last request whose answer could not be sent. */
+  #unsentId = 0
+
+  constructor(id: number, port: DomPortLike, host: ServedSessionHost) {
+    this.id = id
+    this.#host = host
+    const { service, limits, clock, log } = host
+    const guard = new Guard(limits, clock, isConsumerFrame, {
+      onViolation: (text) => log('violation', undefined, text),
+      onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
+    })
+    const link = openLink(
+      port,
+      {
+        // What a guard has let through is a frame.
+        onFrame: this.#onFrame as LinkEvents['onFrame'],
+        onUnsent: (type, a, error) => this.#onUnsent(type, a, error),
+        onPosted: (frames) => this.#posted.remember(frames),
+        onClosed: (closed) => {
+          this.#stopDeadline()
+          this.#requests.cancelAll(new KitError(closed.code, closed.message))
+          host.onClosed(closed)
+        },
+      },
+      guard,
+    )
+    this.#guard = guard
+    this.#link = link
+    this.#requests = new Requests({
+      sessionId: id,
+      service,
+      limits,
+      log,
+      clock,
+      link,
+      guard,
+      facade: () => this.facade,
+    })
+    this.#events = new OutgoingEvents(link, limits, (path, problem) => {
+      const text = `the consumer does not keep up: ${problem}`
+      log('overflow', path, text)
+      link.close('OVERFLOW', `The consumer does not keep up: ${problem}`)
+    })
+    this.#stopDeadline = clock.after(limits.handshakeMs, () =>
+      link.close('TIMEOUT', `The consumer said no hello within ${limits.handshakeMs} ms`),
+    )
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen && this.#link.closed === undefined
+  }
+
+  close(code: Closed['code'], message: string): void {
+    this.#link.close(code, message)
+  }
+
+  /** Sends an event: its payload as it was emitted, or as the server's own schema made it. */
+  emit(event: ServiceEvent, sent: Payload, checked: Payload): void {
+    if (!this.isOpen) return
+    const { value, bytes } = this.#requests.consumerChecks ? sent : checked
+    this.#events.emit(event, value, bytes)
+  }
+
+  readonly #onFrame: (...frame: ConsumerFrame) => void = (type, a, b?, c?, d?) => {
+    if (type === BYE) return this.#link.close(a, PEER_CLOSED, true)
+    if (!this.#isOpen && type !== HELLO) return void this.#guard.violate('a frame before the hello', true)
+    switch (type) {
+      case CALL:
+        return hearCall(this.#requests, a, b, c)
+      case NOTICE:
+        return void hearNotice(this.#requests, a, b)
+      case OPEN:
+        return hearOpen(this.#requests, a, b, c, d)
+      case CREDIT:
+        return hearCredit(this.#requests, a, b)
+      case CANCEL: {
+        const request = this.#requests.get(a)
+        // Unknown: it crossed with the answer.
+        if (request === undefined) return
+        request.cancel(undefined)
+        if (request.source !== undefined) stopStream(this.#requests, request)
+        return
+      }
+      case PONG:
+        if (!this.#events.onPong(a)) this.#guard.violate('an answer to no ping')
+        return
+      case SENT:
+        return void this.#requests.missTo(a)
+      case LOST:
+        for (const id of this.#posted.take(a)) this.#onUnsent(RESULT, id, undefined)
+        return this.#events.onLost()
+      case HELLO:
+        return this.#onHello(a, b, c, d)
+    }
+  }
+
+  #onHello(version: number, contract: string | Fingerprint, checks: boolean, batchLength: number): void {
+    if (this.#isOpen) return void this.#guard.violate('a second hello', true)
+    const { service, limits } = this.#host
+    if (version !== PROTOCOL_VERSION) {
+      const why = `the provider speaks protocol ${PROTOCOL_VERSION}, the consumer ${version}`
+      return this.#refuse('VERSION_MISMATCH', `${why}; build both with one version of electron-port-bridge`)
+    }
+    const { fingerprint } = service.contract
+    const difference = differenceBetween(
+      fingerprint,
+      typeof contract === 'string' ? { ...fingerprint, name: contract } : contract,
+    )
+    if (difference !== undefined) {
+      const why = `the two contracts differ: ${difference}; rebuild the older side`
+      return this.#refuse('CONTRACT_MISMATCH', why)
+    }
+    this.#isOpen = true
+    this.#requests.consumerChecks = checks
+    this.#link.batchLength = Math.min(BATCH_LENGTH, batchLength)
+    this.#stopDeadline()
+    this.#link.write(WELCOME, { ...limits }, service.told)
+    // In a post of its own, so that the app can add its listeners before what comes behind it.
+    this.#link.flush()
+    this.#host.onOpen()
+  }
+
+  #refuse(code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH', reason: string): void {
+    // The peer chose the names in it. A longer detail would not pass the consumer's parser, nor fit a log's line.
+    const why = reason.slice(0, 500)
+    this.#host.log('violation', undefined, why)
+    this.#link.write(REFUSAL, code, why)
+    this.#link.close(code, why)
+  }
+
+  /** A value that the platform would not clone, or that did not arrive: the caller must hear. */
+  #onUnsent(type: number, id: number, error: unknown): void {
+    const { log } = this.#host
+    // The frame in which the caller was to hear of it: a port that does not even take that takes nothing any more.
+    if (type === FAILURE && id === this.#unsentId) {
+      return this.#link.close('PEER_GONE', 'The port takes no more messages', true)
+    }
+    // An event begins with its member, and has no number. The PING behind it is answered all the same.
+    if (type === EVENT) return log('invalid-output', undefined, 'an event could not be sent', error)
+    this.#unsentId = id
+    log('invalid-output', undefined, `the answer to request ${id} could not be sent`, error)
+    this.#requests.refuseById(id, 'NOT_CLONABLE', '$')
+  }
+}

@@ -1,0 +1,60 @@
+/** Objects that are looked into; whether a larger value may cross is for the receiver's limits to say. */
+const MAX_OBJECTS = 1_000_000
+
+/**
+ * The first part of a value that does not cross: the path to it and what is wrong with it. For a page, which leaves it
+ * to main how large and deep a value may be; `measure` holds to the same list.
+ */
+export function faultIn(value: unknown): readonly [path: string, problem: string] | undefined {
+  const path: (string | number)[] = []
+  /** The objects on that path: meeting one again is a cycle. */
+  const open: unknown[] = []
+  let depth = 0
+  let objects = 0
+  let problem = 'throws when it is read, or is detached'
+
+  const visitPart = (step: string | number, part: unknown) => {
+    path[depth++] = step
+    visit(part)
+    depth--
+  }
+
+  const visit = (part: unknown): void => {
+    let kind: string = typeof part
+    if (kind === 'object' && part) {
+      for (let i = 0; i < depth; i++) if (open[i] === part) return
+      if (++objects > MAX_OBJECTS) return
+      open[depth] = part
+      // Interfaces of the platform name themselves here; plain data and instances of classes do not.
+      kind = {}.toString.call(part).slice(8, -1)
+      if (kind === 'Object') {
+        // About twice as fast as Object.keys, which makes an array for each object.
+        for (const key in part) {
+          if (Object.hasOwn(part, key)) visitPart(key, (part as Record<string, unknown>)[key])
+        }
+      } else if (Array.isArray(part)) for (let i = 0; i < part.length; i++) visitPart(i, part[i])
+      else if (kind === 'Map') {
+        ;(part as Map<unknown, unknown>).forEach((item, key) => {
+          visitPart('<key>', key)
+          visitPart('<value>', item)
+        })
+      } else if (kind === 'Set') (part as Set<unknown>).forEach((item) => visitPart('<item>', item))
+      else if (ArrayBuffer.isView(part)) visit(part.buffer)
+      // Throws for a detached one, as the post would, but here its path is known.
+      else if (kind === 'ArrayBuffer') new Uint8Array(part as ArrayBuffer)
+      else if (!/^(Date|RegExp|Boolean|Number|String|BigInt)$/.test(kind)) kind = refuse(kind)
+    } else if (kind === 'function' || kind === 'symbol') refuse(kind)
+  }
+
+  const refuse = (kind: string): never => {
+    problem = `is a ${kind}, which does not cross`
+    throw kind
+  }
+
+  try {
+    return visit(value) as undefined
+  } catch {
+    const step = (key: string | number) => (typeof key === 'string' ? `.${key}` : `[${key}]`)
+    return [`$${path.slice(0, depth).map(step).join('')}`, problem]
+  }
+}

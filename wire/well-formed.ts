@@ -1,0 +1,139 @@
+import type { Fingerprint } from '../contract/fingerprint.js'
+import {
+  BYE,
+  CALL,
+  CANCEL,
+  CREDIT,
+  END,
+  EVENT,
+  FAILURE,
+  FAILURE_CODES,
+  HELLO,
+  ITEM,
+  LOST,
+  NOTICE,
+  OPEN,
+  PING,
+  PONG,
+  REFUSAL,
+  RESULT,
+  SENT,
+  STALL,
+  type ToldMember,
+  WELCOME,
+} from './protocol.js'
+
+/**
+ * The one door for what comes from a peer that is not trusted: a frame's type and fields, as they lie in the post.
+ * Whether the peer may say it, and in this form. Values are left to whoever hands them on, who measures and validates
+ * them.
+ */
+export type IsWellFormed = (type: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => boolean
+
+/** What a provider may hear. */
+export const isConsumerFrame: IsWellFormed = (type, a, b, c, d) => {
+  switch (type) {
+    case CALL:
+      return isId(a) && isMember(b)
+    case NOTICE:
+      return isMember(a)
+    case CREDIT:
+      return isId(a) && isId(b)
+    case CANCEL:
+      return isId(a)
+    case PONG:
+    case SENT:
+      return isCount(a)
+    case OPEN:
+      return isId(a) && isMember(b) && isId(d)
+    case HELLO:
+      return isId(a) && (isText(b) || isFingerprint(b)) && typeof c === 'boolean' && isId(d)
+    default:
+      return isEither(type, a)
+  }
+}
+
+/** What a consumer may hear. */
+export const isProviderFrame: IsWellFormed = (type, a, b, c) => {
+  switch (type) {
+    case RESULT:
+    case ITEM:
+    case END:
+    case STALL:
+      return isId(a)
+    case EVENT:
+      return isMember(a)
+    case FAILURE:
+      return isId(a) && (FAILURE_CODES as readonly unknown[]).includes(b) && isText(c)
+    case PING:
+      return isCount(a)
+    case WELCOME:
+      return isNumbersByName(a) && isArrayOf(b, isToldMember)
+    case REFUSAL:
+      return (a === 'VERSION_MISMATCH' || a === 'CONTRACT_MISMATCH') && isText(b)
+    default:
+      return isEither(type, a)
+  }
+}
+
+/** What either side may say, and the reasons for which it may leave. */
+function isEither(type: unknown, a: unknown): boolean {
+  return type === LOST ? isCount(a) : type === BYE && BYE_CODES.includes(a)
+}
+
+const BYE_CODES: readonly unknown[] = [
+  'CLOSED',
+  'TIMEOUT',
+  'NAVIGATED',
+  'BRIDGE_CLOSED',
+  'OVERFLOW',
+  'PROTOCOL_VIOLATION',
+  'VERSION_MISMATCH',
+  'CONTRACT_MISMATCH',
+]
+
+const MAX_ID = 2 ** 32 - 1
+const MAX_MEMBERS = 4096
+const MAX_TEXT = 1024
+
+function isId(value: unknown): boolean {
+  return isCount(value) && value >= 1 && value <= MAX_ID
+}
+
+function isMember(value: unknown): boolean {
+  return isCount(value) && value < MAX_MEMBERS
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_TEXT
+}
+
+function isArrayOf(value: unknown, is: (item: unknown) => boolean): boolean {
+  if (!Array.isArray(value) || value.length > MAX_MEMBERS) return false
+  // Not `every`, which skips holes.
+  for (let i = 0; i < value.length; i++) if (!is(value[i])) return false
+  return true
+}
+
+function isFingerprint(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  for (const key of ['name', 'version', 'members', 'errors']) if (!Object.hasOwn(value, key)) return false
+  const { name, version, members, errors } = value as Fingerprint
+  return isText(name) && isCount(version) && isArrayOf(members, isText) && isArrayOf(errors, isText)
+}
+
+function isToldMember(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 4) return false
+  const [group, name, takesInput, window] = value as unknown as ToldMember
+  return isText(group) && isText(name) && typeof takesInput === 'boolean' && isCount(window)
+}
+
+function isNumbersByName(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const keys = Object.keys(value)
+  return keys.length <= 64 && keys.every((key) => typeof (value as Record<string, unknown>)[key] === 'number')
+}
