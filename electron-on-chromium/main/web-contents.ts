@@ -70,7 +70,7 @@ export class WebContents extends EventEmitter {
     this._preferences = preferences
     this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
     this._processes = opener?._processes ?? new ProcessModel()
-    this.opener = opener ? opener.mainFrame : null
+    this.opener = opener && adopted?.target.canAccessOpener ? opener.mainFrame : null
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
       processes: this._processes,
