@@ -149,6 +149,33 @@ fact('F213 getLastWebPreferences tells what a window was made with', 'model', as
   assert.equal([contextIsolation, webgl, nodeIntegration], [true, false, false])
 })
 
+fact('F215 Electron listens to the crash of each page itself, and to no navigation', 'model', async () => {
+  const { webContents: contents } = openWindow()
+  assert.is(contents.listenerCount('render-process-gone'), 1)
+  assert.is(contents.listenerCount('did-frame-navigate'), 0)
+  const order: string[] = []
+  contents.once('render-process-gone', () => order.push('page'))
+  app.once('render-process-gone', (_event, of) => order.push(`app ${of === contents}`))
+  await contents.loadURL(url())
+  const gone = next(contents, 'render-process-gone')
+  contents.forcefullyCrashRenderer()
+  await gone
+  assert.equal(order, ['app true', 'page'])
+})
+
+fact('F216 import() in a script without an address is relative to the document', 'chromium', async () => {
+  routes.set('/module.js', (_, response) => {
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end('export const here = import.meta.url')
+  })
+  const win = openWindow()
+  await win.loadURL(url('/deep/'))
+  for (const address of ['/module.js', '../module.js'])
+    assert.is(
+      await win.webContents.executeJavaScript(`import('${address}').then(({ here }) => here)`),
+      url('/module.js'),
+    )
+})
+
 fact('F209 a window’s page is found by its id until it is destroyed', 'model', async () => {
   const [one, two] = [openWindow(), openWindow()]
   await Promise.all([one.loadURL(url()), two.loadURL(url('/other'))])
