@@ -98,6 +98,16 @@ fact('F207 an opaque document’s frame has the origin null, an empty one its cr
   assert.equal(contents.mainFrame.frames.map(({ origin }) => origin).sort(), [own, 'null'])
 })
 
+fact('F207 an empty window that a page opened has the origin of that page', 'model', async () => {
+  const win = openWindow()
+  await win.loadURL(url())
+  const created = once(win.webContents, 'did-create-window')
+  await win.webContents.executeJavaScript("void window.open('about:blank')", true)
+  const [popup] = (await created) as [BrowserWindow]
+  assert.is(popup.webContents.mainFrame.origin, win.webContents.mainFrame.origin)
+  popup.destroy()
+})
+
 fact('F208 quit closes the windows and then asks, and an app that says no goes on', 'model', async () => {
   const win = openWindow()
   await win.loadURL(url())
