@@ -6,6 +6,8 @@ export interface TargetInfo {
   url: string
   openerId?: string
   openerFrameId?: string
+  /** False for `noopener`, also where `openerId` says who it was. */
+  canAccessOpener: boolean
   browserContextId?: string
 }
 

@@ -70,7 +70,7 @@ export class WebContents extends EventEmitter {
     this._preferences = preferences
     this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
     this._processes = opener?._processes ?? new ProcessModel()
-    this.opener = opener ? opener.mainFrame : null
+    this.opener = opener && adopted?.target.canAccessOpener ? opener.mainFrame : null
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
       processes: this._processes,
@@ -83,6 +83,8 @@ export class WebContents extends EventEmitter {
     trackNode(this.#page.main)
     this.#session.on('-preloads-changed', this.#refresh)
     all.set(this.id, this)
+    // A listener like any other, and the first: apps that count listeners meet it (`lib/browser/api/web-contents.ts`).
+    this.on('render-process-gone', (event, details) => app.emit('render-process-gone', event, this, details))
     if (adopted) this.#page.adopt(adopted.session, adopted.target)
     else void this.#create(options)
     app.emit('web-contents-created', electronEvent({}), this)
