@@ -233,7 +233,8 @@ function has(value: unknown, method: 'on' | 'addEventListener'): value is object
 }
 
 function listOf(transfer: WebPortTransfer | null | undefined): readonly unknown[] {
-  const list = Array.isArray(transfer) ? transfer : (transfer as { transfer?: unknown } | null)?.transfer
+  const isOptions = typeof transfer === 'object' && transfer !== null && !Array.isArray(transfer)
+  const list = isOptions ? (transfer as { transfer?: unknown }).transfer : transfer
   if (list === undefined || list === null) return []
   if (!Array.isArray(list)) throw invalidArgument('transfer', 'a list, or an object with one', list)
   return list
@@ -245,9 +246,11 @@ const unwrapped = (item: unknown): unknown => viewed.get(item as object) ?? item
 function portMainOf(item: unknown, index: number): unknown {
   const port = unwrapped(item)
   if (isMain(port)) return port
-  const kind = Object.prototype.toString.call(port).slice(8, -1)
-  const cure = isPort(port)
-    ? 'it is not Electron’s: make the channel with `new MessageChannelMain()` of `electron`'
-    : 'Electron’s MessagePortMain transfers ports only: leave it out of the list, and it is copied'
+  const [kind, cure] = isPort(port)
+    ? ['MessagePort', 'it is not Electron’s: make the channel with `new MessageChannelMain()` of `electron`']
+    : [
+        Object.prototype.toString.call(port).slice(8, -1),
+        'Electron’s MessagePortMain transfers ports only: leave it out of the list, and it is copied',
+      ]
   throw new KitError('UNSUPPORTED', `Cannot transfer the ${kind} at index ${index}: ${cure}`)
 }

@@ -53,7 +53,7 @@ export function placePorts(message: unknown, ports: readonly unknown[]): { body:
   const whole: { [key: string]: unknown; body: unknown } = { body: message.body }
   for (const place of places as unknown[]) {
     if (!Array.isArray(place)) return undefined
-    const port = ports[place[0] as number]
+    const port = typeof place[0] === 'number' ? ports[place[0]] : undefined
     const path = ['body', ...place.slice(1)] as string[]
     const last = path.pop() as string
     let holder: unknown = whole

@@ -32,6 +32,12 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   'contract/schema.ts': [from('contract', 'bytes', 'defineContract', 'unchecked'), VALIBOT],
   'contract/shape-of.ts': [from('contract', 'shapeOf'), from('renderer', 'connect')],
   'port/doors.ts': [from('port', 'connect', 'provide'), contract('search', FIND), INDEX, PORT],
+  'port/as-message-port.ts': [
+    from('port', 'asMessagePort'),
+    "import { expose } from 'comlink'",
+    "declare const bridge: import('electron-port-bridge/main').Bridge",
+    'declare const api: object',
+  ],
   'main/bridge.ts': [
     from('main', 'createBridge'),
     contract('notes', LIST),

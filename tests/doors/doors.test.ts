@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'shapeOf',
     'unchecked',
   ],
-  './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'connect', 'createPortPair', 'provide'],
+  './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'asMessagePort', 'connect', 'createPortPair', 'provide'],
   './main': ['ELECTRON_FIXES', 'audit', 'createBridge', 'secureWebPreferences'],
   './preload': ['exposeData', 'forwardPorts'],
   './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],

@@ -3,7 +3,7 @@ import { createBirpc } from 'birpc'
 import { claimPort } from 'electron-port-bridge/renderer'
 import type { Api } from './birpc-main'
 
-export type Page = { each(n: number): void }
+export type Page = { each(n: number): void | Promise<void> }
 const port = await claimPort('birpc')
 const api = createBirpc<Api, Page>(
   { each: (n) => console.log(n) },
