@@ -1,10 +1,17 @@
 export type { Clock } from '../port/clock.js'
-export type { SessionOptions } from '../port/options.js'
+export type { ConnectOptions, SessionOptions } from '../port/options.js'
 export type { Report, Reporter } from '../port/report.js'
 export type { Limits } from '../wire/limits.js'
+export type { PagePeer } from '../wire/peer.js'
 export type { DomPortLike, EmitterPortLike, PortLike } from '../wire/port.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'
 export { createManualClock, type ManualClock } from './manual-clock.js'
+export {
+  createMemoryBridge,
+  type MemoryBridge,
+  type MemoryBridgeOptions,
+  type MemoryFacts,
+} from './memory-bridge.js'
 export {
   createMemoryPorts,
   type MemoryDomPort,

@@ -67,6 +67,11 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     "declare const provider: import('electron-port-bridge/contract').Provider<typeof notes>",
     ASSERT,
   ],
+  'testing/memory-bridge.ts': [
+    from('testing', 'createMemoryBridge'),
+    contract('notes', LIST),
+    'declare function showNotes(root: HTMLElement): Promise<void>',
+  ],
   'testing/manual-clock.ts': [
     from('testing', 'createManualClock'),
     'declare const client: { calls: { slow(options: { timeoutMs: number }): Promise<void> } }',
