@@ -86,15 +86,15 @@ const own = (source: string) =>
     .filter((line) => !/^\s*(\/\/.*|\/\*\*.*|[\s})\]>,]*|.*console\.log.*)$/.test(line))
 
 /** tRPC has no link for ports, so its recipe is one. */
-const MAX_LINES: Readonly<Record<string, number>> = { 'trpc-main.ts': 16, 'trpc-page.ts': 13 }
+const MAX_LINES: Readonly<Record<string, number>> = { 'trpc-main.ts': 17, 'trpc-page.ts': 13 }
 
-test('docs/other-rpc.md shows each of them as it is, and each half takes few lines', () => {
+test('docs/other-rpc.md shows each of them as it is, and each half takes at most ten lines', () => {
   const page = readFileSync(join(SOURCES, '../../../docs/other-rpc.md'), 'utf8')
   for (const file of readdirSync(SOURCES)) {
     const source = readFileSync(join(SOURCES, file), 'utf8')
     assert.ok(page.includes(`\`\`\`ts\n${source}\`\`\`\n`), `${file} is not in the page as it is`)
     const lines = own(source).length
-    assert.ok(lines > 0 && lines <= (MAX_LINES[file] ?? 6), `${file} has ${lines} lines of its own`)
+    assert.ok(lines > 0 && lines <= (MAX_LINES[file] ?? 10), `${file} has ${lines} lines of its own`)
   }
 })
 
@@ -129,6 +129,54 @@ test('what the page says of calls whose other side has gone', async () => {
   const hang = () => new Promise<void>(() => {})
   const hanging = async (port: DomMessagePort) => (await penpal(port)).hang()
   assert.is(await afterClose(hanging, (port) => void penpal(port, { hang })), never, 'Penpal')
+})
+
+test('tRPC: when the page closes the port of an operation, its signal aborts', async () => {
+  const { serve } = await import(join(RECIPES, 'trpc-main.js'))
+  const { port1, port2 } = new MessageChannelMain()
+  serve({ openPort: () => port1 })
+  const reply = new MessageChannelMain()
+  const { abort } = AbortController.prototype
+  let aborts = 0
+  AbortController.prototype.abort = function (reason) {
+    aborts++
+    abort.call(this, reason)
+  }
+  port2.postMessage({ type: 'query', path: 'add', input: [1, 2] }, [reply.port1])
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.is(aborts, 0)
+  reply.port2.close()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  AbortController.prototype.abort = abort
+  assert.is(aborts, 1)
+})
+
+const MALFORMED = [
+  ...[undefined, 5, 'x', {}, [], [null], [[]], ['push'], { path: 5 }, { type: 'APPLY', path: ['a', 'b'] }],
+  ...[{ id: {}, t: 'q' }, { t: 'q', m: 'toString', a: 5 }, { namespace: 'penpal' }, '{"i":1,"t":3}'],
+]
+
+test('no message of another form brings a main half down; oRPC leaves a rejection unhandled', async () => {
+  const uncaught: string[] = []
+  const unhandled = new Set<string>()
+  let recipe = ''
+  const onException = (error: Error) => uncaught.push(`${recipe}: ${error.message}`)
+  const onRejection = () => unhandled.add(recipe)
+  process.on('uncaughtException', onException).on('unhandledRejection', onRejection)
+  for (recipe of ['comlink', 'capnweb', 'orpc', 'birpc', 'penpal', 'trpc']) {
+    const { serve } = await import(join(RECIPES, `${recipe}-main.js`))
+    for (const message of MALFORMED) {
+      const { port1, port2 } = new MessageChannelMain()
+      serve({ openPort: () => port1 })
+      port2.postMessage(message)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      port2.close()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  process.off('uncaughtException', onException).off('unhandledRejection', onRejection)
+  assert.equal(uncaught, [])
+  assert.equal([...unhandled], ['orpc'])
 })
 
 test.run()

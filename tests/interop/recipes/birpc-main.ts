@@ -18,6 +18,9 @@ export function serve(document: PageDocument) {
   const port = asMessagePort(document.openPort('birpc', { deliver: 'claim' }))
   const page: Page = createBirpc<Page, Api>(
     api(() => page),
-    { post: (data) => port.postMessage(data), on: (listen) => (port.onmessage = ({ data }) => listen(data)) },
+    {
+      post: (data) => port.postMessage(data),
+      on: (listen) => (port.onmessage = ({ data }) => data && listen(data)),
+    },
   )
 }

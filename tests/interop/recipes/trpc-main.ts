@@ -25,7 +25,8 @@ export type AppRouter = typeof router
 /** Each operation comes with a port of its own for its answers; when the page closes it, the procedure is aborted. */
 export function serve(document: PageDocument) {
   const port = asMessagePort(document.openPort('trpc', { deliver: 'claim' }))
-  port.onmessage = async ({ data: { type, path, input }, ports: [reply] }) => {
+  port.onmessage = async ({ data, ports: [reply] }) => {
+    const { type, path, input } = data ?? {}
     const abort = new AbortController()
     reply?.addEventListener('close', () => abort.abort())
     reply?.start()
