@@ -167,4 +167,16 @@ test('two copies of the module share one main', async () => {
   assert.is(await (await copy.connect(notes)).calls.whoAmI(), 'app://test 1 window')
 })
 
+test('fake timers that are put in later do not stop the messages', async () => {
+  const { setTimeout, setImmediate, clearTimeout } = globalThis
+  const never = (() => 0) as never
+  Object.assign(globalThis, { setTimeout: never, setImmediate: never, clearTimeout: never })
+  try {
+    open().provide(notes, provider)
+    assert.is(await (await page.connect(notes)).calls.whoAmI(), 'app://test 1 window')
+  } finally {
+    Object.assign(globalThis, { setTimeout, setImmediate, clearTimeout })
+  }
+})
+
 test.run()
