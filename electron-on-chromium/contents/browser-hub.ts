@@ -1,4 +1,5 @@
 import { type CdpConnection, type CdpParams, CdpSession } from '../browser/cdp.js'
+import { FIRST_PAGE, settleAppWindow, type WindowPlace } from './app-window.js'
 
 export interface TargetInfo {
   targetId: string
@@ -19,6 +20,8 @@ export interface SessionOwner {
 
 export type PopupHandler = (session: CdpSession, target: TargetInfo) => SessionOwner | undefined
 
+type Adopt = (session: CdpSession, target: TargetInfo) => SessionOwner
+
 interface Attached {
   session: CdpSession
   target: TargetInfo
@@ -35,7 +38,8 @@ export class BrowserHub {
   readonly connection: CdpConnection
   readonly #attached = new Map<string, Attached>()
   readonly #byTarget = new Map<string, Attached>()
-  #expected: ((session: CdpSession, target: TargetInfo) => SessionOwner) | undefined
+  #expected: Adopt | undefined
+  #expectedWindow: ((entry: Attached) => void) | undefined
   #creating: Promise<unknown> = Promise.resolve()
   onPopup: PopupHandler = () => undefined
 
@@ -45,19 +49,38 @@ export class BrowserHub {
   }
 
   async start(): Promise<void> {
-    await this.connection.send('Target.setDiscoverTargets', { discover: true })
-    await this.connection.send('Target.setAutoAttach', AUTO_ATTACH)
+    await this.connection.need('Target.setDiscoverTargets', { discover: true })
+    await this.connection.need('Target.setAutoAttach', AUTO_ATTACH)
   }
 
-  /** Makes a page target. One at a time, because a target does not say who asked for it. */
-  createPage(
-    params: CdpParams,
-    adopt: (session: CdpSession, target: TargetInfo) => SessionOwner,
-  ): Promise<void> {
-    const create = async (): Promise<void> => {
+  /** Makes a page in a window that nobody sees. */
+  createPage(params: CdpParams, adopt: Adopt): Promise<void> {
+    // In a window of its own: newer browsers give sizes only to those.
+    const asked = { url: 'about:blank', newWindow: true, ...params }
+    return this.#oneByOne(async () => {
       this.#expected = adopt
-      await this.connection.send('Target.createTarget', { url: 'about:blank', ...params })
-    }
+      await this.connection.need('Target.createTarget', asked)
+    })
+  }
+
+  /** Makes a page in a window to look at, which `open` opens at the address that it is given. */
+  createAppWindow(open: (url: string) => Promise<void>, place: WindowPlace, adopt: Adopt): Promise<void> {
+    return this.#oneByOne(async () => {
+      const adopted = new Promise<void>((resolve, reject) => {
+        this.#expectedWindow = (entry) => {
+          const { session, target } = entry
+          const settled = settleAppWindow(session, place).then(() => {
+            entry.owner = adopt(session, target)
+          })
+          settled.then(resolve, reject)
+        }
+      })
+      await Promise.all([open(FIRST_PAGE), adopted])
+    })
+  }
+
+  /** A target does not say who asked for it. */
+  #oneByOne(create: () => Promise<void>): Promise<void> {
     const done = this.#creating.then(create)
     this.#creating = done.catch(() => {})
     return done
@@ -83,24 +106,26 @@ export class BrowserHub {
     this.#attached.set(session.id, entry)
     this.#byTarget.set(target.targetId, entry)
     const parent = parentSession === undefined ? undefined : this.#attached.get(parentSession)?.owner
-    if (target.type === 'page') entry.owner = this.#adopt(session, target, params.waitingForDebugger === true)
+    if (target.type === 'page') this.#adopt(entry, params.waitingForDebugger === true)
     else if (parent) {
       entry.owner = parent
       parent.attachChild(session, target)
     }
-    session.tell('Target.setAutoAttach', AUTO_ATTACH)
-    session.tell('Runtime.runIfWaitingForDebugger')
+    session.need('Target.setAutoAttach', AUTO_ATTACH)
+    session.need('Runtime.runIfWaitingForDebugger')
   }
 
-  /** The page that the browser opens by itself at start was not waited for, and is left alone. */
-  #adopt(session: CdpSession, target: TargetInfo, paused: boolean): SessionOwner | undefined {
-    if (!paused) return undefined
-    const adopt = this.#expected
-    if (adopt && target.openerId === undefined) {
+  /** Only pages that the protocol or a page made were waited for. */
+  #adopt(entry: Attached, paused: boolean): void {
+    const { session, target } = entry
+    if (!paused) {
+      // An app window; or one that the user opened, which is left alone.
+      this.#expectedWindow?.(entry)
+      this.#expectedWindow = undefined
+    } else if (this.#expected && target.openerId === undefined) {
+      entry.owner = this.#expected(session, target)
       this.#expected = undefined
-      return adopt(session, target)
-    }
-    return this.onPopup(session, target)
+    } else entry.owner = this.onPopup(session, target)
   }
 
   #detach(sessionId: string): void {
