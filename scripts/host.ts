@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
+export { hasDisplay } from '../electron-on-chromium/browser/launch.js'
+
 /** The command-line entry of what plays Electron where its binary is not at hand. */
 export const STAND_IN = 'build/electron-on-chromium/cli.js'
 
@@ -19,10 +21,4 @@ export function electronBinary(): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Whether a window could be seen. */
-export function hasDisplay(): boolean {
-  if (process.platform !== 'linux') return true
-  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 }

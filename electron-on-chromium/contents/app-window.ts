@@ -15,9 +15,8 @@ export interface WindowPlace {
 }
 
 /**
- * Makes an app window, which the command line opened, as the app asked for it. It is not paused as a page that the
- * protocol made is; so nothing is put into it before its first page is there, which then has no preload, and
- * that page is forgotten as soon as there is another.
+ * Makes an app window, which the command line opened, as the app asked for it. Chromium loads its first page before
+ * anything can be put into it; so it is waited for, it has no preload, and it is forgotten with the next page.
  */
 export async function settleAppWindow(session: CdpSession, place: WindowPlace): Promise<void> {
   for (;;) {
@@ -25,14 +24,23 @@ export async function settleAppWindow(session: CdpSession, place: WindowPlace): 
     if ((frameTree as { frame: { url: string } }).frame.url === FIRST_PAGE) break
     await delay(5)
   }
+  await placeWindow(session, place)
+}
+
+/** Shows or hides a window. The protocol cannot hide one: it waits minimised, and off the screen where nobody manages windows. */
+export async function placeWindow(session: CdpSession, { width, height, x, y, show }: WindowPlace) {
   const { windowId } = await session.send('Browser.getWindowForTarget')
-  const { width, height, x, y } = place
+  const set = (bounds: object) => session.send('Browser.setWindowBounds', { windowId, bounds })
+  if (!show) {
+    await set({ left: -width, top: -height, width, height })
+    await set({ windowState: 'minimized' })
+    return
+  }
   const screen = await screenOf(session)
   const left = Math.round(x ?? screen.left + Math.max(0, (screen.width - width) / 2))
   const top = Math.round(y ?? screen.top + Math.max(0, (screen.height - height) / 2))
-  await session.send('Browser.setWindowBounds', { windowId, bounds: { left, top, width, height } })
-  if (!place.show)
-    await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } })
+  await set({ windowState: 'normal' })
+  await set({ left, top, width, height })
 }
 
 /** The part of the screen that panels and docks leave. */

@@ -1,4 +1,5 @@
-import { type CdpConnection, type CdpParams, CdpSession } from '../browser/cdp.js'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type CdpConnection, type CdpParams, CdpRefusal, CdpSession } from '../browser/cdp.js'
 import { FIRST_PAGE, settleAppWindow, type WindowPlace } from './app-window.js'
 
 export interface TargetInfo {
@@ -28,6 +29,9 @@ interface Attached {
   owner: SessionOwner | undefined
 }
 
+/** From the browser's word that it opens a window to that window. */
+const WINDOW_DEADLINE_MS = 15_000
+
 const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }
 
 /**
@@ -38,8 +42,7 @@ export class BrowserHub {
   readonly connection: CdpConnection
   readonly #attached = new Map<string, Attached>()
   readonly #byTarget = new Map<string, Attached>()
-  #expected: Adopt | undefined
-  #expectedWindow: ((entry: Attached) => void) | undefined
+  #expected: ((entry: Attached) => void) | undefined
   #creating: Promise<unknown> = Promise.resolve()
   onPopup: PopupHandler = () => undefined
 
@@ -58,7 +61,9 @@ export class BrowserHub {
     // In a window of its own: newer browsers give sizes only to those.
     const asked = { url: 'about:blank', newWindow: true, ...params }
     return this.#oneByOne(async () => {
-      this.#expected = adopt
+      this.#expected = (entry) => {
+        entry.owner = adopt(entry.session, entry.target)
+      }
       await this.connection.need('Target.createTarget', asked)
     })
   }
@@ -66,16 +71,27 @@ export class BrowserHub {
   /** Makes a page in a window to look at, which `open` opens at the address that it is given. */
   createAppWindow(open: (url: string) => Promise<void>, place: WindowPlace, adopt: Adopt): Promise<void> {
     return this.#oneByOne(async () => {
-      const adopted = new Promise<void>((resolve, reject) => {
-        this.#expectedWindow = (entry) => {
+      const adopted = new Promise<'adopted'>((resolve, reject) => {
+        this.#expected = (entry) => {
           const { session, target } = entry
-          const settled = settleAppWindow(session, place).then(() => {
-            entry.owner = adopt(session, target)
+          const settled = settleAppWindow(session, place).catch((error) => {
+            if (!session.gone) throw error
           })
-          settled.then(resolve, reject)
+          settled
+            .then(() => {
+              const owner = adopt(session, target)
+              entry.owner = owner
+              // The user was faster.
+              if (session.gone) owner.detached(session, target)
+              resolve('adopted')
+            })
+            .catch(reject)
         }
       })
-      await Promise.all([open(FIRST_PAGE), adopted])
+      await open(FIRST_PAGE)
+      const late = delay(WINDOW_DEADLINE_MS, 'late' as const, { ref: false })
+      if ((await Promise.race([adopted, late])) === 'late')
+        this.connection.refused(new CdpRefusal('--app', { code: 0, message: 'no window appeared' }))
     })
   }
 
@@ -115,16 +131,14 @@ export class BrowserHub {
     session.need('Runtime.runIfWaitingForDebugger')
   }
 
-  /** Only pages that the protocol or a page made were waited for. */
+  /** A page that the protocol or the command line made for the app, or a popup; or the user's own, left alone. */
   #adopt(entry: Attached, paused: boolean): void {
+    if (!paused) return
     const { session, target } = entry
-    if (!paused) {
-      // An app window; or one that the user opened, which is left alone.
-      this.#expectedWindow?.(entry)
-      this.#expectedWindow = undefined
-    } else if (this.#expected && target.openerId === undefined) {
-      entry.owner = this.#expected(session, target)
+    const adopt = target.openerId === undefined ? this.#expected : undefined
+    if (adopt) {
       this.#expected = undefined
+      adopt(entry)
     } else entry.owner = this.onPopup(session, target)
   }
 

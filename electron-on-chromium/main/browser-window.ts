@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { CdpSession } from '../browser/cdp.js'
+import { placeWindow, type WindowPlace } from '../contents/app-window.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
 import { app } from './app.js'
 import { electronEvent } from './events.js'
@@ -41,6 +42,7 @@ export class BrowserWindow extends EventEmitter {
   #closing = false
   #visible: boolean
   #title: string
+  readonly #asked: Omit<WindowPlace, 'show'>
   #bounds: { x: number; y: number; width: number; height: number }
   readonly #children = new Set<BrowserWindow>()
 
@@ -67,15 +69,13 @@ export class BrowserWindow extends EventEmitter {
     adoption = undefined
     this.#visible = show
     this.#title = title
+    this.#asked = { width, height, x, y }
     this.#bounds = { x: x ?? 0, y: y ?? 0, width, height }
     windows.set(this.id, this)
     app._windows.add(this)
     this.webContents = new WebContents({
       preferences: webPreferences,
-      width,
-      height,
-      x,
-      y,
+      ...this.#asked,
       show,
       ...(adopted ? { opener: adopted.opener, adopted } : {}),
     })
@@ -155,7 +155,7 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     if (this.#visible) return
     this.#visible = true
-    this.#setState('normal')
+    this.#place()
     this.#activate()
     this.emit('show', electronEvent({}))
   }
@@ -166,7 +166,7 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     if (!this.#visible) return
     this.#visible = false
-    this.#setState('minimized')
+    this.#place()
     this.emit('hide', electronEvent({}))
   }
   isVisible(): boolean {
@@ -177,13 +177,11 @@ export class BrowserWindow extends EventEmitter {
     this.#activate()
     this.emit('focus', electronEvent({}))
   }
-  /** The protocol cannot hide a window; a minimised one is as near as it comes. */
-  #setState(windowState: 'normal' | 'minimized'): void {
+  /** Where nothing is drawn on a screen, the app's word is all there is to being shown. */
+  #place(): void {
     if (runtime.browser?.headless !== false) return
-    void this.webContents._page.session.then(async (session) => {
-      const { windowId } = await session.send('Browser.getWindowForTarget')
-      await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState } })
-    })
+    const place = { ...this.#asked, show: this.#visible }
+    void this.webContents._page.session.then((session) => placeWindow(session, place)).catch(() => {})
   }
   /** Brings a visible window to the front; a headless browser has no front. */
   #activate(): void {
