@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { findBrowser } from '../electron-on-chromium/browser/find-browser.js'
-import { electronBinary, hasDisplay, STAND_IN } from './host.js'
+import { electronBinary, electronCommand, hasDisplay, STAND_IN } from './host.js'
 
 const MAIN = 'build/examples/notes/main.js'
 const folder = resolve(process.argv[2] ?? 'docs')
@@ -18,7 +18,7 @@ const copy = headless ? mkdtempSync(join(tmpdir(), 'notes-')) : undefined
 if (copy !== undefined) cpSync(folder, copy, { recursive: true })
 
 const [command, ...args] = electron
-  ? [electron, MAIN, folder]
+  ? [...electronCommand(electron), MAIN, folder]
   : [process.execPath, STAND_IN, MAIN, copy ?? folder]
 console.log(
   electron

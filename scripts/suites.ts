@@ -117,13 +117,14 @@ export function runFile(
 export async function runFiles(
   files: readonly string[],
   commandFor: (file: string) => [string, ...string[]],
+  { env = {}, print = printFile }: { env?: Record<string, string>; print?: (file: FileResult) => void } = {},
 ): Promise<FileResult[]> {
   const left = [...files]
   const done: FileResult[] = []
   const lane = async (): Promise<void> => {
     for (let file = left.shift(); file !== undefined; file = left.shift()) {
-      const result = await runFile(file, commandFor(file))
-      printFile(result)
+      const result = await runFile(file, commandFor(file), env)
+      print(result)
       done.push(result)
     }
   }
@@ -158,18 +159,36 @@ export const byKind = (kinds: Totals['kinds']): string =>
 export const lastLine = ({ passed, failed, skipped }: Totals): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
+/** What failed in a file, by title, as uvu tells it; a file that never came to its summary failed as a whole. */
+export function failuresOf({ failed, output, ended }: FileResult): { title: string; said: string }[] {
+  if (failed === 0) return []
+  const blocks = plain(output)
+    .split(/^ +FAIL +/m)
+    .slice(1)
+  const failures = blocks.flatMap((block) => {
+    const [, title, rest] = /^(?:.* )?"(.*)"\n([\s\S]*)$/.exec(block) ?? []
+    if (title === undefined || rest === undefined) return []
+    return [{ title, said: (rest.split(/^ +Total: /m)[0] ?? '').trimEnd() }]
+  })
+  if (failures.length > 0) return failures
+  const last = plain(output).trimEnd().split('\n').slice(-10).join('\n')
+  return [{ title: `(the file itself: ${ended})`, said: last }]
+}
+
 function kindsOf(files: readonly FileResult[]): Totals['kinds'] {
   const kinds: Totals['kinds'] = {}
   for (const { results } of files) for (const { kind } of results) kinds[kind] = (kinds[kind] ?? 0) + 1
   return kinds
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: uvu colours its output.
+const plain = (output: string): string => output.replace(/\x1b\[\d+m/g, '')
+
 /** Adds up uvu's summaries; a file may run several. */
 function countsIn(output: string): { passed: number; failed: number; skipped: number } {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: uvu colours its output.
-  const plain = output.replace(/\x1b\[\d+m/g, '')
+  const text = plain(output)
   const sum = (label: string) =>
-    [...plain.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((n, [, m]) => n + Number(m), 0)
+    [...text.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((n, [, m]) => n + Number(m), 0)
   const passed = sum('Passed')
   return { passed, skipped: sum('Skipped'), failed: sum('Total') - passed }
 }

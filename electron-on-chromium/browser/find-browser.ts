@@ -31,7 +31,7 @@ export async function findBrowser(
     return { path, source: 'from CHROMIUM', canShow: !/headless/i.test(path) && !isNpmBrowser(path) }
   }
   const installed = (): FoundBrowser | undefined => {
-    const path = installedBrowser(env)
+    const [path] = installedBrowsers(env)
     return path === undefined ? undefined : { path, source: path, canShow: true }
   }
   const found = toBeSeen ? (installed() ?? (await npmBrowser())) : ((await npmBrowser()) ?? installed())
@@ -42,29 +42,28 @@ export async function findBrowser(
   )
 }
 
-/** The path of the first Chrome or Chromium where installers put them. */
-export function installedBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
+/** Every Chrome or Chromium where installers put them, the more usual first. */
+export function installedBrowsers(env: NodeJS.ProcessEnv = process.env): string[] {
+  return places(env).filter(existsSync)
+}
+
+function places(env: NodeJS.ProcessEnv): string[] {
   if (process.platform === 'darwin') {
-    const places = ['/Applications', join(homedir(), 'Applications')]
-    return places
-      .flatMap((place) =>
-        ['Google Chrome', 'Chromium'].map((name) => join(place, `${name}.app`, 'Contents', 'MacOS', name)),
-      )
-      .find(existsSync)
+    const names = ['Google Chrome', 'Chromium']
+    const folders = ['/Applications', join(homedir(), 'Applications')]
+    return folders.flatMap((folder) =>
+      names.map((name) => join(folder, `${name}.app`, 'Contents', 'MacOS', name)),
+    )
   }
   if (process.platform === 'win32') {
-    const places = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(
-      (place) => place !== undefined,
-    )
-    return places
-      .flatMap((place) =>
-        ['Google\\Chrome', 'Chromium'].map((name) => join(place, name, 'Application', 'chrome.exe')),
-      )
-      .find(existsSync)
+    const names = ['Google\\Chrome', 'Chromium']
+    return [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA]
+      .filter((folder) => folder !== undefined)
+      .flatMap((folder) => names.map((name) => join(folder, name, 'Application', 'chrome.exe')))
   }
   const names = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome']
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync)
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
 interface ChromiumPackage {

@@ -8,29 +8,28 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findBrowser } from '../../electron-on-chromium/browser/find-browser.js'
 import { electronBinary } from '../../scripts/host.js'
-import { type SeenWindow, XServer } from './x-server.js'
+import { startXvfb } from '../../scripts/xvfb.js'
+import { type SeenWindow, XClient } from './x-client.js'
 
 const DEADLINE_MS = 20_000
 const folder = mkdtempSync(join(tmpdir(), 'window-'))
-const why = await reasonToSkip()
-const screen = why === undefined ? await XServer.start() : undefined
+const { canShow } = await findBrowser(true)
+const screen = canShow && !electronBinary() ? await startXvfb() : undefined
+const client = screen && (await XClient.of(screen))
 test.after(() => {
   rmSync(folder, { recursive: true, force: true })
+  client?.end()
   screen?.stop()
 })
-
-async function reasonToSkip(): Promise<string | undefined> {
-  if (electronBinary()) return 'windows are Electron’s own where its binary is'
-  if (!XServer.isHere()) return 'no Xvfb on this machine (apt-get install xvfb)'
-  return (await findBrowser(true)).canShow ? undefined : 'no installed Chrome or Chromium that has windows'
-}
+if (electronBinary()) console.log('skipped: windows are Electron’s own where its binary is')
+else if (!canShow) console.log('skipped: no installed Chrome or Chromium that has windows')
+else if (!screen) console.log('skipped: no Xvfb on this machine (apt-get install xvfb)')
 
 /** One test; skipped, with the reason said, where no window can be seen. */
-function seen(title: string, body: (screen: XServer) => Promise<void>): void {
-  if (screen) test(title, () => body(screen))
+function seen(title: string, body: (on: XClient) => Promise<void>): void {
+  if (client) test(title, () => body(client))
   else test.skip(title, () => {})
 }
-if (why !== undefined) console.log(`skipped: ${why}`)
 
 interface Running {
   child: ChildProcess
@@ -79,7 +78,7 @@ function app(name: string, body: string): Running {
 
 /** Looks again until the windows are as they should be; fails with what was seen last. */
 async function look(
-  on: XServer,
+  on: XClient,
   { said }: Running,
   isAsExpected: (windows: SeenWindow[]) => boolean,
 ): Promise<SeenWindow[]> {

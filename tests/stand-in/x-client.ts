@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import type { Screen } from '../../scripts/xvfb.js'
 
 /** A window as a user would see it. */
 export interface SeenWindow {
@@ -16,45 +15,29 @@ const REPLY_BYTES = 32
 const IS_VIEWABLE = 2
 const CLIENT_MESSAGE = 33
 
-/** `Xvfb`, a screen that nobody has, and as much of the X11 protocol as shows what is on it and closes a window. */
-export class XServer {
-  readonly display: string
-  readonly #server: ChildProcess
+/** As much of the X11 protocol as shows what is on a screen and closes a window. */
+export class XClient {
   readonly #socket: Socket
   #received = Buffer.alloc(0)
   #wanted: { bytes: (received: Buffer) => number; resolve: (reply: Buffer) => void } | undefined
   #root = 0
 
-  private constructor(server: ChildProcess, number: string) {
-    this.#server = server
-    this.display = `:${number}`
-    this.#socket = connect(`/tmp/.X11-unix/X${number}`)
+  private constructor(display: string) {
+    this.#socket = connect(`/tmp/.X11-unix/X${display.slice(1)}`)
     this.#socket.on('data', (chunk) => {
       this.#received = Buffer.concat([this.#received, chunk])
       this.#answer()
     })
   }
 
-  static isHere(): boolean {
-    return process.platform === 'linux' && spawnSync('Xvfb', ['-help']).error === undefined
+  static async of({ display }: Screen): Promise<XClient> {
+    const client = new XClient(display)
+    await client.#greet()
+    return client
   }
 
-  /** On a display number that is free. */
-  static async start(): Promise<XServer> {
-    const options = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']
-    const server = spawn('Xvfb', options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-    const number = await new Promise<string>((resolve, reject) => {
-      server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))
-      ;(server.stdio[3] as Readable).once('data', (text: Buffer) => resolve(text.toString().trim()))
-    })
-    const screen = new XServer(server, number)
-    await screen.#greet()
-    return screen
-  }
-
-  stop(): void {
+  end(): void {
     this.#socket.destroy()
-    this.#server.kill()
   }
 
   /** The mapped windows of which something is on the screen, those of one pixel that nobody sees left out. */
