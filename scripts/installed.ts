@@ -20,7 +20,7 @@ export async function runOnInstalled(): Promise<{ files: FileResult[]; complaint
     const files = await runFiles(inMain, host, { env })
     return { files: [...files, ...(await runFacts(SEEDS, env))], complaints: [] }
   }
-  console.log(`\nOn the installed ${browser.version} (${browser.path}):`)
+  console.log(`\nOn the installed ${browser.name} (${browser.path}):`)
   const env = { CHROMIUM: browser.path }
   const command = (file: string): [string, ...string[]] =>
     isInMainProcess(file) ? host() : [process.execPath]
@@ -31,15 +31,18 @@ export async function runOnInstalled(): Promise<{ files: FileResult[]; complaint
   return { files: [...files, ...facts], complaints }
 }
 
-/** A distribution's stub that only says how to get a browser does not count as one. */
-function newestInstalled(): { path: string; version: string } | undefined {
+/** What a browser says of itself; a distribution's stub that only says how to get one does not count as one. */
+export function versionOf(path: string): { name: string; major: number } | undefined {
+  const args = ['--version', '--no-sandbox']
+  const { status, stdout } = spawnSync(path, args, { encoding: 'utf8', timeout: 20_000 })
+  const [said, major] = /^.*?(\d+)\.[\d.]+/m.exec(stdout ?? '') ?? []
+  return status === 0 && said !== undefined ? { name: said.trim(), major: Number(major) } : undefined
+}
+
+function newestInstalled(): { path: string; name: string } | undefined {
   const found = installedBrowsers().flatMap((path) => {
-    const { status, stdout } = spawnSync(path, ['--version', '--no-sandbox'], {
-      encoding: 'utf8',
-      timeout: 20_000,
-    })
-    const version = /^.*?(\d+)\.[\d.]+/m.exec(stdout ?? '')
-    return status === 0 && version ? [{ path, version: version[0].trim(), major: Number(version[1]) }] : []
+    const version = versionOf(path)
+    return version ? [{ path, ...version }] : []
   })
   return found.sort((a, b) => b.major - a.major)[0]
 }

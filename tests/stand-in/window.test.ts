@@ -8,12 +8,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findBrowser } from '../../electron-on-chromium/browser/find-browser.js'
 import { electronBinary } from '../../scripts/host.js'
+import { versionOf } from '../../scripts/installed.js'
 import { startXvfb } from '../../scripts/xvfb.js'
 import { type SeenWindow, XClient } from './x-client.js'
 
 const DEADLINE_MS = 20_000
 const folder = mkdtempSync(join(tmpdir(), 'window-'))
-const { canShow } = await findBrowser(true)
+const browser = await findBrowser(true)
+const canShow = browser.canShow && versionOf(browser.path) !== undefined
 const screen = canShow && !electronBinary() ? await startXvfb() : undefined
 const client = screen && (await XClient.of(screen))
 test.after(() => {
