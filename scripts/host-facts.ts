@@ -27,7 +27,7 @@ export async function runFacts(
     const total = totalOf(ran)
     const seconds = ((Date.now() - began) / 1000).toFixed(0)
     console.log(
-      `seed ${seed}: ${byKind(total.kinds)}, ${total.failed} failed, ${total.skipped} skipped (${seconds} s)`,
+      `seed ${seed}: ${byKind(total.kinds) || 'none passed'}, ${total.failed} failed, ${total.skipped} skipped (${seconds} s)`,
     )
     files.push(...ran)
   }

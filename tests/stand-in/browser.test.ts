@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findBrowser } from '../../electron-on-chromium/browser/find-browser.js'
+import { versionOf } from '../../scripts/installed.js'
 import { runFile } from '../../scripts/suites.js'
 import { type Fake, fakeBrowser } from './fake-browser.js'
 
@@ -132,6 +133,21 @@ test('a CHROMIUM that is not there is told, not replaced', async () => {
   const CHROMIUM = join(folder, 'nowhere')
   const error = await findBrowser(false, { CHROMIUM }).catch((reason: Error) => reason)
   assert.is((error as Error).message, `CHROMIUM names ${CHROMIUM}, which does not exist.`)
+})
+
+unixTest('what says no version of itself, as a stub that names a package to install, is no browser', () => {
+  const program = (name: string, script: string): string => {
+    const path = join(folder, name)
+    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    return path
+  }
+  assert.equal(versionOf(program('real', 'echo "Chromium 156.0.8078.108 built on Debian"')), {
+    name: 'Chromium 156.0.8078.108',
+    major: 156,
+  })
+  assert.is(versionOf(program('stub', 'echo "install the snap of chromium 1.0" >&2; exit 1')), undefined)
+  assert.is(versionOf(program('odd', 'echo no number')), undefined)
+  assert.is(versionOf(join(folder, 'nowhere')), undefined)
 })
 
 test.run()
