@@ -124,7 +124,7 @@ seen('the demo is one window of its own size and title, and ends when it is clos
   assert.is(window?.height, 640)
   await on.close(after[0] as SeenWindow)
   assert.is(await demo.ended, 0)
-  assert.equal(await on.windows(), [])
+  await look(on, demo, (all) => all.length === 0)
 })
 
 seen(
