@@ -13,7 +13,6 @@ const DISABLED_FEATURES = ['BackForwardCache', 'HttpsUpgrades', 'Translate']
 
 export function switches({ headless, userDataDir, appSwitches }: LaunchOptions): string[] {
   const list = [
-    '--remote-debugging-pipe',
     `--user-data-dir=${userDataDir}`,
     `--disable-features=${merge(DISABLED_FEATURES, appSwitches.get('disable-features'))}`,
     `--enable-blink-features=${merge(BLINK_FEATURES, appSwitches.get('enable-blink-features'))}`,
@@ -42,11 +41,12 @@ export function switches({ headless, userDataDir, appSwitches }: LaunchOptions):
   ]
   if (headless) list.push('--headless=new', '--disable-gpu', '--hide-scrollbars')
   // Chromium's sandbox refuses to run as root, as in most containers.
+  // And a window warns of that, and of the switches above, unless it is told that this is a test.
   if (process.getuid?.() === 0) list.push('--no-sandbox')
+  if (!headless) list.push('--test-type')
   for (const [name, value] of appSwitches)
     if (name !== 'disable-features' && name !== 'enable-blink-features')
       list.push(value === '' ? `--${name}` : `--${name}=${value}`)
-  list.push('about:blank')
   return list
 }
 

@@ -14,19 +14,19 @@ export class SessionScripts {
   /** `present` is told of the document that is there already. */
   constructor(session: CdpSession, scripts: WorldScripts, present: (frame: CdpFrame) => void) {
     this.#session = session
-    session.tell('Page.enable')
+    session.need('Page.enable')
     // Before the lifecycle events of the past are repeated, so that the document they speak of is known.
-    session.tell('Page.getFrameTree', {}, ({ frameTree }) =>
+    session.need('Page.getFrameTree', {}, ({ frameTree }) =>
       present((frameTree as { frame: CdpFrame }).frame),
     )
-    session.tell('Page.setLifecycleEventsEnabled', { enabled: true })
-    session.tell('Runtime.enable')
-    session.tell('Log.enable')
-    session.tell('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 })
-    session.tell('Fetch.enable', {
+    session.need('Page.setLifecycleEventsEnabled', { enabled: true })
+    session.need('Runtime.enable')
+    session.need('Log.enable')
+    session.need('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 })
+    session.need('Fetch.enable', {
       patterns: [{ urlPattern: '*', resourceType: 'Document' }, ...requestPatterns()],
     })
-    session.tell('Runtime.addBinding', {
+    session.need('Runtime.addBinding', {
       name: scripts.binding,
       ...(scripts.isolated ? { executionContextName: WORLD_NAME } : {}),
     })
@@ -54,7 +54,7 @@ export class SessionScripts {
 
   #add(params: Record<string, unknown>): Promise<string | undefined> {
     return this.#session
-      .send('Page.addScriptToEvaluateOnNewDocument', params)
+      .need('Page.addScriptToEvaluateOnNewDocument', params)
       .then(({ identifier }) => String(identifier))
       .catch(() => undefined)
   }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
+import type { WindowPlace } from '../contents/app-window.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
@@ -13,6 +14,7 @@ import { IpcMainImpl } from './ipc-main.js'
 import { nextLoad } from './load.js'
 import { CapturedImage } from './native-image.js'
 import { NavigationHistory } from './navigation-history.js'
+import { openWindow } from './open-window.js'
 import { runtime } from './runtime.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
@@ -34,11 +36,8 @@ export interface WindowOpenAnswer {
   outlivesOpener?: boolean
 }
 
-export interface WebContentsOptions {
+export interface WebContentsOptions extends WindowPlace {
   preferences: WebPreferences
-  width: number
-  height: number
-  show: boolean
   opener?: WebContents | undefined
   adopted?: { session: CdpSession; target: TargetInfo }
 }
@@ -90,12 +89,10 @@ export class WebContents extends EventEmitter {
     app.emit('web-contents-created', electronEvent({}), this)
   }
 
-  async #create({ width, height, show }: WebContentsOptions): Promise<void> {
+  async #create(options: WebContentsOptions): Promise<void> {
     try {
       const browserContextId = await this.#session._contextId()
-      const place = { width, height, ...(browserContextId === undefined ? {} : { browserContextId }) }
-      const more = runtime.browser?.headless ? {} : { newWindow: true, background: !show }
-      await runtime.hub.createPage({ ...place, ...more }, (session, target) => {
+      const hasMoreHistory = await openWindow(options, browserContextId, (session, target) => {
         if (this.#destroyed) {
           void runtime.hub.connection
             .send('Target.closeTarget', { targetId: target.targetId })
@@ -103,6 +100,8 @@ export class WebContents extends EventEmitter {
         }
         return this.#page.adopt(session, target)
       })
+      if (hasMoreHistory)
+        this.once('did-navigate', () => this.#page.root?.tell('Page.resetNavigationHistory'))
     } catch (error) {
       if (!app._exiting) throw error
     }
