@@ -1,3 +1,6 @@
+import { NATIVES_SYNTAX } from '../renderer/address-script.js'
+import { schemes } from '../schemes/scheme-map.js'
+
 export interface LaunchOptions {
   headless: boolean
   userDataDir: string
@@ -43,8 +46,10 @@ export function switches({ headless, userDataDir, appSwitches }: LaunchOptions):
   if (headless) list.push('--headless=new', '--disable-gpu', '--hide-scrollbars')
   // Chromium's sandbox refuses to run as root, as in most containers.
   if (process.getuid?.() === 0) list.push('--no-sandbox')
+  const jsFlags = [...(schemes().size > 0 ? [NATIVES_SYNTAX] : []), appSwitches.get('js-flags') ?? '']
+  if (jsFlags.join('') !== '') list.push(`--js-flags=${jsFlags.join(' ')}`)
   for (const [name, value] of appSwitches)
-    if (name !== 'disable-features' && name !== 'enable-blink-features')
+    if (name !== 'js-flags' && name !== 'disable-features' && name !== 'enable-blink-features')
       list.push(value === '' ? `--${name}` : `--${name}=${value}`)
   list.push('about:blank')
   return list

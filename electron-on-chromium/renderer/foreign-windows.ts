@@ -1,0 +1,74 @@
+import type { AddressMap } from './address-map.js'
+
+/** Windows of other origins, as this world's scripts get them. */
+export interface ForeignWindows {
+  /** The arguments of a `postMessage` whose target origin may be a custom one. */
+  addressed(args: unknown[]): unknown[]
+  /** What a script is given for a window; `far` where it is known to be of another origin before it says so. */
+  facade<T>(win: T, far?: boolean): T
+}
+
+/**
+ * A window of another origin hands out a `postMessage` of Blink's that nothing can replace, and that takes
+ * `specapp://bundle` for an opaque origin. So scripts get a proxy of it that differs in this one method. The first
+ * thing handed out for a window is handed out for ever, so that comparisons hold. Self-contained: its source runs
+ * in the page.
+ */
+export function createForeignWindows(map: AddressMap): ForeignWindows {
+  const { apply, get, set } = Reflect
+  const ProxyOf = Proxy
+  const given = new WeakMap<object, object>()
+  const { get: givenFor, set: give } = WeakMap.prototype
+  const own = globalThis
+
+  const addressed = (args: unknown[]): unknown[] => {
+    const [message, target, ...more] = args
+    if (typeof target === 'string') return [message, map.toWire(target), ...more]
+    if (typeof target !== 'object' || target === null) return args
+    const { targetOrigin } = target as { targetOrigin?: unknown }
+    if (typeof targetOrigin !== 'string') return args
+    return [message, { ...target, targetOrigin: map.toWire(targetOrigin) }]
+  }
+
+  const isForeign = (win: object): boolean => {
+    try {
+      void (win as Window).document
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  const proxyOf = (win: object): object => {
+    const methods = new Map<PropertyKey, unknown>()
+    const proxy: object = new ProxyOf(win, {
+      __proto__: null,
+      get: (_: object, key: PropertyKey) => {
+        if (key === 'window' || key === 'self' || key === 'frames') return proxy
+        const value = get(win, key)
+        if (key !== 'postMessage' && key !== 'close' && key !== 'focus' && key !== 'blur') return value
+        // These refuse a `this` that is no window.
+        if (!methods.has(key)) {
+          const native = value as (...args: unknown[]) => unknown
+          const post = key === 'postMessage'
+          methods.set(key, (...args: unknown[]) => apply(native, win, post ? addressed(args) : args))
+        }
+        return methods.get(key)
+      },
+      set: (_: object, key: PropertyKey, value: unknown) =>
+        set(win, key, key === 'location' ? map.toWire(value) : value),
+    } as ProxyHandler<object>)
+    return proxy
+  }
+
+  const facade = <T>(win: T, far = false): T => {
+    if (typeof win !== 'object' || win === null || (win as object) === own) return win
+    const known = apply(givenFor, given, [win]) as T | undefined
+    if (known !== undefined) return known
+    const result = far || isForeign(win) ? proxyOf(win) : win
+    apply(give, given, [win, result])
+    return result as T
+  }
+
+  return { addressed, facade }
+}
