@@ -25,8 +25,10 @@ export function showOwnAddresses(
   const isOwn = (address: string): boolean => toApp(address) !== address
   const page = typeof document === 'undefined' ? undefined : document
   const origin = self.origin
-  // A document without an address of its own has the origin or the base of the one that made it.
-  if (!isOwn(origin) && !isOwn(location.href) && !(page && isOwn(page.baseURI))) return
+  // A document without an address of its own has the origin of the one around it, or none.
+  const ancestors = page ? location.ancestorOrigins : []
+  const maker = ancestors[0] !== undefined && !/^https?:/.test(location.href) ? ancestors[0] : ''
+  if (!isOwn(origin) && !isOwn(location.href) && !isOwn(maker)) return
 
   const changes = parts.createMemberChanges(force)
   const { accessor, call, constructor_, getter, holderOf, method, prototypeOf } = changes
@@ -61,7 +63,14 @@ export function showOwnAddresses(
   /** The parts of an address, of `location` and of links. */
   const showParts = (holder: object | undefined): void => {
     const native = getter(holder, 'href')
-    const own = (self: unknown): string | undefined => ownOrigin(call(native, self))
+    let lastHref: unknown
+    let lastOwn: string | undefined
+    const own = (self: unknown): string | undefined => {
+      const href = call(native, self)
+      if (href !== lastHref) lastOwn = ownOrigin(href)
+      lastHref = href
+      return lastOwn
+    }
     const split = /^([^:]*:)\/\/(.*)$/
     const part = (at: 1 | 2) => (answer: unknown, self: unknown) => {
       const mine = own(self)

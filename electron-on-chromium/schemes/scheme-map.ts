@@ -40,6 +40,11 @@ export function toApp(url: string): string {
   return `${match[1] ?? ''}${match[3]}://${match[2]}${url.slice(match[0].length)}`
 }
 
+/** The same for every address inside a text, such as a stack. */
+export function toAppText(text: string): string {
+  return text.replace(/https:\/\/[^/?#\s"'<>()]+-scheme(?=[/?#:\s"'<>()]|$)/g, toApp)
+}
+
 /** Fetch patterns by which requests for the custom schemes are taken out of Chromium. */
 export function requestPatterns(): { urlPattern: string }[] {
   return [...known].flatMap((scheme) => [
