@@ -54,7 +54,11 @@ export function exceptionEntry(params: CdpParams): ConsoleEntry {
   const message = details.exception
     ? `${details.text} ${text(details.exception).split('\n')[0]}`
     : details.text
-  return { level: 'error', message: toAppText(message), ...place({ url: details.url ?? '', lineNumber: details.lineNumber }) }
+  return {
+    level: 'error',
+    message: toAppText(message),
+    ...place({ url: details.url ?? '', lineNumber: details.lineNumber }),
+  }
 }
 
 /** What the browser itself reports: blocked loads, policy violations. */

@@ -5,7 +5,7 @@ import { notHere } from './unavailable.js'
 
 export interface CustomScheme {
   scheme: string
-  privileges?: { standard?: boolean }
+  privileges?: { standard?: boolean; supportFetchAPI?: boolean }
 }
 
 type ProtocolHandler = (request: Request) => Response | Promise<Response>
@@ -25,7 +25,7 @@ export class Protocol {
       throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
     for (const { scheme, privileges } of list) {
       if (!privileges?.standard) notHere(`protocol: a scheme that is not standard ('${scheme}')`)
-      addScheme(scheme)
+      addScheme(scheme, privileges.supportFetchAPI === true)
     }
   }
 

@@ -22,7 +22,7 @@ export function createAddressMap(schemes: readonly string[]): AddressMap {
   const names = schemes.map((scheme) => scheme.replaceAll(/[.+]/g, '\\$&')).join('|')
   const wire = new RegExp(`^(blob:)?https:\\/\\/([^/?#]+)\\.(${names})-scheme(?=[/?#:]|$)`)
   const wireInText = new RegExp(`https:\\/\\/([^/?#\\s"'<>]+)\\.(${names})-scheme(?=[/?#:\\s"'<>&)]|$)`)
-  const app = new RegExp(`^[\\0- ]*(blob:)?(${names}):[/\\\\]*([^/?#\\\\]*)`, 'i')
+  const app = new RegExp(`^[\\0- ]*(blob:)?(${names}):[/\\\\]*([^/?#\\\\:]*)(?::\\d*)?(?=[/?#\\\\]|$)`, 'i')
   const match = (pattern: RegExp, text: string): RegExpExecArray | null => apply(exec, pattern, [text])
   const from = (text: string, at: number): string => apply(slice, text, [at])
 

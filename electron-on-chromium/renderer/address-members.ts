@@ -69,7 +69,6 @@ export const ADDRESS_MEMBERS: AddressMembers = {
     'Navigation navigate': '0',
     'ServiceWorkerContainer register': '0',
     'XMLHttpRequest open': '1',
-    'WorkerGlobalScope fetch': '0',
     'WorkerGlobalScope importScripts': '*',
   },
   attributes: ['src', 'href', 'action', 'formaction', 'data', 'poster'],

@@ -1,4 +1,4 @@
-import { schemes } from '../schemes/scheme-map.js'
+import { schemes, unfetchableSchemes } from '../schemes/scheme-map.js'
 import { createAddressMap } from './address-map.js'
 import { ADDRESS_MEMBERS } from './address-members.js'
 import { showOwnAddresses } from './address-view.js'
@@ -17,7 +17,10 @@ export function addressScript(): string {
     method: (holder, key, value) => %SetOwnPropertyIgnoreAttributes(holder, key, value, 5),
   }`
   const parts = Object.entries({ createAddressMap, createMemberChanges, createForeignWindows })
-  return `(${showOwnAddresses})(${JSON.stringify([...schemes()])}, ${JSON.stringify(ADDRESS_MEMBERS)}, ${force}, {
+  const data = [[...schemes()], [...unfetchableSchemes()], ADDRESS_MEMBERS].map((each) =>
+    JSON.stringify(each),
+  )
+  return `(${showOwnAddresses})(${data.join(', ')}, ${force}, {
     ${parts.map(([name, part]) => `${name}: ${part}`).join(',\n')}
   })`
 }

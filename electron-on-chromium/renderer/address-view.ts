@@ -16,6 +16,7 @@ export interface AddressViewParts {
  */
 export function showOwnAddresses(
   schemes: readonly string[],
+  unfetchable: readonly string[],
   members: AddressMembers,
   force: Force,
   parts: AddressViewParts,
@@ -103,6 +104,25 @@ export function showOwnAddresses(
   const alias = Object.getOwnPropertyDescriptor(globalThis, 'webkitURL')
   if (alias) Object.defineProperty(globalThis, 'webkitURL', { ...alias, value: URL })
 
+  const baseOf = page && getter(Node.prototype, 'baseURI')
+  const urlOf = getter(Request.prototype, 'url')
+  const RequestOf = Request
+  /** `fetch()` alone, of all that loads, refuses a scheme that was not registered for it. */
+  const isRefused = (target: unknown): boolean => {
+    if (unfetchable.length === 0) return false
+    const base = baseOf ? call(baseOf, document) : location.href
+    try {
+      const address =
+        target instanceof RequestOf
+          ? call(urlOf, target)
+          : new URLOf(target as string, toWire(base as string)).href
+      const own = ownOrigin(address)
+      return unfetchable.some((scheme) => own?.startsWith(`${scheme}:`))
+    } catch {
+      return false
+    }
+  }
+
   each(members.says, (holder, key) => accessor(holder, key, toApp))
   each(members.reflects, (holder, key) => accessor(holder, key, toApp, toWire))
   each(members.writes, (holder, key) => accessor(holder, key, toAppText))
@@ -114,7 +134,12 @@ export function showOwnAddresses(
       else take(prototypeOf(name), key, place)
   }
   accessor(holderOf('origin'), 'origin', toApp)
-  take(holderOf('fetch'), 'fetch', '0')
+  method(holderOf('fetch'), 'fetch', (self, args, native) => {
+    const changed = taking('0')(args)
+    return isRefused(changed[0])
+      ? Promise.reject(new TypeError('Failed to fetch'))
+      : call(native, self, changed)
+  })
   if (!page) return
 
   accessor(location, 'href', toApp, toWire)
@@ -151,13 +176,12 @@ export function showOwnAddresses(
   })
 
   const { facade, addressed } = parts.createForeignWindows(map)
-  const baseOf = getter(Node.prototype, 'baseURI')
   const nativeOrigin = getter(URLOf.prototype, 'origin')
   /** Whether what is loaded from there is of another origin. */
   const isFar = (address: unknown): boolean => {
     if (typeof address !== 'string' || address === '') return false
     try {
-      const there = new URLOf(toWire(address), toWire(call(baseOf, document) as string))
+      const there = new URLOf(toWire(address), toWire(document.baseURI))
       const itsOrigin = ownOrigin(call(hrefOf, there)) ?? call(nativeOrigin, there)
       return call(exec, /^https?:/, [toWire(call(hrefOf, there))]) !== null && itsOrigin !== toApp(origin)
     } catch {

@@ -36,9 +36,15 @@ fact('F201 `URL` reads a standard scheme like http:, with host, path and origin'
   const ask = await opened('/')
   assert.equal(
     await ask(
-      `[new URL('SPECAPP://Bundle').href, new URL('/a/../b?q#h', 'specapp://bundle/x/y').href, new URL('t.txt', location).href, URL.parse('z', document.baseURI).href]`,
+      `[new URL('SPECAPP://Bundle').href, new URL('specapp://bundle:80').href, new URL('/a/../b?q#h', 'specapp://bundle/x/y').href, new URL('t.txt', location).href, URL.parse('z', document.baseURI).href]`,
     ),
-    ['specapp://bundle/', 'specapp://bundle/b?q#h', 'specapp://bundle/t.txt', 'specapp://bundle/z'],
+    [
+      'specapp://bundle/',
+      'specapp://bundle/',
+      'specapp://bundle/b?q#h',
+      'specapp://bundle/t.txt',
+      'specapp://bundle/z',
+    ],
   )
   assert.equal(
     await ask(
@@ -80,6 +86,22 @@ fact('F202 own addresses can be fetched, spelled out or relative', 'model', asyn
     })`),
     ['text', 'specapp://bundle/t.txt'],
   )
+})
+
+fact('F212 `fetch()` alone refuses a scheme without `supportFetchAPI`', 'model', async () => {
+  const ask = await opened('/', 'no-fetch://bundle')
+  for (const made of [`'/t.txt'`, `'no-fetch://bundle/t.txt'`, `new Request('/t.txt')`])
+    assert.is(await ask(`fetch(${made}).then(() => 'loads', String)`), 'TypeError: Failed to fetch', made)
+  assert.is(
+    await ask(`new Promise((resolve) => {
+      const request = new XMLHttpRequest()
+      request.onloadend = () => resolve(request.responseText)
+      request.open('GET', '/t.txt')
+      request.send()
+    })`),
+    'text',
+  )
+  assert.is(await ask('location.origin'), 'no-fetch://bundle')
 })
 
 fact('F203 a message’s origin is the sender’s, and a target origin is held', 'model', async () => {

@@ -3,7 +3,10 @@ import { protocol, session } from 'electron'
 import { openWindow } from './suite.js'
 
 const PRIVILEGES = { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true }
-protocol.registerSchemesAsPrivileged([{ scheme: 'specapp', privileges: PRIVILEGES }])
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'specapp', privileges: PRIVILEGES },
+  { scheme: 'no-fetch', privileges: { standard: true, secure: true } },
+])
 
 type Answer = (request: Request) => Response | Promise<Response>
 export const answers = new Map<string, Answer>()
@@ -20,17 +23,21 @@ put('/t.txt', 'text')
 
 export function ownWindow(more: Electron.WebPreferences = {}): Electron.BrowserWindow {
   const own = session.fromPartition('scheme-origins')
-  if (!own.protocol.isProtocolHandled('specapp'))
-    own.protocol.handle('specapp', (request) => {
-      const path = request.url.replace(/^specapp:\/\/[^/]*/, '').replace(/[?#].*/, '')
-      return answers.get(path)?.(request) ?? new Response('nothing', { status: 404 })
-    })
+  for (const scheme of ['specapp', 'no-fetch'])
+    if (!own.protocol.isProtocolHandled(scheme))
+      own.protocol.handle(scheme, (request) => {
+        const path = request.url.replace(/^[^:]*:\/\/[^/]*/, '').replace(/[?#].*/, '')
+        return answers.get(path)?.(request) ?? new Response('nothing', { status: 404 })
+      })
   return openWindow({ session: own, ...more })
 }
 
-/** A page under `specapp://bundle`, and how to ask it. */
-export async function opened(path = '/'): Promise<(code: string) => Promise<unknown>> {
+/** A page, and how to ask it. */
+export async function opened(
+  path = '/',
+  origin = 'specapp://bundle',
+): Promise<(code: string) => Promise<unknown>> {
   const win = ownWindow()
-  await win.loadURL(`specapp://bundle${path}`)
+  await win.loadURL(`${origin}${path}`)
   return (code) => win.webContents.executeJavaScript(code)
 }
