@@ -4,6 +4,8 @@ export interface AddressMap {
   toApp<T>(value: T): T
   /** The same for every address inside a text, such as HTML. */
   toAppText<T>(value: T): T
+  /** A script's text whose `import`s spell such addresses out. */
+  importsToWire<T>(value: T): T
   /** An address under a custom scheme, as Chromium loads it; anything else as it is. */
   toWire<T>(value: T): T
 }
@@ -58,5 +60,14 @@ export function createAddressMap(schemes: readonly string[]): AddressMap {
     return `${found[1] ?? ''}https://${host}.${scheme}-scheme${from(text, found[0].length)}` as T
   }
 
-  return { toApp, toAppText, toWire }
+  const imports = new RegExp(
+    `(\\b(?:from|import)\\s*\\(?\\s*["'])((?:${names}):\\/\\/[^\\s"'/?#\\\\]*)`,
+    'gi',
+  )
+  const importsToWire = <T>(value: T): T =>
+    typeof value === 'string'
+      ? (value.replace(imports, (_, before: string, address: string) => before + toWire(address)) as T)
+      : value
+
+  return { toApp, toAppText, toWire, importsToWire }
 }

@@ -2,11 +2,14 @@ import type { AddressMap } from './address-map.js'
 
 /** Windows of other origins, as this world's scripts get them. */
 export interface ForeignWindows {
-  /** The arguments of a `postMessage` whose target origin may be a custom one. */
-  addressed(args: unknown[]): unknown[]
+  /** This window's `postMessage`, with a target origin that may be a custom one. */
+  post(self: unknown, args: unknown[], native: unknown): unknown
   /** What a script is given for a window; `far` where it is known to be of another origin before it says so. */
   facade<T>(win: T, far?: boolean): T
 }
+
+/** The globals of another window. */
+type Realm = Pick<typeof globalThis, 'Array' | 'Object'>
 
 /**
  * A window of another origin hands out a `postMessage` of Blink's that nothing can replace, and that takes
@@ -15,7 +18,8 @@ export interface ForeignWindows {
  * in the page.
  */
 export function createForeignWindows(map: AddressMap): ForeignWindows {
-  const { apply, get, set } = Reflect
+  const { apply, get, getPrototypeOf, set } = Reflect
+  const { bind } = Function.prototype
   const ProxyOf = Proxy
   const given = new WeakMap<object, object>()
   const { get: givenFor, set: give } = WeakMap.prototype
@@ -61,6 +65,45 @@ export function createForeignWindows(map: AddressMap): ForeignWindows {
     return proxy
   }
 
+  const rootOf = (value: unknown): object | null => {
+    let root = value === null || typeof value !== 'object' ? null : (value as object)
+    for (let next = root; next !== null; next = getPrototypeOf(next)) root = next
+    return root
+  }
+  /** The window, of this origin, whose scripts made this object; `undefined` for one of our own. */
+  const makerOf = (value: unknown): Realm | undefined => {
+    const root = rootOf(value)
+    if (root === null || root === Object.prototype) return undefined
+    const pending: (Window | null)[] = [window.top, window.opener]
+    for (let win = pending.pop(); pending.length > 0 || win; win = pending.pop()) {
+      if (!win) continue
+      for (let at = 0; at < win.length; at++) pending.push(win[at] as Window)
+      if (!isForeign(win) && (win as unknown as Realm).Object.prototype === root)
+        return win as unknown as Realm
+    }
+    return undefined
+  }
+
+  /**
+   * Blink names as the source of a message the window whose function called it, which is ours. So a call of another
+   * window's script goes on through a function of that window; what it posted tells whose it was.
+   */
+  const post: ForeignWindows['post'] = (self, args, native) => {
+    const changed = addressed(args)
+    const alone = window.length === 0 && window.parent === window && window.opener === null
+    const maker = alone ? undefined : (makerOf(args[0]) ?? makerOf(args[1]) ?? makerOf(args[2]))
+    if (maker === undefined) return apply(native as () => unknown, self, changed as [])
+    const [message, target = {}, transfer = []] = changed
+    // All that `forEach` passes comes after the arguments that are read.
+    const bound = apply(bind, native as () => unknown, [
+      self ?? window,
+      message,
+      target,
+      transfer,
+    ]) as () => void
+    return apply(maker.Array.prototype.forEach, [0], [bound])
+  }
+
   const facade = <T>(win: T, far = false): T => {
     if (typeof win !== 'object' || win === null || (win as object) === own) return win
     const known = apply(givenFor, given, [win]) as T | undefined
@@ -70,5 +113,5 @@ export function createForeignWindows(map: AddressMap): ForeignWindows {
     return result as T
   }
 
-  return { addressed, facade }
+  return { post, facade }
 }

@@ -125,6 +125,14 @@ fact('F203 a message’s origin is the sender’s, and a target origin is held',
     ),
     ['specapp://other', ['right', 'specapp://bundle', true, ['specapp://bundle']]],
   )
+  assert.equal(
+    await ask(`new Promise((resolve) => {
+      const { contentWindow } = document.body.appendChild(document.createElement('iframe'))
+      addEventListener('message', ({ source }) => resolve([source === contentWindow, source === window]), { once: true })
+      contentWindow.eval('parent.postMessage({ from: "a frame of the same origin" }, location.origin === "null" ? parent.origin : "/")')
+    })`),
+    [true, false],
+  )
   assert.equal(await ask(said(`postMessage(1, location.origin)`)), ['specapp://bundle', 1])
   assert.is(
     await ask(

@@ -67,6 +67,12 @@ fact('F205 workers, of modules and of blobs too, see own addresses', 'model', as
     'specapp://bundle/worker-module.js',
     'specapp://bundle',
   ])
+  const source = `[\`import '\${location.origin}/loaded.js'; postMessage([loaded, self.origin])\`]`
+  const blob = `new Blob(${source}, { type: 'text/javascript' })`
+  assert.equal(await ask(worker(`new Worker(URL.createObjectURL(${blob}), { type: 'module' })`)), [
+    1,
+    'specapp://bundle',
+  ])
   const [origin, href, made] = (await ask(
     `(async () => { const made = URL.createObjectURL(new Blob(['postMessage([self.origin, location.href])'])); return [...await ${worker('new Worker(made)')}, made] })()`,
   )) as string[]
