@@ -6,7 +6,7 @@ import { fact, HAND_OVER, next, preload, routes, runSuites, until, url } from '.
 const said = (setUp: string): string =>
   `new Promise((resolve) => { addEventListener('message', (event) => resolve([event.origin, event.data]), { once: true }); ${setUp} })`
 
-fact('F200 a page of a standard scheme sees its own address and origin', 'model', async () => {
+fact('F240 a page of a standard scheme sees its own address and origin', 'model', async () => {
   const ask = await opened('/?q=1#h')
   assert.equal(
     await ask(
@@ -32,7 +32,7 @@ fact('F200 a page of a standard scheme sees its own address and origin', 'model'
   assert.is(await ask('location === window.location && location === document.location'), true)
 })
 
-fact('F201 `URL` reads a standard scheme like http:, with host, path and origin', 'model', async () => {
+fact('F241 `URL` reads a standard scheme like http:, with host, path and origin', 'model', async () => {
   const ask = await opened('/')
   assert.equal(
     await ask(
@@ -62,7 +62,7 @@ fact('F201 `URL` reads a standard scheme like http:, with host, path and origin'
   )
 })
 
-fact('F202 own addresses can be fetched, spelled out or relative', 'model', async () => {
+fact('F242 own addresses can be fetched, spelled out or relative', 'model', async () => {
   const ask = await opened()
   for (const made of [
     `'specapp://bundle/t.txt'`,
@@ -88,7 +88,7 @@ fact('F202 own addresses can be fetched, spelled out or relative', 'model', asyn
   )
 })
 
-fact('F212 `fetch()` alone refuses a scheme without `supportFetchAPI`', 'model', async () => {
+fact('F252 `fetch()` alone refuses a scheme without `supportFetchAPI`', 'model', async () => {
   const ask = await opened('/', 'no-fetch://bundle')
   for (const made of [`'/t.txt'`, `'no-fetch://bundle/t.txt'`, `new Request('/t.txt')`])
     assert.is(await ask(`fetch(${made}).then(() => 'loads', String)`), 'TypeError: Failed to fetch', made)
@@ -104,7 +104,7 @@ fact('F212 `fetch()` alone refuses a scheme without `supportFetchAPI`', 'model',
   assert.is(await ask('location.origin'), 'no-fetch://bundle')
 })
 
-fact('F203 a message’s origin is the sender’s, and a target origin is held', 'model', async () => {
+fact('F243 a message’s origin is the sender’s, and a target origin is held', 'model', async () => {
   put(
     '/echo',
     `<script>addEventListener('message', (event) => event.source.postMessage(
@@ -142,7 +142,7 @@ fact('F203 a message’s origin is the sender’s, and a target origin is held',
   )
 })
 
-fact('F206 history and `location` take own addresses', 'model', async () => {
+fact('F246 history and `location` take own addresses', 'model', async () => {
   const win = ownWindow()
   await win.loadURL('specapp://bundle/')
   const ask = (code: string): Promise<unknown> => win.webContents.executeJavaScript(code)
@@ -170,7 +170,7 @@ fact('F206 history and `location` take own addresses', 'model', async () => {
   }
 })
 
-fact('F210 the preload’s world sees the same, from its first line on', 'model', async () => {
+fact('F250 the preload’s world sees the same, from its first line on', 'model', async () => {
   const up = next(ipcMain, 'seen')
   const win = ownWindow({
     preload: preload(
@@ -187,7 +187,7 @@ fact('F210 the preload’s world sees the same, from its first line on', 'model'
   ])
 })
 
-fact('F211 documents without an address have the origin of the one around them', 'model', async () => {
+fact('F251 documents without an address have the origin of the one around them', 'model', async () => {
   const ask = await opened()
   const frame = (attributes: string): string =>
     `const frame = document.createElement('iframe'); ${attributes}; document.body.append(frame)`

@@ -5,7 +5,7 @@ import { fact, next, runSuites, until } from './suite.js'
 const worker = (made: string): string =>
   `new Promise((resolve, reject) => { const worker = ${made}; worker.onmessage = ({ data }) => resolve(data); worker.onerror = ({ message }) => reject(message) })`
 
-fact('F204 scripts, modules, styles and links resolve and say own addresses', 'model', async () => {
+fact('F244 scripts, modules, styles and links resolve and say own addresses', 'model', async () => {
   put(
     '/module.js',
     `import './part.js'\nimport { far } from 'specapp://other/far.js'\nglobalThis.found.push(import.meta.url, far)`,
@@ -44,7 +44,7 @@ fact('F204 scripts, modules, styles and links resolve and say own addresses', 'm
   )
 })
 
-fact('F205 workers, of modules and of blobs too, see own addresses', 'model', async () => {
+fact('F245 workers, of modules and of blobs too, see own addresses', 'model', async () => {
   put(
     '/worker.js',
     `importScripts('specapp://bundle/loaded.js')
@@ -82,7 +82,7 @@ fact('F205 workers, of modules and of blobs too, see own addresses', 'model', as
 })
 
 fact(
-  'F207 policies name the scheme, its hosts or `self`, in the header and in the page',
+  'F247 policies name the scheme, its hosts or `self`, in the header and in the page',
   'model',
   async () => {
     put('/yes.js', `globalThis.ran = [...(globalThis.ran ?? []), document.currentScript?.src ?? 'module']`)
@@ -115,7 +115,7 @@ fact(
   },
 )
 
-fact('F208 a page of the scheme is no referrer, and its origin is sent by its name', 'model', async () => {
+fact('F248 a page of the scheme is no referrer, and its origin is sent by its name', 'model', async () => {
   answers.set('/told', async (request) => {
     const { headers } = request
     const told = [await request.text(), headers.get('origin'), headers.get('referer')]
@@ -135,7 +135,7 @@ fact('F208 a page of the scheme is no referrer, and its origin is sent by its na
 })
 
 fact(
-  'F209 two hosts of one scheme are two origins: neither documents nor storage are shared',
+  'F249 two hosts of one scheme are two origins: neither documents nor storage are shared',
   'model',
   async () => {
     const win = ownWindow()
