@@ -4,6 +4,7 @@ import { WorldLink } from './world-link.js'
 export interface HostIdentity {
   processId: number
   routingId: number
+  /** Minted by the preload's world where one runs, because `webFrame.frameToken` is there at once. */
   frameToken: string
 }
 
@@ -33,6 +34,8 @@ export class DocumentHost {
   mainContextId: string | undefined
   /** Net error text when this document is an error page. */
   errorText: string | undefined
+  /** What the document calls itself, once it does. */
+  title: string | undefined
   status: { code: number; text: string } = { code: -1, text: '' }
   /** Whether the app has been told of this document; until then its messages wait. */
   announced = false

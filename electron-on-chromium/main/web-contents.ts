@@ -3,11 +3,13 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
+import { exceptionEntry } from '../contents/console-entries.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { toWire } from '../schemes/scheme-map.js'
 import { app } from './app.js'
+import { cloneOf, runScript } from './evaluate.js'
 import { electronEvent } from './events.js'
 import { IpcMainImpl } from './ipc-main.js'
 import { nextLoad } from './load.js'
@@ -43,6 +45,10 @@ export interface WebContentsOptions {
   adopted?: { session: CdpSession; target: TargetInfo }
 }
 
+/** What Electron says of every script that throws (`electron_api_web_frame.cc`); the console says what it was. */
+const SCRIPT_FAILED =
+  'Script failed to execute, this normally means an error was thrown. Check the renderer console for the error.'
+
 const all = new Map<number, WebContents>()
 let lastId = 0
 
@@ -61,7 +67,6 @@ export class WebContents extends EventEmitter {
   readonly #history: NavigationHistory
   #scripts: WorldScripts
   #destroyed = false
-  #title = ''
   readonly #refresh = (): void => this.#refreshScripts()
 
   constructor(options: WebContentsOptions) {
@@ -136,7 +141,8 @@ export class WebContents extends EventEmitter {
   }
   getTitle(): string {
     this._check()
-    return this.#title
+    const { title, url } = this.#page.main.host
+    return title || nameOf(url)
   }
   getType(): string {
     return 'window'
@@ -241,7 +247,21 @@ export class WebContents extends EventEmitter {
     this._check()
     if (this.getURL() === '' || this.isLoadingMainFrame())
       await new Promise((done) => this.once('did-stop-loading', done))
-    return this.mainFrame.executeJavaScript(code, userGesture)
+    this._check()
+    const node = this.#page.main
+    const end = await runScript(node, String(code), Boolean(userGesture))
+    if (end.how === 'thrown') {
+      this.#page.options.events.console(exceptionEntry(end.details ?? {}))
+      throw new Error(SCRIPT_FAILED)
+    }
+    const outcome = await cloneOf(end)
+    await new Promise<void>((resolve) => node.afterAll(resolve))
+    // A reason that is falsy is taken for none (`lib/browser/ipc-main-internal-utils.ts`).
+    if (end.how === 'value') return outcome
+    if (!outcome) return undefined
+    // The reason crosses to the preload's world first, which leaves of an error its message.
+    const crossed = this._preferences.contextIsolation !== false && outcome instanceof Error
+    throw crossed ? new Error(outcome.message) : outcome
   }
 
   async capturePage(): Promise<CapturedImage> {
@@ -296,10 +316,6 @@ export class WebContents extends EventEmitter {
     this.emit('destroyed', electronEvent({}))
   }
 
-  _setTitle(title: string): void {
-    this.#title = title
-  }
-
   #refreshScripts(): void {
     const scripts = scriptsFor(this.#session, this._preferences)
     if (scripts.preloadWorld === this.#scripts.preloadWorld) return
@@ -307,6 +323,12 @@ export class WebContents extends EventEmitter {
     this.#page.refreshScripts()
   }
 }
+
+/** What Chromium calls a page without a title: its address, of a file the name. */
+const nameOf = (url: string): string =>
+  url.startsWith('file:')
+    ? decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))
+    : url.replace(/^https?:\/\//, '').replace(/\/$/, '')
 
 function normalize(url: string): string | undefined {
   try {

@@ -73,9 +73,7 @@ export function scriptsFor(session: Session, preferences: WebPreferences): World
         env,
         platform: process.platform,
         arch: process.arch,
-        versions: Object.fromEntries(
-          Object.entries(process.versions).map(([name, value]) => [name, value ?? '']),
-        ),
+        versions: { ...(process.versions as Record<string, string>) },
         version: process.version,
         execPath: process.execPath,
         pid: process.pid,

@@ -1,6 +1,10 @@
 /** One of the two halves of `contextBridge`: one in each world. */
 export interface BridgeHalf {
   expose(key: string, api: unknown): void
+  /** `executeInMainWorld`: calls a function there that is compiled from this one's text. */
+  execute(script: unknown): unknown
+  /** `webFrame.executeJavaScript`: the value of a script there. */
+  evaluate(code: string): unknown
 }
 
 type Wire = null | undefined | string | number | boolean | bigint | WireNode
@@ -23,6 +27,14 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
   const TypeErrorOf = TypeError
   const PromiseOf = Promise
   const clone = structuredClone
+  const EvalErrorOf = EvalError
+  /** Runs text as a script of this world. */
+  // biome-ignore lint/security/noGlobalEval: to run text is what `execute` is for.
+  const compile = eval
+  const NO_EVAL =
+    'Running text in the main world is not available in electron-on-chromium where the page’s policy forbids eval (see its README). Run it on Electron.'
+  const SCRIPT_FAILED =
+    'Script failed to execute, this normally means an error was thrown. Check the renderer console for the error.'
   const { isArray } = Array
   const { apply, ownKeys } = Reflect
   const { getOwnPropertyDescriptor, defineProperty, freeze, getPrototypeOf } = Object
@@ -189,7 +201,51 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     freeze(value)
   }
 
+  /** The value of a script, or the text of an error. */
+  const run = (text: string, failure: (error: unknown) => string): { error: string } | { value: unknown } => {
+    try {
+      return { value: compile(text) }
+    } catch (error) {
+      return { error: error instanceof EvalErrorOf ? NO_EVAL : failure(error) }
+    }
+  }
+  const replyWith = (result: unknown): { error: string } | { value: Wire } => {
+    try {
+      return { value: encodeAll([result])[0] }
+    } catch (error) {
+      return { error: String(error) }
+    }
+  }
+  /** As `ExecuteInWorld` of the original does it, with its texts. */
+  const serveExecute = (source: string, args: Wire[]): unknown => {
+    const compiled = run(`(${source})`, String)
+    if ('error' in compiled) return compiled
+    if (typeof compiled.value !== 'function')
+      return { error: 'Expected script to result in a function but a non-function type was found' }
+    const made: unknown[] = []
+    try {
+      return replyWith(
+        apply(
+          compiled.value,
+          null,
+          args.map((each) => decode(each, made)),
+        ),
+      )
+    } catch (error) {
+      return { error: String(error) }
+    }
+  }
+  const serveEvaluate = (code: string): unknown => {
+    const ran = run(code, () => SCRIPT_FAILED)
+    return 'error' in ran ? ran : replyWith(ran.value)
+  }
+
   const serve: Channel = (kind, data) => {
+    if (kind === 'execute') {
+      const { source, args } = data as { source: string; args: Wire[] }
+      return serveExecute(source, args)
+    }
+    if (kind === 'evaluate') return serveEvaluate(data as string)
     if (kind === 'call') {
       const { id, args } = data as { id: number; args: Wire[] }
       const target = functions.get(id)
@@ -227,8 +283,24 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     return {}
   }
 
+  const answer = (kind: string, data: unknown): unknown => {
+    const reply = call(kind, data) as { error: string } | { value: Wire }
+    if ('error' in reply) throw new ErrorOf(reply.error)
+    return decode(reply.value, [])
+  }
+  const textOfFunction = Function.prototype.toString
+
   return {
     serve,
+    execute: (script) => {
+      if (script === null || typeof script !== 'object') throw new TypeErrorOf('Invalid script')
+      const { func } = script as { func?: unknown }
+      if (typeof func !== 'function') throw new TypeErrorOf("Function 'func' is required in script")
+      const args = 'args' in script ? script.args : []
+      if (!isArray(args)) throw new TypeErrorOf("'args' must be an array")
+      return answer('execute', { source: apply(textOfFunction, func, []), args: encodeAll(args) })
+    },
+    evaluate: (code) => answer('evaluate', String(code)),
     expose: (key, api) => {
       const reply = call('expose', { key, api: encodeAll([api])[0] }) as { error?: string } | undefined
       if (reply?.error !== undefined) throw new ErrorOf(reply.error)
@@ -373,6 +445,8 @@ export function meetMainWorld(
   const buffersIn = createFinder()
   return {
     expose: half.expose,
+    execute: half.execute,
+    evaluate: half.evaluate,
     watch: (port) => {
       meeting.dispatchEvent(new MouseEvent('watch', { relatedTarget: port }))
     },

@@ -16,7 +16,7 @@ export interface PreloadEnvironment {
 export function createEnvironment(
   config: WorldConfig,
   Emitter: EmitterClass,
-  electron: Record<string, unknown>,
+  electron: object,
 ): PreloadEnvironment {
   const missing = (name: string): never => {
     throw new Error(`${name} is not available in electron-on-chromium; run it on Electron`)
