@@ -100,6 +100,11 @@ export class Page implements SessionOwner {
     for (const session of this.#scripts.values()) session.replace(scripts)
   }
 
+  /** A navigation that is asked for now finds the newest scripts. */
+  get scriptsInPlace(): Promise<unknown> {
+    return Promise.all(Array.from(this.#scripts.values(), ({ inPlace }) => inPlace))
+  }
+
   /** Runs what the app is told when its turn comes. */
   post(task: () => void): void {
     this.channel.post(task)

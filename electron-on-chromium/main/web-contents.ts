@@ -184,6 +184,7 @@ export class WebContents extends EventEmitter {
     this.#start(wire, url)
     void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
+      await this.#page.scriptsInPlace
       try {
         const referrer = options?.httpReferrer === undefined ? {} : { referrer: options.httpReferrer }
         await cdp.send('Page.navigate', { url: wire, ...referrer })
@@ -233,8 +234,9 @@ export class WebContents extends EventEmitter {
     this._check()
     const url = this.getURL()
     this.#start(normalize(toWire(url)) ?? url, url)
-    void this.#page.session.then((cdp) => {
+    void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
+      await this.#page.scriptsInPlace
       cdp.tell('Page.reload', { ignoreCache })
     })
   }
@@ -251,7 +253,7 @@ export class WebContents extends EventEmitter {
     const node = this.#page.main
     const end = await runScript(node, String(code), Boolean(userGesture))
     if (end.how === 'thrown') {
-      this.#page.options.events.console(exceptionEntry(end.details ?? {}))
+      this.#page.options.events.console(exceptionEntry({ exceptionDetails: end.details }))
       throw new Error(SCRIPT_FAILED)
     }
     const outcome = await cloneOf(end)
@@ -300,6 +302,8 @@ export class WebContents extends EventEmitter {
   destroy(): void {
     if (this.#destroyed) return
     this.#page.close()
+    // In the next task, whatever else is still to be told (`electron_api_web_contents.cc`, `Destroy`).
+    setImmediate(() => this.#page.channel.drain())
   }
 
   /** The page is gone: nothing native works any more. */

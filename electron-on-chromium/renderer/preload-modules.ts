@@ -50,22 +50,34 @@ export function createModules({ contextIsolated, frameToken, ipcRenderer, meetin
     getParameters: (): Record<string, string> => Object.fromEntries(parameters),
   }
 
-  const webFrame = refusing(
+  type Callback = (result: unknown, error: unknown) => void
+  /** Runs now; the promise, and the callback that may stand last, tell how it went. */
+  const executeJavaScript = async (code: string, ...rest: unknown[]): Promise<unknown> => {
+    // biome-ignore lint/security/noGlobalEval: to run text is what the method is for.
+    const run: (source: string) => unknown = eval
+    const callback = rest.find((each): each is Callback => typeof each === 'function')
+    try {
+      const result = contextIsolated ? mainWorld('webFrame.executeJavaScript').evaluate(code) : run(code)
+      callback?.(result, undefined)
+      return result
+    } catch (error) {
+      callback?.(undefined, error)
+      throw error
+    }
+  }
+
+  const isTop = window === window.top
+  const webFrame: object = refusing(
     'webFrame',
-    {
-      frameToken,
-      executeJavaScript: async (code: string): Promise<unknown> => {
-        // biome-ignore lint/security/noGlobalEval: to run text is what the method is for.
-        const run: (source: string) => unknown = eval
-        return contextIsolated ? mainWorld('webFrame.executeJavaScript').evaluate(code) : run(code)
-      },
-    },
+    { frameToken, executeJavaScript },
     `addListener clearCache executeJavaScriptInIsolatedWorld findFrameByName findFrameByRoutingId findFrameByToken
      getFrameForSelector getIsolatedWorlds getResourceUsage getWordSuggestions getZoomFactor getZoomLevel insertCSS
      insertText isWordMisspelled off on once removeInsertedCSS removeListener setIsolatedWorldInfo
      setSpellCheckProvider setVisualZoomLevelLimits setZoomFactor setZoomLevel`,
-    'firstChild nextSibling opener parent routingId top',
+    `firstChild nextSibling routingId ${isTop ? '' : 'parent top'} ${window.opener === null ? '' : 'opener'}`,
   )
+  if (isTop) Object.assign(webFrame, { top: webFrame, parent: null })
+  if (window.opener === null) Object.assign(webFrame, { opener: null })
 
   return {
     contextBridge,
