@@ -130,21 +130,24 @@ export class Page implements SessionOwner {
   }
 
   targetCrashed(target: TargetInfo, { status, errorCode }: { status: string; errorCode: number }): void {
-    const session = this.frames.get(target.targetId)?.session
+    const node = this.frames.get(target.targetId)
+    const session = node?.session
     if (!session) return
-    for (const node of this.frames.values()) {
-      if (node.session !== session) continue
-      node.live.end()
-      this.options.processes.crashed(node.live.site)
+    for (const each of this.frames.values()) {
+      if (each.session !== session) continue
+      each.live.end()
+      this.options.processes.crashed(each.live.site)
     }
     // Nothing that is pending in that process is ever answered.
     session.abandonPending('Runtime.')
-    if (session !== this.#root) return
-    this.loading.clear()
-    const crashed = [...this.main.subtree()]
+    if (node.isMain) this.loading.clear()
+    else this.stopped(node)
+    // The frame stays and can be loaded again; the frames inside it go with the document.
+    for (const child of [...node.children]) this.remove(child)
     this.post(() => {
-      for (const node of crashed) node.crashed = true
-      this.options.events.crashed(status, errorCode)
+      node.crashed = true
+      // Of the process of a sub-frame no event tells.
+      if (node.isMain) this.options.events.crashed(status, errorCode)
     })
   }
 
@@ -267,6 +270,7 @@ export class Page implements SessionOwner {
         const world = this.#worlds.get(token)
         if (!world) continue
         if (message[0] === 'title') this.#titled(world, message[1])
+        else if (message[0] === 'crash') session.tell('Page.crash')
         else if (message[0] === 'port') world.host.link.relay.receive(message[1])
         else {
           // The ports exist at once, because messages for them may follow in the same batch. The host is looked

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
 import { exceptionEntry } from '../contents/console-entries.js'
+import type { FrameNode } from '../contents/frame-node.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
 import type { WorldScripts } from '../renderer/world-script.js'
@@ -19,7 +20,7 @@ import { runtime } from './runtime.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
 import { pageEvents } from './web-contents-events.js'
-import { frameByIds, frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
+import { frameByIds, frameOf, topOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
 import { DEFAULTS, scriptsFor, type WebPreferences } from './web-preferences.js'
 
 export interface WindowOpenDetails {
@@ -56,8 +57,6 @@ let lastId = 0
 export class WebContents extends EventEmitter {
   readonly id = ++lastId
   readonly ipc = new IpcMainImpl()
-  /** Null for a window that was opened without an opener, as in Electron. */
-  readonly opener: WebFrameMain | null
   _windowOpenHandler: ((details: WindowOpenDetails) => WindowOpenAnswer) | undefined
   readonly _processes: ProcessModel
   readonly _preferences: WebPreferences
@@ -65,6 +64,7 @@ export class WebContents extends EventEmitter {
   readonly #page: Page
   readonly #session: Session
   readonly #history: NavigationHistory
+  readonly #opener: FrameNode | undefined
   #scripts: WorldScripts
   #destroyed = false
   readonly #refresh = (): void => this.#refreshScripts()
@@ -75,7 +75,7 @@ export class WebContents extends EventEmitter {
     this._preferences = preferences
     this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
     this._processes = opener?._processes ?? new ProcessModel()
-    this.opener = opener ? opener.mainFrame : null
+    this.#opener = adopted && openerOf(opener, adopted.target)
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
       processes: this._processes,
@@ -115,6 +115,11 @@ export class WebContents extends EventEmitter {
     this._check()
     return frameOf(this.#page.main)
   }
+  /** The frame that opened this window and can be reached from it; null once that has gone. */
+  get opener(): WebFrameMain | null {
+    this._check()
+    return this.#opener && !this.#opener.removed ? frameOf(this.#opener) : null
+  }
   get session(): Session {
     this._check()
     return this.#session
@@ -145,6 +150,7 @@ export class WebContents extends EventEmitter {
     return title || nameOf(url)
   }
   getType(): string {
+    this._check()
     return 'window'
   }
   getProcessId(): number {
@@ -328,6 +334,13 @@ export class WebContents extends EventEmitter {
   }
 }
 
+/** Chromium names the opener of a window that was opened with `noopener` as well. */
+function openerOf(opener: WebContents | undefined, target: TargetInfo): FrameNode | undefined {
+  const { canAccessOpener } = target as { canAccessOpener?: boolean }
+  if (canAccessOpener !== true || opener === undefined) return undefined
+  return opener._page.frames.get(target.openerFrameId ?? '') ?? opener._page.main
+}
+
 /** What Chromium calls a page without a title: its address, of a file the name. */
 const nameOf = (url: string): string =>
   url.startsWith('file:')
@@ -347,6 +360,8 @@ export const webContents = {
   fromId: (id: number): WebContents | undefined => all.get(id),
   getAllWebContents: (): WebContents[] => [...all.values()],
   getFocusedWebContents: (): WebContents | null => null,
-  fromFrame: (frame: WebFrameMain): WebContents | undefined =>
-    [...all.values()].find((contents) => contents.mainFrame.framesInSubtree.includes(frame)),
+  fromFrame(frame: WebFrameMain): WebContents | undefined {
+    const top = topOf(frame)
+    return [...all.values()].find(({ _page }) => _page.main === top)
+  },
 }

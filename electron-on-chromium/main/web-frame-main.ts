@@ -34,6 +34,14 @@ export function untrackNodes(gone: (node: FrameNode) => boolean): void {
   for (const [id, node] of known) if (gone(node)) known.delete(id)
 }
 
+/** The main frame's node of a frame that still is in a page. */
+export function topOf(frame: WebFrameMain): FrameNode | undefined {
+  if (!(frame instanceof WebFrameMain))
+    throw new TypeError('Error processing argument at index 0, conversion failure')
+  const node = nodeOf(frame)
+  return node.disposed ? undefined : node.top
+}
+
 const nodeOf = (frame: WebFrameMain): FrameNode => nodes.get(frame) as FrameNode
 
 /** The frame's node, or the error that Electron throws once there is no document behind it. */
@@ -168,13 +176,13 @@ const describe = (value: unknown): string =>
         : String(value)
 
 /**
- * The frame of a host that Chromium still has. That of a crashed page is among them, and its frame answers that it is
- * destroyed (`gin_converters/frame_converter.cc`; `electron_api_web_frame_main.cc`, `MarkRenderFrameDisposed`).
+ * The frame of a host that Chromium still has. A crashed one is among them, and its frame answers that it is destroyed
+ * (`gin_converters/frame_converter.cc`; `electron_api_web_frame_main.cc`, `MarkRenderFrameDisposed`).
  */
 function frameWhere(processId: number, is: (identity: HostIdentity) => boolean): WebFrameMain | undefined {
   for (const node of known.values()) {
     const { identity } = node.host
-    if (node.removed || (node.crashed && !node.isMain)) continue
+    if (node.removed) continue
     if (identity.processId === processId && is(identity)) return frameOf(node)
   }
   return undefined

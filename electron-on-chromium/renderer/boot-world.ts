@@ -99,7 +99,7 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
     ipcRenderer: ipc.api,
     meeting,
   })
-  const environment = parts.createEnvironment(config, Emitter, electron)
+  const environment = parts.createEnvironment(config, Emitter, electron, () => say(['crash']))
   for (const [path, run] of preloads) {
     const module = { exports: {} }
     try {

@@ -11,6 +11,7 @@ export type ToWorld =
 export type FromWorld =
   | [kind: 'boot', origin: string, frameToken: string]
   | [kind: 'title', title: string]
+  | [kind: 'crash']
   | [kind: 'send', channel: string, args: Packed]
   | [kind: 'post', channel: string, message: Packed, ports: number[]]
   | [kind: 'invoke', id: number, channel: string, args: Packed]

@@ -144,6 +144,68 @@ fact(
   },
 )
 
+const CRASHING = `const { ipcRenderer } = require('electron')
+ipcRenderer.on('crash', () => process.crash()); ipcRenderer.on('ask', (_, value) => ipcRenderer.send('told', value, location.pathname))`
+
+fact(
+  'F157 a sub-frame whose process crashes is destroyed, and no event tells, until it loads again',
+  'model',
+  async () => {
+    const far = url('/far', 'localhost')
+    routes.set('/far', '<!doctype html><iframe srcdoc="deep"></iframe>')
+    routes.set('/near', `<!doctype html><iframe src="/other"></iframe><iframe src="${far}"></iframe>`)
+    const win = openWindow({ sandbox: true, preload: preload(CRASHING), nodeIntegrationInSubFrames: true })
+    await win.loadURL(url('/near'))
+    const { mainFrame } = win.webContents
+    const [near, frame] = mainFrame.frames as [Electron.WebFrameMain, Electron.WebFrameMain]
+    const [deep] = frame.frames as [Electron.WebFrameMain]
+    const { processId, routingId } = frame
+    let told = false
+    win.webContents.once('render-process-gone', () => {
+      told = true
+    })
+    frame.send('crash')
+    await until(() => frame.isDestroyed(), 'the crash')
+    assert.equal([frame.detached, deep.isDestroyed(), deep.detached], [true, true, true])
+    assert.is(thrown(() => frame.postMessage('ask', 1)).message, DISPOSED)
+    assert.is(webFrameMain.fromId(processId, routingId), frame)
+    assert.equal(
+      [near.isDestroyed(), mainFrame.isDestroyed(), win.webContents.isCrashed()],
+      [false, false, false],
+    )
+    await win.webContents.executeJavaScript(
+      "new Promise((done) => { const [, f] = document.querySelectorAll('iframe'); f.onload = () => done(); f.src += '?again' })",
+    )
+    await until(() => !frame.isDestroyed(), 'the frame to come back')
+    assert.equal([frame.detached, mainFrame.frames[1] === frame, told], [false, true, false])
+    const answer = next(ipcMain, 'told')
+    frame.send('ask', 'alive')
+    assert.equal((await answer).slice(1), ['alive', '/far'])
+  },
+)
+
+fact('F158 process.crash in a preload ends the process', 'model', async () => {
+  const win = openWindow({ sandbox: true, preload: preload(CRASHING) })
+  await win.loadURL(url())
+  const gone = next(win.webContents, 'render-process-gone')
+  win.webContents.send('crash')
+  const [, { reason }] = (await gone) as [unknown, { reason: string }]
+  assert.is(reason, 'crashed')
+})
+
+fact('F142 the frames inside a page that crashed are found by nothing', 'model', async () => {
+  routes.set('/with-frame', '<!doctype html><iframe src="/other"></iframe>')
+  const win = openWindow()
+  await win.loadURL(url('/with-frame'))
+  const [inner] = win.webContents.mainFrame.frames as [Electron.WebFrameMain]
+  const { processId, routingId } = inner
+  const gone = next(win.webContents, 'render-process-gone')
+  win.webContents.forcefullyCrashRenderer()
+  await gone
+  assert.equal([inner.isDestroyed(), inner.detached], [true, true])
+  assert.is(webFrameMain.fromId(processId, routingId), undefined)
+})
+
 /** What a preload calls its frame, beside what main calls it. */
 async function tokens(
   path: string,
