@@ -21,7 +21,7 @@ import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
 import { pageEvents } from './web-contents-events.js'
 import { frameByIds, frameOf, topOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
-import { DEFAULTS, scriptsFor, type WebPreferences } from './web-preferences.js'
+import { reportedPreferences, scriptsFor, type WebPreferences } from './web-preferences.js'
 
 export interface WindowOpenDetails {
   url: string
@@ -171,7 +171,7 @@ export class WebContents extends EventEmitter {
   }
   getLastWebPreferences(): WebPreferences {
     this._check()
-    return { ...DEFAULTS, ...this._preferences }
+    return reportedPreferences(this._preferences)
   }
 
   loadURL(

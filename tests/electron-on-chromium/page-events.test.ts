@@ -1,6 +1,6 @@
 import { ipcMain } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, next, openWindow, preload, routes, runSuites, url } from './suite.js'
+import { fact, next, openWindow, preload, routes, runSuites, until, url } from './suite.js'
 
 /** What the preload heard, as it says itself when the page asks with `done()`. */
 async function heard(source: string, page: string): Promise<unknown> {
@@ -68,5 +68,23 @@ fact(
     ])
   },
 )
+
+fact('F173 what goes wrong in the preload’s world is no event of the page', 'chromium', async () => {
+  routes.set(
+    '/error-events',
+    `<!doctype html><script>globalThis.heard = []; for (const name of ['error', 'unhandledrejection']) addEventListener(name, (e) => heard.push(name), true)
+     addEventListener('load', () => setTimeout(() => { dispatchEvent(new Event('fail')) }))</script>`,
+  )
+  const win = openWindow({
+    preload: preload(
+      `addEventListener('fail', () => { Promise.reject(new Error('rejected')); setTimeout(() => { throw new Error('later') }); throw new Error('now') })`,
+    ),
+  })
+  const told: string[] = []
+  win.webContents.on('console-message', ({ message }) => void told.push(message))
+  await win.loadURL(url('/error-events'))
+  await until(() => told.length === 3, 'three complaints')
+  assert.equal(await win.webContents.executeJavaScript('heard'), [])
+})
 
 void runSuites()

@@ -126,6 +126,18 @@ fact('F155 after process.exit the child runs nothing more', 'model', async () =>
   assert.not.ok(heard.includes('after'))
 })
 
+fact('F156 a child’s script may be CommonJS or ESM', 'model', async () => {
+  const common = join(app.getPath('userData'), 'utility-common.cjs')
+  writeFileSync(common, "process.parentPort.postMessage([typeof require, __filename.endsWith('.cjs')])")
+  const children = [
+    utilityProcess.fork(common),
+    utilityProcess.fork(script('process.parentPort.postMessage(typeof require)')),
+  ]
+  const heard = await Promise.all(children.map(async (child) => (await next(child, 'message'))[0]))
+  assert.equal(heard, [['function', true], 'undefined'])
+  for (const child of children) child.kill()
+})
+
 fact('F166 parentPort and the type utility are the child’s alone', 'model', async () => {
   assert.not.ok((process as { parentPort?: unknown }).parentPort)
   const child = utilityProcess.fork(
