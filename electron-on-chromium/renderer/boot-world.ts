@@ -1,11 +1,11 @@
 import type { createCodec } from '../values/codec.js'
-import type { Meeting } from './bridge-half.js'
 import type { createEmitter } from './emitter.js'
 import type { createIpcRenderer } from './ipc-renderer.js'
 import type { createEnvironment } from './preload-environment.js'
 import type { createModules } from './preload-modules.js'
 import type { watchDocument } from './watch-document.js'
 import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
+import type { Meeting } from './world-meeting.js'
 import type { createPorts } from './world-ports.js'
 
 /** The parts that the script of a world carries as source text. */

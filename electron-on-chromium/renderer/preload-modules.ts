@@ -1,4 +1,4 @@
-import type { Meeting } from './bridge-half.js'
+import type { Meeting } from './world-meeting.js'
 
 /** What the modules of a sandboxed preload are made of. */
 export interface ModuleParts {
