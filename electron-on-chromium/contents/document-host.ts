@@ -8,14 +8,15 @@ export interface HostIdentity {
   frameToken: string
 }
 
-let lastRoutingId = 0
+/** Routing ids count up in each process by itself, so two frames of two processes may well have the same. */
+const lastRoutingIds = new Map<number, number>()
 
 /** A fresh identity; Electron's frame tokens are upper-case hex as well. */
-export const mintIdentity = (processId: number): HostIdentity => ({
-  processId,
-  routingId: ++lastRoutingId,
-  frameToken: randomUUID().replaceAll('-', '').toUpperCase(),
-})
+export function mintIdentity(processId: number): HostIdentity {
+  const routingId = (lastRoutingIds.get(processId) ?? 0) + 1
+  lastRoutingIds.set(processId, routingId)
+  return { processId, routingId, frameToken: randomUUID().replaceAll('-', '').toUpperCase() }
+}
 
 /**
  * One document in one frame: what Chromium calls a RenderFrameHost. Since RenderDocument (Electron 42, Chromium

@@ -156,4 +156,28 @@ fact('F159 did-frame-navigate names the new document’s host, of sub-frames too
   ])
 })
 
+fact(
+  'F175 frames of two processes may have one routing id, and are told apart by both',
+  'model',
+  async () => {
+    const windows = [openWindow(), openWindow(), openWindow()]
+    const heard: [event: number, sender: Electron.WebFrameMain | null][] = []
+    const hear = (event: Electron.IpcMainEvent): void => void heard.push([event.frameId, event.senderFrame])
+    ipcMain.on('own', hear)
+    const hello = preload(`require('electron').ipcRenderer.send('own')`)
+    windows.push(openWindow({ preload: hello }), openWindow({ preload: hello }))
+    await Promise.all(windows.map((win) => win.loadURL(url())))
+    await until(() => heard.length === 2, 'both preloads')
+    ipcMain.off('own', hear)
+    const frames = windows.map(({ webContents: { mainFrame } }) => mainFrame)
+    assert.is(new Set(frames.map(({ processId }) => processId)).size, frames.length)
+    assert.ok(
+      new Set(frames.map(({ routingId }) => routingId)).size < frames.length,
+      'two of five are the same',
+    )
+    for (const frame of frames) assert.is(webFrameMain.fromId(frame.processId, frame.routingId), frame)
+    assert.equal(new Set(heard.map(([, sender]) => sender)), new Set(frames.slice(3)))
+  },
+)
+
 void runSuites()
