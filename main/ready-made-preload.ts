@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url'
  */
 export function readyMadePreload(): string {
   try {
-    return fileURLToPath(new URL(/* @vite-ignore */ './preload-auto.cjs', import.meta.url))
+    const place: URL | string = new URL(/* @vite-ignore */ './preload-auto.cjs', import.meta.url)
+    // Vercel's asset relocator, which Electron Forge's webpack template has, puts a path where the expression was.
+    return place instanceof URL ? fileURLToPath(place) : place
   } catch {
     // Where esbuild makes CommonJS, `import.meta.url` is undefined, and there is `__dirname`.
     return join(typeof __dirname === 'string' ? __dirname : '', 'preload-auto.cjs')

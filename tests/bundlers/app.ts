@@ -18,7 +18,7 @@ export interface AppOptions {
   /** Of an own preload, relative to the app; without it, the ready-made one. */
   readonly preload?: string | undefined
   /** The page's folder in the app; from a custom scheme, or as a file. */
-  readonly page: { readonly at: string; readonly from: 'app' | 'file' }
+  readonly page: { readonly at: string; readonly from: 'app' | 'file'; readonly html?: string }
   /** What is made of main's source. */
   readonly source?: ((main: string) => string) | undefined
 }
@@ -47,18 +47,18 @@ import { secureWebPreferences } from 'electron-port-bridge/main'
 export const preferences = () => secureWebPreferences(${preload ? own : ''})
 `,
   )
-  write('src/main/page.js', page.from === 'file' ? fromFile(page.at) : fromScheme(page.at))
+  write('src/main/page.js', page.from === 'file' ? fromFile(page) : fromScheme(page))
 }
 
-const fromFile = (at: string): string => `
+const fromFile = ({ at, html = 'index.html' }: AppOptions['page']): string => `
 import { join } from 'node:path'
 import { app } from 'electron'
-const path = join(app.getAppPath(), '${at}', 'index.html')
+const path = join(app.getAppPath(), '${at}', '${html}')
 export const allow = () => ({ unsafeFilePaths: [path] })
 export const load = (window) => window.loadFile(path)
 `
 
-const fromScheme = (at: string): string => `
+const fromScheme = ({ at, html = 'index.html' }: AppOptions['page']): string => `
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, protocol } from 'electron'
@@ -71,7 +71,7 @@ export function load(window) {
     if (name === undefined) return new Response('not found', { status: 404 })
     return new Response(await readFile(join(app.getAppPath(), '${at}', name)), { headers: { 'content-type': TYPES[type] } })
   })
-  return window.loadURL('app://notes/index.html')
+  return window.loadURL('app://notes/${html}')
 }
 `
 
@@ -83,8 +83,7 @@ export async function build(folder: string, ...command: string[]): Promise<void>
 }
 
 /**
- * What a packager would put into `app.asar`, in a folder of that name elsewhere; the folder that it was built in is no
- * more. No file of it may name that folder.
+ * What a packager would put into `app.asar`, in a folder of that name elsewhere, as {@link checkPackaged} leaves it.
  */
 export function packageApp(folder: string, tools: string, ships: readonly string[]): string {
   const app = join(mkdtempSync(join(tmpdir(), 'packaged-')), 'resources', 'app.asar')
@@ -94,6 +93,12 @@ export function packageApp(folder: string, tools: string, ships: readonly string
     const from = path.startsWith('node_modules/') ? tools : folder
     cpSync(join(from, path), join(app, path), { recursive: true })
   }
+  checkPackaged(app, folder, tools)
+  return app
+}
+
+/** Takes the folder away that `app` was built in. No file of the app may name it. */
+export function checkPackaged(app: string, folder: string, tools: string): void {
   rmSync(folder, { recursive: true, force: true })
   for (const file of filesIn(app)) {
     const text = readFileSync(file, 'utf8')
@@ -101,10 +106,9 @@ export function packageApp(folder: string, tools: string, ships: readonly string
       assert.not.ok(text.includes(place), `${file} names ${place}`)
     }
   }
-  return app
 }
 
-export const filesIn = (folder: string): string[] =>
+const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
