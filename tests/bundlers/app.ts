@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as assert from 'uvu/assert'
@@ -89,8 +98,8 @@ export function packageApp(folder: string, tools: string, ships: readonly string
   const app = join(mkdtempSync(join(tmpdir(), 'packaged-')), 'resources', 'app.asar')
   mkdirSync(app, { recursive: true })
   for (const path of ships) {
-    // What is not in the app itself is what its tools have.
-    const from = path.startsWith('node_modules/') ? tools : folder
+    // What is not in the app itself is in a folder above it.
+    const from = [folder, tools, ROOT].find((place) => existsSync(join(place, path))) ?? folder
     cpSync(join(from, path), join(app, path), { recursive: true })
   }
   checkPackaged(app, folder, tools)
@@ -122,9 +131,20 @@ export interface Ran {
 
 /** Runs a packaged app, on Electron where its binary is present, else on what plays it; then removes it. */
 export async function runApp(app: string): Promise<Ran> {
-  const electron = electronBinary()
-  const { output } = await node(dirname(app), [...(electron ? [] : [join(ROOT, STAND_IN)]), app], electron)
+  const [command, ...args] = host()
+  const { output } = await node(dirname(app), [...args, app], command)
   rmSync(join(app, '../..'), { recursive: true, force: true })
+  return ranOf(output)
+}
+
+/** What runs apps. */
+export function host(): [command: string, ...args: string[]] {
+  const electron = electronBinary()
+  return electron ? [electron] : [process.execPath, join(ROOT, STAND_IN)]
+}
+
+/** Reads what an app has printed. */
+export function ranOf(output: string): Ran {
   const said = (word: string) => {
     const [, json] = new RegExp(`^${word}: (\\{.*\\})$`, 'm').exec(output) ?? []
     return json === undefined ? undefined : JSON.parse(json)
@@ -132,17 +152,20 @@ export async function runApp(app: string): Promise<Ran> {
   return { result: said('result'), failed: said('failed'), output }
 }
 
+/** The environment that tools and apps are run in. */
+export const ENVIRONMENT = {
+  ...process.env,
+  NO_COLOR: '1',
+  ELECTRON_ENABLE_LOGGING: '1',
+  ELECTRON_ON_CHROMIUM_NPM_ONLY: '1',
+}
+
 export function node(
   cwd: string,
   args: readonly string[],
   command = process.execPath,
+  env: NodeJS.ProcessEnv = ENVIRONMENT,
 ): Promise<{ code: number; output: string }> {
-  const env = {
-    ...process.env,
-    NO_COLOR: '1',
-    ELECTRON_ENABLE_LOGGING: '1',
-    ELECTRON_ON_CHROMIUM_NPM_ONLY: '1',
-  }
   return new Promise((resolve) => {
     execFile(command, args, { cwd, env, timeout: DEADLINE_MS }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1

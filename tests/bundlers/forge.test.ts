@@ -1,11 +1,23 @@
 // Electron Forge's two templates, built by its plugins' own code; tests/bundlers/forge-package.cjs says what is not run.
+import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT } from '../helpers/compiler.js'
-import { build, checkPackaged, FOUND, makeApp, type Ran, runApp } from './app.js'
+import {
+  build,
+  checkPackaged,
+  ENVIRONMENT,
+  FOUND,
+  host,
+  makeApp,
+  node,
+  type Ran,
+  ranOf,
+  runApp,
+} from './app.js'
 import { documented } from './documented.js'
 import { checkTypes, copyStarter, drive, SEEN } from './starters.js'
 import { installTools } from './tools.js'
@@ -104,5 +116,25 @@ for (const name of ['forge-vite', 'forge-webpack']) {
     },
   )
 }
+
+perhaps(
+  'examples/starters/forge-vite: as `electron-forge start` builds it, it runs from its dev server',
+  async () => {
+    const folder = join(tools.folder, 'apps', 'forge-vite')
+    copyStarter('forge-vite', folder)
+    drive(folder)
+    const servers = spawn(process.execPath, [PACKAGE], { cwd: folder, env: ENVIRONMENT })
+    try {
+      for await (const text of servers.stdout) if (String(text).includes('ready')) break
+      const [command, ...args] = host()
+      const { output } = await node(folder, [...args, folder], command)
+      const { origin, ...seen } = ranOf(output).result ?? {}
+      assert.equal(seen, SEEN, output)
+      assert.match(String(origin), /^http:\/\/localhost:\d+$/)
+    } finally {
+      servers.kill()
+    }
+  },
+)
 
 test.run()

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { ROOT } from '../helpers/compiler.js'
-import { node } from './app.js'
+import { host, node } from './app.js'
 
 /** Copies a starter to where its tools are, as its user copies it to where they are installed. */
 export function copyStarter(name: string, folder: string): void {
@@ -60,3 +60,15 @@ export const SEEN = {
   opened: 'ports',
   text: 'There is no note “missing”.',
 }
+
+/** A file that stands for Electron's binary where a tool starts it by itself. */
+export function hostScript(folder: string): string {
+  const path = join(folder, 'host.sh')
+  const quoted = host().map((part) => `'${part}'`)
+  writeFileSync(path, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o755 })
+  return path
+}
+
+/** The scripts of a starter's package.json, by name. */
+export const scriptsOf = (folder: string): Readonly<Record<string, string>> =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).scripts

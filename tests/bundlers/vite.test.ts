@@ -1,8 +1,10 @@
 // Every way to build an app but Electron Forge's: built as docs/bundlers.md says, moved away as a packaged app is, run.
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { FOUND, runApp } from './app.js'
+import { build, ENVIRONMENT, FOUND, node, packageApp, ranOf, runApp } from './app.js'
 import { buildRow, type Row, titleOf } from './set-ups.js'
+import { checkTypes, copyStarter, drive, hostScript, SEEN, scriptsOf } from './starters.js'
 import { installTools } from './tools.js'
 
 const tools = await installTools('vite')
@@ -213,5 +215,36 @@ for (const [row, code, ...parts] of FAULTS) {
     for (const part of parts) assert.ok(failed?.message.includes(part), failed?.message)
   })
 }
+
+const STARTER = 'electron-vite-react'
+const starter = join(tools.folder, 'apps', STARTER)
+/** What one of its scripts gives to electron-vite. */
+const scriptOf = (name: string) => scriptsOf(starter)[name]?.split('electron-vite ')[1]?.split(' ') ?? []
+const electronVite = join(tools.folder, 'node_modules/electron-vite/bin/electron-vite.js')
+
+perhaps(
+  `examples/starters/${STARTER}: its types are right, and as a package it runs from app://notes`,
+  async () => {
+    copyStarter(STARTER, starter)
+    await checkTypes(starter)
+    await build(starter, electronVite, ...scriptOf('build'))
+    const modules = ['electron-port-bridge', 'valibot'].map((name) => `node_modules/${name}`)
+    const app = packageApp(starter, tools.folder, ['package.json', 'out', ...modules])
+    drive(app)
+    const { result, output } = await runApp(app)
+    assert.equal(result, { ...SEEN, origin: 'app://notes' }, output)
+  },
+)
+
+perhaps(`examples/starters/${STARTER}: npm run dev runs it from its dev server`, async () => {
+  if (process.platform === 'win32') return
+  copyStarter(STARTER, starter)
+  drive(starter)
+  const env = { ...ENVIRONMENT, ELECTRON_EXEC_PATH: hostScript(starter), ELECTRON_MAJOR_VER: '45' }
+  const { output } = await node(starter, [electronVite, ...scriptOf('dev')], process.execPath, env)
+  const { origin, ...seen } = ranOf(output).result ?? {}
+  assert.equal(seen, SEEN, output)
+  assert.match(String(origin), /^http:\/\/localhost:\d+$/)
+})
 
 test.run()

@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './preload': ['exposeData', 'forwardPorts'],
   './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],
   './utility': ['connect', 'provide'],
+  './vite': ['readyMadePreload'],
+  './esbuild': ['readyMadePreload'],
   './testing': [
     'connectInMemory',
     'createManualClock',
@@ -74,7 +76,9 @@ for (const [door, entry] of DOORS) {
   })
 
   test(`${door} names its types first, in the format of its code`, () => {
-    assert.equal(Object.keys(entry), ['import', 'require'])
+    // `module` is what bundlers take, for `require` too: one copy, and for webpack one whose preload it finds.
+    assert.equal(Object.keys(entry), ['module', 'import', 'require'])
+    assert.is(entry.module, entry.import.default)
     for (const [condition, types, code] of [
       [entry.import, /\.d\.ts$/, /\.js$/],
       [entry.require, /\.d\.cts$/, /\.cjs$/],

@@ -5,6 +5,5 @@ import { defineConfig } from 'electron-vite'
 export default defineConfig({
   // With the kit in `dependencies`, as here, main does not bundle it and the plugin has nothing to do.
   main: { plugins: [readyMadePreload()] },
-  preload: {},
   renderer: { plugins: [react()] },
 })
