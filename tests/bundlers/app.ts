@@ -117,7 +117,8 @@ export function checkPackaged(app: string, folder: string, tools: string): void 
   }
 }
 
-const filesIn = (folder: string): string[] =>
+/** All files in a folder and below it. */
+export const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -19,15 +19,14 @@ import {
   runApp,
 } from './app.js'
 import { documented } from './documented.js'
+import { perhapsTest } from './matrix.js'
 import { checkTypes, copyStarter, drive, SEEN } from './starters.js'
 import { installTools } from './tools.js'
 
 const tools = await installTools('forge')
-if (tools.missing !== undefined) console.log(`skipped: ${tools.missing}`)
-const perhaps = tools.missing === undefined ? test : test.skip
+const perhaps = perhapsTest(tools)
 
 const PACKAGE = join(ROOT, 'tests/bundlers/forge-package.cjs')
-let count = 0
 
 /** Builds and packages what is in `folder`; where it was built is no more. */
 async function packageByForge(folder: string): Promise<string> {
@@ -49,7 +48,7 @@ const OWN = { vite: '.vite/build/preload.js', webpack: '.webpack/renderer/main_w
 const PAGE = { vite: '.vite/renderer/main_window', webpack: '.webpack/renderer' }
 
 async function runRow({ plugin, preload, page, withoutLine, source }: Row): Promise<Ran> {
-  const folder = join(tools.folder, 'apps', String(++count))
+  const folder = mkdtempSync(join(tools.folder, 'apps', `${plugin}-`))
   const [line, quiet] = [withoutLine ? '' : 'plugins: [readyMadePreload()]', "logLevel: 'warn'"]
   makeApp(folder, {
     manifest: { name: 'notes', version: '1.0.0', main: MAIN[plugin] },

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
 import { ROOT } from '../helpers/compiler.js'
@@ -76,12 +76,10 @@ export function titleOf({ setUp, as, preload = 'ready-made', kit = 'bundled', pa
   return `${setUp}${as === undefined ? '' : `, ${as}`}: kit ${kit}, ${preload} preload, page from ${page}:`
 }
 
-let count = 0
-
 /** Builds an app as documented, and packages it. Returns its folder, which is far from where it was built. */
 export async function buildRow(row: Row, tools: Tools): Promise<string> {
   const setUp: SetUp = SET_UPS[row.setUp]
-  const folder = join(tools.folder, 'apps', `${row.setUp}-${++count}`)
+  const folder = mkdtempSync(join(tools.folder, 'apps', `${row.setUp}-`))
   const own = row.preload === 'own' ? (row.own ?? setUp.preload) : undefined
   makeApp(folder, {
     manifest: { name: 'notes', version: '1.0.0', main: row.main ?? setUp.main, ...row.manifest },
