@@ -15,7 +15,7 @@ import * as assert from 'uvu/assert'
 import { electronBinary, STAND_IN } from '../../scripts/host.js'
 import { ROOT } from '../helpers/compiler.js'
 
-const DEADLINE_MS = 60_000
+const DEADLINE_MS = 120_000
 const FIXTURE = join(ROOT, 'tests/bundlers/fixture/src')
 
 /** An app of the matrix. */
