@@ -28,8 +28,8 @@ export interface AppOptions {
   readonly preload?: string | undefined
   /** The page's folder in the app; from a custom scheme, or as a file. */
   readonly page: { readonly at: string; readonly from: 'app' | 'file'; readonly html?: string }
-  /** What is made of main's source. */
-  readonly source?: ((main: string) => string) | undefined
+  /** What is made of each of main's modules that takes the kit. */
+  readonly source?: ((module: string) => string) | undefined
 }
 
 /** What the fixture's page finds. */
@@ -47,7 +47,6 @@ export function makeApp(folder: string, { manifest, files, preload, page, source
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   write('package.json', JSON.stringify(manifest))
   for (const [name, text] of files) write(name, text)
-  if (source) write('src/main/index.js', source(readFileSync(join(folder, 'src/main/index.js'), 'utf8')))
   const own = `{ preload: join(app.getAppPath(), '${preload}') }`
   write(
     'src/main/preferences.js',
@@ -57,6 +56,9 @@ export const preferences = () => secureWebPreferences(${preload ? own : ''})
 `,
   )
   write('src/main/page.js', page.from === 'file' ? fromFile(page) : fromScheme(page))
+  for (const name of source ? ['src/main/index.js', 'src/main/preferences.js'] : []) {
+    write(name, source?.(readFileSync(join(folder, name), 'utf8')) ?? '')
+  }
 }
 
 const fromFile = ({ at, html = 'index.html' }: AppOptions['page']): string => `
