@@ -22,6 +22,12 @@ matrix(
     { setUp: 'electron-vite', preload: 'own', kit: 'external', manifest: EXTERNAL },
     {
       setUp: 'electron-vite',
+      preload: 'own',
+      manifest: BUNDLED,
+      edits: { " build: { externalizeDeps: false, rolldownOptions: { output: { format: 'cjs' } } } ": '' },
+    },
+    {
+      setUp: 'electron-vite',
       as: 'ES modules',
       preload: 'own',
       kit: 'external',
