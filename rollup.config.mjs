@@ -32,7 +32,9 @@ const compile = () =>
     verbatimModuleSyntax: true,
     // `tsc -b` has checked every folder with its own globals; here only syntax is turned into JavaScript.
     noCheck: true,
-    include: [...DOORS, 'wire', 'link', 'consumer', 'provider', 'bundlers'].map((folder) => `${folder}/**/*.ts`),
+    include: [...DOORS, 'wire', 'link', 'consumer', 'provider', 'bundlers'].map(
+      (folder) => `${folder}/**/*.ts`,
+    ),
   })
 
 /** A CommonJS build asks for its own place as Node's does; Rollup would ask for `document` first. */

@@ -1,22 +1,19 @@
 import { isErrorOf } from 'electron-port-bridge/contract'
 import { connect } from 'electron-port-bridge/renderer'
-import { notes } from './contract'
+import type { notes } from './contract'
 
 const element = (id: string) => document.getElementById(id) as HTMLElement
 const show = (id: string, text: string) => element(id).replaceChildren(text)
 
 async function start(): Promise<void> {
-  const api = await connect(notes)
+  const api = await connect<typeof notes>('notes')
   api.events.on('opened', ({ id, at }) => show('opened', `${id}, ${at.toLocaleTimeString()}`))
 
   async function open(id: string): Promise<void> {
     try {
       show('text', (await api.calls.open({ id })).text)
     } catch (error) {
-      show(
-        'text',
-        isErrorOf(error, notes, 'NotFound') ? `There is no note “${error.data.id}”.` : String(error),
-      )
+      show('text', isErrorOf(error, api, 'NotFound') ? `There is no note “${error.data.id}”.` : String(error))
     }
   }
 

@@ -1,6 +1,6 @@
 import { type Client, isErrorOf } from 'electron-port-bridge/contract'
 import { useEffect, useState } from 'react'
-import { type Note, notes } from '../../contract'
+import type { Note, notes } from '../../contract'
 
 export function App({ api }: { api: Client<typeof notes> }) {
   const [query, setQuery] = useState('port')
@@ -27,7 +27,7 @@ export function App({ api }: { api: Client<typeof notes> }) {
     try {
       setText((await api.calls.open({ id })).text)
     } catch (error) {
-      setText(isErrorOf(error, notes, 'NotFound') ? `There is no note “${error.data.id}”.` : String(error))
+      setText(isErrorOf(error, api, 'NotFound') ? `There is no note “${error.data.id}”.` : String(error))
     }
   }
 
