@@ -23,10 +23,18 @@ export function connectOver(
         ? openTrusted(contract, clock, options)
         : openUntrusted(contract as AnyContract, options)
     const name = typeof contract === 'string' ? contract : contract.name
-    return whileConnecting(options, clock, `Connecting to \`${name}\``, (resolve, reject) => {
-      const session = open(toDomPort(port), resolve, reject)
-      return () => session.close('TIMEOUT', GAVE_UP)
-    })
+    const connecting = whileConnecting<object>(
+      options,
+      clock,
+      `Connecting to \`${name}\``,
+      (resolve, reject) => {
+        const session = open(toDomPort(port), resolve, reject)
+        return () => session.close('TIMEOUT', GAVE_UP)
+      },
+    )
+    // Also where the bounds were refused, and there has never been a session to close it.
+    connecting.catch(() => port.close())
+    return connecting
   } catch (error) {
     port.close()
     throw error
