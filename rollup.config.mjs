@@ -11,6 +11,8 @@ rmSync('dist', { recursive: true, force: true })
 
 const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'testing']
 const doors = Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`]))
+/** The renderer's door under a condition of its own, with the same declarations. */
+const inMemory = { 'testing-renderer': 'testing/renderer.ts' }
 const external = ['electron', /^node:/]
 
 const compile = () =>
@@ -30,7 +32,7 @@ const compile = () =>
   })
 
 const scripts = (format, extension) => ({
-  input: doors,
+  input: { ...doors, ...inMemory },
   external,
   plugins: [compile()],
   output: {

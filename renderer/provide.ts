@@ -4,6 +4,7 @@ import type { Provider, Served } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
@@ -43,17 +44,5 @@ export function provide<C extends AnyContract>(
     (port, peer) => void server.accept(port, { peer }),
     own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
   )
-  const stop = () => {
-    withdraw()
-    server.served.stop()
-  }
-  return Object.freeze({
-    get sessions() {
-      return server.served.sessions
-    },
-    events: server.served.events,
-    onSession: server.served.onSession,
-    stop,
-    ...(Symbol.dispose ? { [Symbol.dispose]: stop } : {}),
-  }) as Served<C, SessionPeer>
+  return withdrawnByStop(server.served, withdraw)
 }

@@ -10,7 +10,7 @@ import { FrameNode } from './frame-node.js'
 import type { PageEvents } from './page-events.js'
 import { handlers } from './page-handlers.js'
 import { PageRequests, type RequestServer } from './page-requests.js'
-import { SessionScripts } from './page-setup.js'
+import { SessionScripts, setUpWorker } from './page-setup.js'
 import { type ProcessModel, siteOf } from './process-model.js'
 
 export interface PageOptions {
@@ -74,6 +74,7 @@ export class Page implements SessionOwner {
   }
 
   attachChild(session: CdpSession, target: TargetInfo): void {
+    if (target.type === 'worker') setUpWorker(session, target.url)
     if (target.type !== 'iframe') return
     const node = this.frames.get(target.targetId)
     if (node) node.session = session

@@ -108,7 +108,6 @@ export function pageEvents(contents: Contents): PageEvents {
       const reason = { killed: 'killed', oom: 'oom', launchFailed: 'launch-failed' }[status] ?? 'crashed'
       const details = { reason, exitCode: errorCode }
       emit('render-process-gone', plain(), details)
-      app.emit('render-process-gone', plain(), contents, details)
     },
     console: ({ level, message, line, source }) => {
       if (app.commandLine.hasSwitch('enable-logging') || process.env.ELECTRON_ENABLE_LOGGING)

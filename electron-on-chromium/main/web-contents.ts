@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
+import type { WindowPlace } from '../contents/app-window.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
@@ -13,6 +14,7 @@ import { IpcMainImpl } from './ipc-main.js'
 import { nextLoad } from './load.js'
 import { CapturedImage } from './native-image.js'
 import { NavigationHistory } from './navigation-history.js'
+import { openWindow } from './open-window.js'
 import { runtime } from './runtime.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
@@ -34,11 +36,8 @@ export interface WindowOpenAnswer {
   outlivesOpener?: boolean
 }
 
-export interface WebContentsOptions {
+export interface WebContentsOptions extends WindowPlace {
   preferences: WebPreferences
-  width: number
-  height: number
-  show: boolean
   opener?: WebContents | undefined
   adopted?: { session: CdpSession; target: TargetInfo }
 }
@@ -70,7 +69,7 @@ export class WebContents extends EventEmitter {
     this._preferences = preferences
     this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
     this._processes = opener?._processes ?? new ProcessModel()
-    this.opener = opener ? opener.mainFrame : null
+    this.opener = opener && adopted?.target.canAccessOpener ? opener.mainFrame : null
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
       processes: this._processes,
@@ -83,17 +82,17 @@ export class WebContents extends EventEmitter {
     trackNode(this.#page.main)
     this.#session.on('-preloads-changed', this.#refresh)
     all.set(this.id, this)
+    // A listener like any other, and the first: apps that count listeners meet it (`lib/browser/api/web-contents.ts`).
+    this.on('render-process-gone', (event, details) => app.emit('render-process-gone', event, this, details))
     if (adopted) this.#page.adopt(adopted.session, adopted.target)
     else void this.#create(options)
     app.emit('web-contents-created', electronEvent({}), this)
   }
 
-  async #create({ width, height, show }: WebContentsOptions): Promise<void> {
+  async #create(options: WebContentsOptions): Promise<void> {
     try {
       const browserContextId = await this.#session._contextId()
-      const place = { width, height, ...(browserContextId === undefined ? {} : { browserContextId }) }
-      const more = runtime.browser?.headless ? {} : { newWindow: true, background: !show }
-      await runtime.hub.createPage({ ...place, ...more }, (session, target) => {
+      const hasMoreHistory = await openWindow(options, browserContextId, (session, target) => {
         if (this.#destroyed) {
           void runtime.hub.connection
             .send('Target.closeTarget', { targetId: target.targetId })
@@ -101,6 +100,8 @@ export class WebContents extends EventEmitter {
         }
         return this.#page.adopt(session, target)
       })
+      if (hasMoreHistory)
+        this.once('did-navigate', () => this.#page.root?.tell('Page.resetNavigationHistory'))
     } catch (error) {
       if (!app._exiting) throw error
     }

@@ -29,7 +29,7 @@ const PRODUCT: Readonly<Record<string, Layer>> = {
 /** What does not. */
 const AROUND: Readonly<Record<string, Layer>> = {
   'electron-on-chromium': { folders: [], packages: ['electron'], node: true, computed: true },
-  scripts: { folders: [], packages: 'any', node: true },
+  scripts: { folders: ['electron-on-chromium'], packages: 'any', node: true },
   examples: { folders: [], packages: ['electron', 'valibot'], node: true, doors: true },
   bench: { folders: ['scripts'], packages: 'any', node: true, doors: true },
   tests: {

@@ -41,7 +41,7 @@ fact(
   },
 )
 
-fact('F120 messages wait from the fork on until the child listens', 'model', async () => {
+fact('F120 F214 messages and arguments wait from the fork on until the child listens', 'model', async () => {
   const child = utilityProcess.fork(
     script(
       `setTimeout(() => process.parentPort.on('message', ({ data }) => process.parentPort.postMessage([data, process.argv.at(-1)])), 50)`,

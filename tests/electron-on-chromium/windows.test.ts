@@ -4,7 +4,7 @@ import { fact, next, openWindow, routes, runSuites, until, url } from './suite.j
 
 /** What an app, or the tests of one, use besides messages. */
 
-fact('several windows are apart from each other', 'chromium', async () => {
+fact('F209 several windows are apart from each other', 'chromium', async () => {
   const [one, two] = [openWindow(), openWindow()]
   await Promise.all([one.loadURL(url()), two.loadURL(url('/other'))])
   await one.webContents.executeJavaScript('globalThis.mine = 1')
@@ -32,7 +32,7 @@ fact('capturePage gives a picture of the page', 'chromium', async () => {
   assert.equal(shown, [255, 0, 0, 255])
 })
 
-fact('what a page logs is told, with level and place', 'model', async () => {
+fact('F210 what a page logs is told, with level and place', 'model', async () => {
   routes.set(
     '/logs',
     `<!doctype html>\n<script>\nconsole.log('plain', 1); console.warn('careful'); console.error('bad')</script>`,

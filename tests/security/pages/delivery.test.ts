@@ -1,9 +1,9 @@
+import { secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import {
   attack,
   MARK,
   NOTES,
-  next,
   PLAIN,
   pages,
   RAW_HELLO,
@@ -43,14 +43,18 @@ attack(
   },
 )
 
-attack('H08', 'a page that never loads connects all the same', 'chromium', async ({ inPage }) => {
+attack('H08', 'a page that never loads connects all the same', 'chromium', async ({ seen }) => {
   pages.set('main/h08.png', { html: '', delayMs: 5_000 })
-  pages.set('main/h08', { html: `<!doctype html><body>never<img src="/h08.png">` })
+  // By a script of its own: `executeJavaScript` would wait for the page to load.
+  pages.set('main/h08', {
+    html: `<!doctype html><body>never<img src="/h08.png"><script type="module">
+      import { connect } from '/dist/renderer.js'; import { shapeOf } from '/dist/contract.js'
+      ${OPEN('never')}</script>`,
+  })
   const win = testWindow()
-  const ready = next(win.webContents, 'dom-ready')
   void win.loadURL('app://main/h08').catch(() => {})
-  await ready
-  assert.is(await inPage(win, `return ${OPEN('never')}`), 'never')
+  await until(() => seen.length > 0, 'the call')
+  assert.is(win.webContents.isLoadingMainFrame(), true)
   return ['open never from app://main']
 })
 
@@ -158,11 +162,19 @@ attack(
   'model',
   async ({ show, inPage, served, refused }) => {
     const win = await show()
-    await inPage(
+    // Without this the popup has no preload (F90), and nobody to claim from.
+    win.webContents.setWindowOpenHandler(() => ({
+      action: 'allow',
+      overrideBrowserWindowOptions: { show: false, webPreferences: secureWebPreferences() },
+    }))
+    const ports = await inPage(
       win,
-      `const popup = open('about:blank'); popup?.eval?.("window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'n' }, '/')"); ${SETTLE}; popup?.close()`,
+      `const popup = open('about:blank'); let ports = 0; popup.addEventListener('message', (e) => { ports += e.ports.length })
+      popup.eval("window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'n' }, '/')"); ${SETTLE}; popup.close(); return ports`,
     )
+    assert.is(ports, 0)
     assert.is(served.sessions.length, 0)
+    assert.is(refused[0]?.reason, 'opened-window')
     assert.ok(refused.every(({ reason }) => reason !== 'contract-unknown'))
   },
 )
