@@ -13,6 +13,8 @@ const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'te
 const doors = Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`]))
 /** The renderer's door under a condition of its own, with the same declarations. */
 const inMemory = { 'testing-renderer': 'testing/renderer.ts' }
+/** Entries that are named otherwise than their files. */
+const ENTRY_NAMES = { 'testing/renderer': 'testing-renderer' }
 const external = ['electron', /^node:/]
 
 const compile = () =>
@@ -41,7 +43,7 @@ const scripts = (format, extension) => ({
     // A file for each of ours: whoever bundles a door leaves out what it does not use, and whoever reads it finds its way.
     preserveModules: true,
     preserveModulesRoot: '.',
-    entryFileNames: ({ name }) => `${name.replace(/\/index$/, '')}.${extension}`,
+    entryFileNames: ({ name }) => `${ENTRY_NAMES[name] ?? name.replace(/\/index$/, '')}.${extension}`,
     generatedCode: 'es2015',
   },
 })

@@ -35,7 +35,7 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
       )
     }
   }
-  const preload = overrides.preload ?? join(folderOfThisModule(), 'preload-auto.cjs')
+  const preload = overrides.preload ?? readyMadePreload()
   if (!isAbsolute(preload)) throw invalidArgument('overrides.preload', 'an absolute path', preload)
   if (!existsSync(preload)) {
     throw new KitError(
@@ -51,6 +51,10 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
   return { ...overrides, ...FIXED, preload }
 }
 
-function folderOfThisModule(): string {
-  return fileURLToPath(new URL('.', import.meta.url))
+/** Beside this module where a bundler has put both, else one folder up, as they are published. */
+function readyMadePreload(): string {
+  const folder = fileURLToPath(new URL('.', import.meta.url))
+  const beside = join(folder, 'preload-auto.cjs')
+  const above = join(folder, '../preload-auto.cjs')
+  return !existsSync(beside) && existsSync(above) ? above : beside
 }

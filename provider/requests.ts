@@ -223,7 +223,7 @@ export class Requests {
   }
 
   #writeRefusal(id: number, code: Refusal, path: string): void {
-    this.host.link.write(FAILURE, id, code, `${REFUSALS[code]}${path}`, { path })
+    this.host.link.write(FAILURE, id, code, `${REFUSALS[code]}${path}`, path === '' ? undefined : { path })
   }
 
   /** `error` if it is one that this contract declares, whichever build of the kit made it. */

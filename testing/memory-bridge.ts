@@ -1,13 +1,13 @@
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
-import { connect } from '../port/doors.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import { connect } from '../port/doors.js'
 import { createServer } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { PagePeer } from '../wire/peer.js'
 import { memoryMain } from './memory-main.js'
 import { createMemoryPorts, type MemoryEmitterPort } from './memory-ports.js'
-import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 
 /** What a handler finds in `session`: the facts of main's `DocumentFacts`, and `peer`, for a provider of a page. */
 export interface MemoryFacts {

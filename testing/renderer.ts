@@ -4,25 +4,22 @@
  */
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
-import { asMessagePort, type DomMessagePort } from '../port/as-message-port.js'
-import { connect as connectOver } from '../port/doors.js'
 import type { Bounds } from '../link/bounds.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
-import { createServer } from '../provider/server.js'
-import type { PeerFacts } from '../wire/peer.js'
 import type { PortLike } from '../link/port.js'
+import { asMessagePort, type DomMessagePort } from '../port/as-message-port.js'
+import { connect as connectOver } from '../port/doors.js'
+import { createServer } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
+import type { PeerFacts } from '../wire/peer.js'
 import { memoryMain } from './memory-main.js'
 import { createMemoryPorts, type MemorySide } from './memory-ports.js'
-import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 
 export function connect<C extends AnyContract = never>(
   name: C['name'],
   options?: Bounds,
 ): Promise<Client<C, 'trusted'>>
-export function connect<C extends AnyContract>(
-  contract: C,
-  options?: Bounds,
-): Promise<Client<C, 'trusted'>>
+export function connect<C extends AnyContract>(contract: C, options?: Bounds): Promise<Client<C, 'trusted'>>
 export async function connect(contract: AnyContract | string, options?: Bounds): Promise<object> {
   const name = typeof contract === 'string' ? contract : contract.name
   const port = await channelTo(name, 'main', options)
