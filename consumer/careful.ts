@@ -10,6 +10,7 @@ import { type Link, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
+import { notSendable } from '../wire/not-sendable.js'
 import { prepare } from '../wire/prepare.js'
 import {
   BYE,
@@ -31,8 +32,9 @@ import {
 } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { isProviderFrame } from '../wire/well-formed.js'
-import type { Hear, Log } from './consumer.js'
-import { notSendable, type Prepare, type Request, type Requests } from './requests.js'
+import type { Log } from '../link/report.js'
+import type { Hear } from './consumer.js'
+import type { Prepare, RequestKind, Requests } from './requests.js'
 
 /** What a consumer does otherwise where it does not trust its provider. */
 export interface Careful {
@@ -62,7 +64,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   let pass: Hear
   let isOpen = false
   const guard = new Guard(limits, clock, isProviderFrame, {
-    onViolation: (text) => log('violation', undefined, text, undefined),
+    onViolation: (text) => log('violation', undefined, undefined, text),
     onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
   })
   let link: Link
@@ -121,7 +123,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     switch (frame[0]) {
       case RESULT: {
         const [, id, value] = frame
-        if (requests.get(id)?.type !== CALL) return guard.violate('an answer to no call')
+        if (requests.get(id)?.kind.type !== CALL) return guard.violate('an answer to no call')
         const call = requests.end(id)
         if (call === undefined) return
         const { output } = definitionOf(call.member)
@@ -130,7 +132,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
       case ITEM: {
         const [, id, value] = frame
         const stream = requests.get(id)
-        if (stream?.type !== OPEN) return guard.violate('an item of no stream')
+        if (stream?.kind.type !== OPEN) return guard.violate('an item of no stream')
         // Nobody reads on: it crossed with the cancel.
         if (stream.isOver) return
         if (stream.credit-- <= 0) return guard.violate('more items than were granted', true)
@@ -154,7 +156,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         return hearFailure(frame, requests)
       case END:
       case STALL:
-        if (requests.get(frame[1])?.type !== OPEN) return guard.violate('a word on no stream')
+        if (requests.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
         return pass(...frame)
       case PING:
       case LOST:
@@ -181,13 +183,13 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   function inspect(
     value: unknown,
     schema: AnySchema | undefined,
-    { member, title, type }: { member: number; title: string; type?: Request['type'] },
+    { member, title, kind }: { member: number; title: string; kind?: RequestKind },
     accept: (value: unknown) => void,
     refuse: (error: KitError) => void,
   ): void {
     const conclude = (verdict: Verdict) => {
       if (verdict.issues === undefined) return accept(verdict.value)
-      log('invalid-input', members[member], 'what arrived was refused', verdict.issues)
+      log('invalid-input', members[member], verdict.issues)
       refuse(new KitError('RESULT_INVALID', `\`${title}\`: what the peer sent is not what the contract says`))
     }
     const fault = measure(value, limits)
@@ -198,7 +200,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     const verdict = validate(schema, value)
     if (!isThenable(verdict)) conclude(verdict)
     // The next item may be right behind it, so it is judged at once.
-    else if (type === OPEN) conclude({ issues: 'the schema of the items is asynchronous' })
+    else if (kind?.type === OPEN) conclude({ issues: 'the schema of the items is asynchronous' })
     else void (async () => conclude(await verdict))()
   }
 }

@@ -5,7 +5,7 @@ import { endOf } from '../link/link.js'
 import type { Timers } from '../link/timers.js'
 
 /** One registration: the same function twice is two of them, and is called twice, as on emitters. */
-interface Listening {
+export interface Listening {
   readonly hear: (payload: unknown) => void
   /** The session has ended, or what bounded the listening. */
   readonly end: (reason: unknown) => void
@@ -24,7 +24,7 @@ export function createListeners(timers: Timers) {
     onEnd: Listening['end'],
   ) => {
     const list = lists.get(name)
-    if (!list) throw invalidArgument('name', `an event of the contract (${[...lists.keys()]})`, name)
+    if (!list) throw invalidArgument('name', 'an event of the contract', name)
     if (typeof hear !== 'function') throw invalidArgument('listener', 'a function', hear)
     const end = (reason: unknown) => {
       stop()

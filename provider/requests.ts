@@ -3,7 +3,7 @@ import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import type { Guard } from '../link/guard.js'
 import type { Link } from '../link/link.js'
-import type { logOf, Report } from '../link/report.js'
+import type { Log, Report } from '../link/report.js'
 import type { Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import { type Prepared, prepare } from '../wire/prepare.js'
@@ -17,7 +17,7 @@ export interface RequestsHost {
   readonly sessionId: number
   readonly service: Service
   readonly limits: Limits
-  readonly log: ReturnType<typeof logOf>
+  readonly log: Log
   readonly clock: Clock
   readonly link: Link
   readonly guard: Guard
@@ -171,7 +171,7 @@ export class Requests {
   }
 
   #refused(member: Member, code: Refusal, path: string, text: string, issues: unknown): CheckedInput {
-    this.host.log('invalid-input', member.path, text, issues)
+    this.host.log('invalid-input', member.path, issues, text)
     return { code, path }
   }
 
@@ -202,7 +202,7 @@ export class Requests {
   failInternally(request: RunningRequest, kind: Report['kind'], text: string, cause: unknown): void {
     if (!this.end(request)) return
     const reference = `${this.host.sessionId}.${request.id}`
-    this.host.log(kind, request.member.path, text, cause, reference)
+    this.host.log(kind, request.member.path, cause, text, reference)
     const detail = `failed in the provider; its log has the cause under ${reference}`
     this.host.link.write(FAILURE, request.id, 'INTERNAL', detail, { reference })
   }

@@ -7,7 +7,7 @@ import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
 import { BATCH_LENGTH, type Link, type LinkEvents, openLink, PEER_CLOSED } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
-import type { logOf } from '../link/report.js'
+import type { Log } from '../link/report.js'
 import { differenceBetween } from '../wire/difference.js'
 import type { Limits } from '../wire/limits.js'
 import {
@@ -43,7 +43,7 @@ export interface ServedSessionHost {
   readonly service: Service
   readonly limits: Limits
   readonly clock: Clock
-  readonly log: ReturnType<typeof logOf>
+  readonly log: Log
   /** Said hello, welcomed: the session is open. */
   onOpen(): void
   onClosed(closed: Closed): void
@@ -76,7 +76,7 @@ export class ServedSession {
     this.#host = host
     const { service, limits, clock, log } = host
     const guard = new Guard(limits, clock, isConsumerFrame, {
-      onViolation: (text) => log('violation', undefined, text),
+      onViolation: (text) => log('violation', undefined, undefined, text),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
     })
     const onUnsent = (type: number, a: number, error: unknown) => this.#onUnsent(type, a, error)
@@ -108,7 +108,7 @@ export class ServedSession {
     })
     this.#events = new OutgoingEvents(link, limits, (path, problem) => {
       const text = `the consumer does not keep up: ${problem}`
-      log('overflow', path, text)
+      log('overflow', path, undefined, text)
       link.close('OVERFLOW', `The consumer does not keep up: ${problem}`)
     })
     this.#stopDeadline = clock.after(limits.handshakeMs, () =>
@@ -194,7 +194,7 @@ export class ServedSession {
   #refuse(code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH', reason: string): void {
     // The peer chose the names in it. A longer detail would not pass the consumer's parser, nor fit a log's line.
     const why = reason.slice(0, 500)
-    this.#host.log('violation', undefined, why)
+    this.#host.log('violation', undefined, undefined, why)
     this.#link.write(REFUSAL, code, why)
     this.#link.close(code, why)
   }
@@ -207,9 +207,9 @@ export class ServedSession {
       return this.#link.close('PEER_GONE', 'The port takes no more messages', true)
     }
     // An event begins with its member, and has no number. The PING behind it is answered all the same.
-    if (type === EVENT) return log('invalid-output', undefined, 'an event could not be sent', error)
+    if (type === EVENT) return log('invalid-output', undefined, error, 'an event could not be sent')
     this.#unsentId = id
-    log('invalid-output', undefined, `the answer to request ${id} could not be sent`, error)
+    log('invalid-output', undefined, error, `the answer to request ${id} could not be sent`)
     this.#requests.refuseById(id, 'NOT_CLONABLE', '$')
   }
 }

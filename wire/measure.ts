@@ -129,10 +129,10 @@ function visitByKind(walk: Walk, value: object, depth: number): void {
     walk.bytes += new Uint8Array(value as ArrayBuffer).byteLength
   } else if (kind === 'Map') {
     ;(value as Map<unknown, unknown>).forEach((item, key) => {
-      visitPart(walk, depth, '<key>', key)
-      visitPart(walk, depth, '<value>', item)
+      visitPart(walk, depth, '<entry>', key)
+      visitPart(walk, depth, '<entry>', item)
     })
-  } else if (kind === 'Set') (value as Set<unknown>).forEach((item) => visitPart(walk, depth, '<item>', item))
+  } else if (kind === 'Set') (value as Set<unknown>).forEach((item) => visitPart(walk, depth, '<entry>', item))
   else if (kind === 'RegExp') visit(walk, (value as RegExp).source)
   else if (WRAPPER.test(kind)) visit(walk, value.valueOf())
   else refuse(walk, notClonable(kind))
