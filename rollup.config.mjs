@@ -19,6 +19,8 @@ const doors = {
 const preloadPath = { 'ready-made-preload': 'main/ready-made-preload.ts' }
 /** The renderer's door under a condition of its own, with the same declarations. */
 const inMemory = { 'testing-renderer': 'testing/renderer.ts' }
+/** Entries that are named otherwise than their files. */
+const ENTRY_NAMES = { 'testing/renderer': 'testing-renderer' }
 const external = ['electron', /^node:/]
 
 const compile = () =>
@@ -54,7 +56,7 @@ const scripts = (format, extension) => ({
     // A file for each of ours: whoever bundles a door leaves out what it does not use, and whoever reads it finds its way.
     preserveModules: true,
     preserveModulesRoot: '.',
-    entryFileNames: ({ name }) => `${name.replace(/\/index$/, '')}.${extension}`,
+    entryFileNames: ({ name }) => `${ENTRY_NAMES[name] ?? name.replace(/\/index$/, '')}.${extension}`,
     generatedCode: 'es2015',
   },
 })

@@ -24,10 +24,13 @@ export function connectOver(
         : openUntrusted(contract as AnyContract, options)
     const name = typeof contract === 'string' ? contract : contract.name
     const title = `Connecting to \`${name}\``
-    return whileConnecting(options, clock, title, (resolve, reject) => {
+    const connecting = whileConnecting<object>(options, clock, title, (resolve, reject) => {
       const session = open(toDomPort(port), resolve, reject)
       return () => session.close('TIMEOUT', title)
     })
+    // Also where the bounds were refused, and there has never been a session to close it.
+    connecting.catch(() => port.close())
+    return connecting
   } catch (error) {
     port.close()
     throw error

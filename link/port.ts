@@ -43,6 +43,9 @@ export function toDomPort(port: PortLike): DomPortLike {
     postMessage: (message) => port.postMessage(message),
     start: () => port.start(),
     close: () => port.close(),
-    addEventListener: (type, listener) => void port.on(type as 'message', listener),
+    addEventListener(type, listener) {
+      // An emitter has no `messageerror`: what it cannot decode comes as `null`.
+      if (type !== 'messageerror') port.on(type as 'message', listener)
+    },
   }
 }

@@ -51,6 +51,8 @@ export class Requests {
   readonly #running = new Map<number, RunningRequest>()
   readonly #counts = { calls: 0, streams: 0 }
   #lastId = 0
+  /** Requests that were in posts that were lost. */
+  #missed = 0
   #isFlushing = false
 
   constructor(host: RequestsHost) {
@@ -98,12 +100,14 @@ export class Requests {
   }
 
   /**
-   * Fails the requests up to `id` that have not come: they were in posts that were lost, and numbers leave no gaps.
-   * Returns whether that can be.
+   * Fails the requests up to `id` that have not come: they were in posts that were lost, or, where the consumer says so
+   * of the next one, it could not be posted. Numbers leave no gaps. Returns whether that can be.
    */
-  missTo(id: number): boolean {
+  missTo(id: number, unsent = 0): boolean {
     const { guard, limits } = this.host
-    if (id - this.#lastId > guard.lost * limits.batchLength) return false
+    const count = id - this.#lastId
+    if (count > guard.lost * limits.batchLength - this.#missed + unsent) return false
+    if (count > unsent) this.#missed += count
     while (this.#lastId < id) this.refuseById(++this.#lastId, 'NOT_CLONABLE', '$')
     return true
   }
@@ -139,7 +143,7 @@ export class Requests {
     this.#running.clear()
   }
 
-  /** Measures, then validates. What is refused is reported, and counted where no honest client sends it. */
+  /** Measures, then validates. What is refused is reported; it breaks no rule, since a page does not measure. */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
     if (member.input === undefined) {
       if (input === undefined) return { value: undefined }
@@ -154,9 +158,7 @@ export class Requests {
     const fault = measure(input, this.host.limits)
     if (typeof fault !== 'number') {
       const { code, path, problem } = fault
-      const refused = this.#refused(member, code, path, `the input ${problem}`, undefined)
-      this.host.guard.violate(`an input of \`${member.path}\` that ${problem}`)
-      return refused
+      return this.#refused(member, code, path, `the input ${path} ${problem}`, undefined)
     }
     const verdict = validate(member.input, input)
     return isThenable(verdict)

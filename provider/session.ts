@@ -32,6 +32,7 @@ import {
 import { isConsumerFrame } from '../wire/well-formed.js'
 import { hearCall, hearNotice } from './calls.js'
 import { OutgoingEvents } from './events.js'
+import { mendPosts } from './mended-port.js'
 import { PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
@@ -78,13 +79,13 @@ export class ServedSession {
       onViolation: (text) => log('violation', undefined, undefined, text),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
     })
+    const onUnsent = (type: number, a: number, error: unknown) => this.#onUnsent(type, a, error)
     const link = openLink(
-      port,
+      mendPosts(port, { onPosted: (frames) => this.#posted.remember(frames), onUnsent }),
       {
         // What a guard has let through is a frame.
         onFrame: this.#onFrame as unknown as LinkEvents['onFrame'],
-        onUnsent: (type, a, error) => this.#onUnsent(type, a, error),
-        onPosted: (frames) => this.#posted.remember(frames),
+        onUnsent,
         onClosed: (closed) => {
           this.#stopDeadline()
           this.#requests.cancelAll(new KitError(closed.code, closed.message))
@@ -154,7 +155,8 @@ export class ServedSession {
         if (!this.#events.onPong(a)) this.#guard.violate('an answer to no ping')
         return
       case SENT:
-        return void this.#requests.missTo(a)
+        if (!this.#requests.missTo(a, 1)) this.#guard.violate('a request that was never made')
+        return
       case LOST:
         for (const id of this.#posted.take(a)) this.#onUnsent(RESULT, id, undefined)
         return this.#events.onLost()

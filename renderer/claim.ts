@@ -1,7 +1,14 @@
 import { KitError } from '../contract/errors.js'
 import { own } from '../contract/own.js'
 import type { PeerFacts } from '../wire/peer.js'
-import { MARK, type Role, WINDOW_ACK, type WINDOW_CLAIM, type WINDOW_CLAIM_PORT } from '../wire/protocol.js'
+import {
+  MARK,
+  type Role,
+  WINDOW_ACK,
+  type WINDOW_CLAIM,
+  type WINDOW_CLAIM_PORT,
+  WINDOW_DENIED,
+} from '../wire/protocol.js'
 
 /**
  * A preload answers within milliseconds, so silence means that there is none. Counted in ticks and not as

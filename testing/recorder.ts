@@ -45,6 +45,7 @@ const FRAMES: readonly (readonly string[])[] = [
   'STALL id',
   'PING ping',
   'PONG ping',
+  'SENT id',
 ].map((words) => words.split(' '))
 
 /**

@@ -17,6 +17,9 @@ export interface Findings {
 /** The limits that a value is held to. */
 export type ValueLimits = Pick<Limits, 'depth' | 'nodes' | 'bytes'>
 
+/** Far beyond ids and money; to print a long one takes time that grows with its square. */
+const LARGEST_BIGINT = 2n ** 4096n
+
 /** One value being looked at. A fault is thrown, so that nothing need be looked at on every way back. */
 interface Walk {
   readonly limits: ValueLimits
@@ -68,7 +71,8 @@ function visit(walk: Walk, value: unknown): void {
       else visitObject(walk, value)
       return
     case 'bigint':
-      walk.bytes += value.toString(16).length
+      if (value > LARGEST_BIGINT || value < -LARGEST_BIGINT) exceed(walk, '4096 bits of a bigint')
+      walk.bytes += 512
       return
     case 'function':
     case 'symbol':

@@ -41,7 +41,7 @@
  * A post that could not be decoded arrives as `null` (Electron's main process) or as `messageerror` (a page), and the
  * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
  * carried. A consumer answers SENT with the number of its last request, and the provider fails those that it has not
- * heard of: numbers leave no gaps.
+ * heard of: numbers leave no gaps. SENT also stands in the place of a request that could not be posted.
  *
  * ## Before there is a port
  *
@@ -120,7 +120,7 @@ export type OpenFrame = [
 ]
 /** `count` more items of the stream `id`. */
 export type CreditFrame = [type: typeof CREDIT, id: number, count: number]
-/** After a LOST: the number of the last request. */
+/** After a LOST, the number of the last request; else that of the next one, which could not be posted. */
 export type SentFrame = [type: typeof SENT, id: number]
 /** All that came before the PING of that number has been read, and events have reached their listeners. */
 export type PongFrame = [type: typeof PONG, ping: number]

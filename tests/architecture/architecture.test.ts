@@ -9,21 +9,27 @@ import { dangers, nodeGlobals } from './forbidden.js'
 import type { Sources } from './imports.js'
 import { type Layer, layerFaults } from './layers.js'
 
+/** What every process builds on. */
+const ENGINE = ['consumer', 'provider', 'link', 'wire', 'contract']
+
 /** What ships. */
 const PRODUCT: Readonly<Record<string, Layer>> = {
   contract: { folders: [], packages: [] },
   wire: { folders: ['contract'], packages: [] },
-  port: { folders: ['wire', 'contract'], packages: [] },
+  link: { folders: ['wire', 'contract'], packages: [] },
+  consumer: { folders: ['link', 'wire', 'contract'], packages: [] },
+  provider: { folders: ['link', 'wire', 'contract'], packages: [] },
+  port: { folders: ENGINE, packages: [] },
   preload: { folders: ['wire', 'contract'], packages: ['electron'] },
   main: {
-    folders: ['port', 'wire', 'contract'],
+    folders: ENGINE,
     packages: ['electron'],
     types: ['typed-emitter'],
     node: true,
   },
-  utility: { folders: ['port', 'wire', 'contract'], packages: [], types: ['electron'], node: true },
-  renderer: { folders: ['port', 'wire', 'contract'], packages: [] },
-  testing: { folders: ['port', 'wire', 'contract'], packages: [] },
+  utility: { folders: ENGINE, packages: [], types: ['electron'], node: true },
+  renderer: { folders: ENGINE, packages: [] },
+  testing: { folders: ['port', ...ENGINE], packages: [] },
   bundlers: { folders: [], packages: [], node: true },
 }
 
