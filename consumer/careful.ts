@@ -1,17 +1,19 @@
 import type { AnyContract } from '../contract/contract.js'
-import { declaredError } from '../contract/declared-error.js'
-import { KitError } from '../contract/errors.js'
+import { DECLARED_BRAND, declaredError } from '../contract/declared-error.js'
+import { FAILURE_CODES, KitError } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
-import { type Link, type LinkEvents, openLink } from '../link/link.js'
+import { BATCH_LENGTH, type Link, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
+import type { Log } from '../link/report.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import { notSendable } from '../wire/not-sendable.js'
 import { prepare } from '../wire/prepare.js'
+import { printable } from '../wire/printable.js'
 import {
   BYE,
   CALL,
@@ -24,7 +26,6 @@ import {
   OPEN,
   PING,
   type ProviderFrame,
-  REFUSAL,
   RESULT,
   STALL,
   type ToldMember,
@@ -32,7 +33,6 @@ import {
 } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { isProviderFrame } from '../wire/well-formed.js'
-import type { Log } from '../link/report.js'
 import type { Hear } from './consumer.js'
 import type { Prepare, RequestKind, Requests } from './requests.js'
 
@@ -84,7 +84,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     },
     open(port, events, its) {
       requests = its
-      pass = events.onFrame as Hear
+      pass = events.onFrame as unknown as Hear
       const onFrame = (...frame: unknown[]) => hear(frame as unknown as ProviderFrame)
       link = openLink(port, { ...events, onFrame }, guard)
       return link
@@ -92,9 +92,8 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   }
 
   function hear(frame: ProviderFrame): unknown {
-    if (frame[0] === BYE) return pass(...frame)
+    if (frame[0] === BYE) return pass(BYE, frame[1], printable(frame[2]))
     if (isOpen) return hearOpen(frame, requests())
-    if (frame[0] === REFUSAL) return pass(REFUSAL, frame[1], printable(frame[2]))
     if (frame[0] !== WELCOME) return guard.violate('a frame before the welcome', true)
     const [, told, theirs] = frame
     if (
@@ -166,17 +165,18 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     }
   }
 
-  function hearFailure([, id, code, detail, data]: FailureFrame, requests: Requests): void {
-    const schema = code === 'DECLARED' && Object.hasOwn(errors, detail) ? errors[detail] : undefined
-    if (schema === undefined) {
-      // A declared error that this side's contract has not says no more than that something failed.
-      const known = code === 'DECLARED' ? 'INTERNAL' : code
-      return pass(FAILURE, id, known, printable(detail), detailsOf(data))
-    }
+  function hearFailure([, id, message, fields]: FailureFrame, requests: Requests): void {
     const request = requests.end(id)
     if (request === undefined) return
-    const declare = (checked: unknown) => request.fail(declaredError(contract.name, detail, checked))
-    inspect(data, schema, request, declare, (error) => request.fail(error))
+    const told = fields as { name?: unknown; code?: unknown; data?: unknown; brand?: unknown }
+    const name = own(told, 'name')
+    if (own(told, 'brand') === DECLARED_BRAND && typeof name === 'string' && Object.hasOwn(errors, name)) {
+      const declare = (checked: unknown) => request.fail(declaredError(contract.name, name, checked))
+      return inspect(own(told, 'data'), errors[name], request, declare, (error) => request.fail(error))
+    }
+    // A declared error that this side's contract has not says no more than that something failed.
+    const code = FAILURE_CODES.find((known) => known === own(told, 'code')) ?? 'INTERNAL'
+    request.fail(new KitError(code, printable(message), detailsOf(fields)))
   }
 
   /** Measures and validates a value, and hands on what its schema made of it; without a schema only `undefined`. */
@@ -217,6 +217,7 @@ function clampedTo(told: Limits, { streamWindow }: Limits): Limits {
     if (value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
   }
   limits.streamWindow = Math.min(limits.streamWindow as number, streamWindow)
+  limits.batchLength = Math.min(limits.batchLength as number, BATCH_LENGTH)
   return limits as unknown as Limits
 }
 
@@ -229,9 +230,4 @@ function detailsOf(data: unknown): { path?: string; reference?: string } {
     if (typeof text === 'string') details[key] = printable(text.slice(0, 512))
   }
   return details
-}
-
-/** The peer's words, fit for a log. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?')
 }

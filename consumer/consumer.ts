@@ -1,10 +1,9 @@
 // What asks: the consumer's end of a session, from hello to its close. Knows its link, and nothing of providers.
 // This folder is what a page bundles, all but what is for providers that are not trusted.
-import { declaredError } from '../contract/declared-error.js'
 import { type CloseCode, KitError } from '../contract/errors.js'
 import type { Fingerprint } from '../contract/fingerprint.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
-import { BATCH_LENGTH, endOf, type LinkEvents, openLink, PEER_CLOSED } from '../link/link.js'
+import { BATCH_LENGTH, endOf, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
 import type { Log } from '../link/report.js'
 import type { Timers } from '../link/timers.js'
@@ -21,7 +20,6 @@ import {
   PONG,
   PROTOCOL_VERSION,
   type ProviderFrame,
-  REFUSAL,
   RESULT,
   SENT,
   STALL,
@@ -69,7 +67,7 @@ export function openSession(
     tellClosed = resolve
   })
 
-  const hear: Hear = (type, a, b?, c?, d?) => {
+  const hear: Hear = (type, a, b?, c?) => {
     switch (type) {
       case RESULT:
         return requests.end(a)?.accept(b)
@@ -79,14 +77,8 @@ export function openSession(
         return dispatch((members[a] as ToldMember)[1], b)
       case END:
         return requests.end(a)?.fail()
-      case FAILURE: {
-        const request = requests.end(a)
-        const error =
-          b === 'DECLARED'
-            ? declaredError(name, c, d)
-            : new KitError(b, `\`${request?.title}\` ${c}`, d as object)
-        return request?.fail(error)
-      }
+      case FAILURE:
+        return requests.end(a)?.fail(Object.assign(new Error(b), c))
       case STALL:
         return requests.get(a)?.stall?.()
       case PING:
@@ -96,12 +88,10 @@ export function openSession(
       case WELCOME:
         members = b
         requests.keepTo(a)
-        link.batchLength = Math.min(BATCH_LENGTH, a.batchLength)
+        link.batchLength = a.batchLength
         return onOpen(createClient())
-      case REFUSAL:
-        return link.close(a, b, true)
       case BYE:
-        return link.close(a, PEER_CLOSED, true)
+        return link.close(a, b, true)
     }
   }
 
@@ -140,15 +130,15 @@ export function openSession(
               : (options?: CallOptions) => ask(undefined, options)
     })
     Object.values(groups).forEach(Object.freeze)
-    const close = () => link.close('CLOSED', 'This side closed')
+    const close = () => link.close('CLOSED', 'The consumer closed the session')
     return Object.freeze({ ...groups, name, closed, close, [Symbol.dispose]: close })
   }
 
   const events = {
-    onFrame: hear as LinkEvents['onFrame'],
+    onFrame: hear as unknown as LinkEvents['onFrame'],
     onUnsent(type: number, a: number, cause: unknown) {
       // A notice begins with its member, and has no number.
-      if (type === NOTICE) return log('invalid-output', `notices.${members[a]?.[1]}`, cause)
+      if (type === NOTICE) return log('invalid-output', members[a]?.[1], cause)
       const request = requests.end(a)
       request?.fail(new KitError('NOT_CLONABLE', `\`${request.title}\` could not be sent`, { cause }))
     },

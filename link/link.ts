@@ -88,7 +88,8 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
       } catch {
         // One value among them cannot be cloned (its buffer was transferred in the meantime, say). None of the batch has left.
         for (let at = 0; at < batch.length; ) {
-          const frame = batch.slice(at, (at += FRAME_LENGTH[batch[at] as number] as number))
+          const frame = batch.slice(at, at + (FRAME_LENGTH[batch[at] as number] as number))
+          at += frame.length
           try {
             post(frame)
           } catch (error) {
@@ -99,7 +100,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
     },
     close(code, message, isSilent) {
       if (!isSilent) {
-        link.write(BYE, code)
+        link.write(BYE, code, message)
         link.flush()
       }
       if (closed) return
@@ -136,9 +137,6 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
   port.start()
   return link
 }
-
-/** Why a link ended that the peer has taken leave of. */
-export const PEER_CLOSED = 'The other side closed'
 
 const settled = Promise.resolve()
 

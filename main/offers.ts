@@ -1,5 +1,5 @@
 import { MessageChannelMain } from 'electron'
-import { type OpenedSession } from '../consumer/consumer.js'
+import type { OpenedSession } from '../consumer/consumer.js'
 import { type Open, openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { KitError } from '../contract/errors.js'

@@ -1,4 +1,5 @@
-import { isDeclaredError } from '../contract/declared-error.js'
+import { declaredFields, isDeclaredError } from '../contract/declared-error.js'
+import { type ErrorDetails, type FailureCode, kitFields } from '../contract/errors.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import type { Guard } from '../link/guard.js'
@@ -7,7 +8,7 @@ import type { Log, Report } from '../link/report.js'
 import type { Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import { type Prepared, prepare } from '../wire/prepare.js'
-import { CALL, FAILURE, type FailureCode } from '../wire/protocol.js'
+import { CALL, FAILURE } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
@@ -26,7 +27,7 @@ export interface RequestsHost {
 }
 
 /** Why the kit itself answers, in the place of a handler. */
-export type Refusal = Exclude<FailureCode, 'DECLARED' | 'INTERNAL'>
+export type Refusal = Exclude<FailureCode, 'INTERNAL'>
 
 /** What the caller is told, with a path behind it. */
 const REFUSALS: { readonly [code in Refusal]: string } = {
@@ -194,7 +195,10 @@ export class Requests {
       if (verdict.issues !== undefined) return refuse('is not as declared')
       const prepared = this.outgoing(data, verdict)
       if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
-      if (this.end(request)) this.host.link.write(FAILURE, request.id, 'DECLARED', name, prepared.value)
+      if (!this.end(request)) return
+      const { contract } = this.host.service
+      const fields = declaredFields(contract.name, name, prepared.value)
+      this.host.link.write(FAILURE, request.id, `${contract.name}: ${name}`, fields)
     })
   }
 
@@ -203,13 +207,14 @@ export class Requests {
     if (!this.end(request)) return
     const reference = `${this.host.sessionId}.${request.id}`
     this.host.log(kind, request.member.path, cause, text, reference)
-    const detail = `failed in the provider; its log has the cause under ${reference}`
-    this.host.link.write(FAILURE, request.id, 'INTERNAL', detail, { reference })
+    const why = `failed in the provider; its log has the cause under ${reference}`
+    this.#fail(request.id, request.member.path, 'INTERNAL', why, { reference })
   }
 
   /** Answers with a kit code and nothing else. */
   refuse(request: RunningRequest, code: Refusal, path: string): void {
-    if (this.end(request)) this.#writeRefusal(request.id, code, path)
+    if (this.end(request))
+      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, { path: path || undefined })
   }
 
   /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
@@ -219,11 +224,12 @@ export class Requests {
       this.end(request)
       request.source?.stop()
     }
-    this.#writeRefusal(id, code, path)
+    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, { path: path || undefined })
   }
 
-  #writeRefusal(id: number, code: Refusal, path: string): void {
-    this.host.link.write(FAILURE, id, code, `${REFUSALS[code]}${path}`, path === '' ? undefined : { path })
+  #fail(id: number, path: string, code: FailureCode, text: string, details: ErrorDetails): void {
+    const title = `${this.host.service.contract.name}.${path.slice(path.indexOf('.') + 1)}`
+    this.host.link.write(FAILURE, id, `\`${title}\` ${text}`, kitFields(code, details))
   }
 
   /** `error` if it is one that this contract declares, whichever build of the kit made it. */

@@ -5,11 +5,12 @@ import type { Fingerprint } from '../contract/fingerprint.js'
 import type { Closed } from '../contract/infer.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
-import { BATCH_LENGTH, type Link, type LinkEvents, openLink, PEER_CLOSED } from '../link/link.js'
+import { BATCH_LENGTH, type Link, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
 import type { Log } from '../link/report.js'
 import { differenceBetween } from '../wire/difference.js'
 import type { Limits } from '../wire/limits.js'
+import { printable } from '../wire/printable.js'
 import {
   BYE,
   CALL,
@@ -24,7 +25,6 @@ import {
   OPEN,
   PONG,
   PROTOCOL_VERSION,
-  REFUSAL,
   RESULT,
   SENT,
   WELCOME,
@@ -84,7 +84,7 @@ export class ServedSession {
       mendPosts(port, { onPosted: (frames) => this.#posted.remember(frames), onUnsent }),
       {
         // What a guard has let through is a frame.
-        onFrame: this.#onFrame as LinkEvents['onFrame'],
+        onFrame: this.#onFrame as unknown as LinkEvents['onFrame'],
         onUnsent,
         onClosed: (closed) => {
           this.#stopDeadline()
@@ -132,7 +132,7 @@ export class ServedSession {
   }
 
   readonly #onFrame: (...frame: ConsumerFrame) => void = (type, a, b?, c?, d?) => {
-    if (type === BYE) return this.#link.close(a, PEER_CLOSED, true)
+    if (type === BYE) return this.#link.close(a, printable(b), true)
     if (!this.#isOpen && type !== HELLO) return void this.#guard.violate('a frame before the hello', true)
     switch (type) {
       case CALL:
@@ -185,7 +185,9 @@ export class ServedSession {
     this.#requests.consumerChecks = checks
     this.#link.batchLength = Math.min(BATCH_LENGTH, batchLength)
     this.#stopDeadline()
-    this.#link.write(WELCOME, { ...limits }, service.told)
+    // No end makes longer posts, whatever the other would take.
+    const batch = Math.min(limits.batchLength, BATCH_LENGTH)
+    this.#link.write(WELCOME, { ...limits, batchLength: batch }, service.told)
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
     this.#host.onOpen()
@@ -195,7 +197,6 @@ export class ServedSession {
     // The peer chose the names in it. A longer detail would not pass the consumer's parser, nor fit a log's line.
     const why = reason.slice(0, 500)
     this.#host.log('violation', undefined, undefined, why)
-    this.#link.write(REFUSAL, code, why)
     this.#link.close(code, why)
   }
 

@@ -8,7 +8,6 @@ import {
   type WINDOW_CLAIM,
   type WINDOW_CLAIM_PORT,
   WINDOW_DENIED,
-  WINDOW_GRANT,
 } from '../wire/protocol.js'
 
 /**
@@ -47,8 +46,8 @@ export function claim(
   onError: (error: KitError) => void,
   onArmed?: (arm: () => void) => void,
 ): () => void {
-  // It only tells claims apart, and is no secret.
-  const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  // It only tells the claims of this document apart, and is no secret.
+  const nonce = `${Math.random()}`
   let ticks = 0
 
   const onMessage = (event: MessageEvent) => {
@@ -59,11 +58,11 @@ export function claim(
     if (own(answer, 'nonce') !== nonce) return
     const what = own(answer, MARK)
     const port = event.ports[0]
-    if (what === WINDOW_ACK) clearInterval(ticking)
-    // Keeps the message, and the port in it, from listeners that were added later.
-    else event.stopImmediatePropagation()
-    if (what === WINDOW_DENIED) fail(answer)
-    if (what === WINDOW_GRANT && port) onPort(port, answer as Answer)
+    if (port) onPort(port, answer as Answer)
+    else if (what === WINDOW_DENIED) fail(answer)
+    else return what === WINDOW_ACK && clearInterval(ticking)
+    // Kept, with the port in it, from listeners that were added later.
+    event.stopImmediatePropagation()
   }
   const fail = (answer?: Answer) => {
     stop()

@@ -35,7 +35,8 @@ export async function connectPeer<C extends AnyContract>(
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
     const onPort = (port: MessagePort, answer: Answer) => {
       stop()
-      const onOpen = (client: object) => resolve(Object.freeze({ ...client, peer: peerOf(answer) }) as PeerClient<C>)
+      const onOpen = (client: object) =>
+        resolve(Object.freeze({ ...client, peer: peerOf(answer) }) as PeerClient<C>)
       const session = open(port, onOpen, reject)
       stop = () => session.close('TIMEOUT', title)
     }

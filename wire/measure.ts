@@ -114,7 +114,7 @@ function visitByKind(walk: Walk, value: object, depth: number): void {
   if (kind === 'Object') {
     // About twice as fast as Object.keys, which makes an array for each object.
     for (const key in value) {
-      if (!hasOwnProperty.call(value, key)) continue
+      if (!PLAIN.hasOwnProperty.call(value, key)) continue
       walk.bytes += key.length
       walk.path[depth] = key
       walk.depth = depth + 1
@@ -132,13 +132,12 @@ function visitByKind(walk: Walk, value: object, depth: number): void {
       visitPart(walk, depth, '<entry>', key)
       visitPart(walk, depth, '<entry>', item)
     })
-  } else if (kind === 'Set') (value as Set<unknown>).forEach((item) => visitPart(walk, depth, '<entry>', item))
-  else if (kind === 'RegExp') visit(walk, (value as RegExp).source)
+  } else if (kind === 'Set') {
+    for (const item of value as Set<unknown>) visitPart(walk, depth, '<entry>', item)
+  } else if (kind === 'RegExp') visit(walk, (value as RegExp).source)
   else if (WRAPPER.test(kind)) visit(walk, value.valueOf())
   else refuse(walk, notClonable(kind))
 }
-
-const { hasOwnProperty } = Object.prototype
 
 function refuse(walk: Walk, problem: string): never {
   walk.fault = { code: 'NOT_CLONABLE', problem }
