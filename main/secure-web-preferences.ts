@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { WebPreferences } from 'electron'
-import { invalidArgument, KitError } from '../contract/errors.js'
+import { invalidArgument } from '../contract/errors.js'
+import { missingPreload } from './missing-preload.js'
+import { checkOwnPreload } from './own-preload.js'
+import { readyMadePreload } from './ready-made-preload.js'
 
 /** What may not be weakened: the kit's promises rest on it. */
 const FIXED = {
@@ -19,8 +20,9 @@ const FIXED = {
  * `webPreferences` with the sandbox, context isolation and the ready-made preload.
  *
  * @param overrides Anything else that the window needs. What weakens it is refused.
- * @throws {KitError} `PRELOAD_NOT_FOUND` when the preload is not where it should be: a bundler moved the code
- *   away from it. `INVALID_ARGUMENT` for an override that weakens the window.
+ * @throws {KitError} `PRELOAD_NOT_FOUND` when the preload is not where it should be: a bundler took this code and left
+ *   the preload behind; the message has the line to add. `INVALID_ARGUMENT` for an override that weakens the window, and
+ *   for a preload of your own that a sandboxed window cannot load.
  * @example
  * new BrowserWindow({ webPreferences: secureWebPreferences() })
  */
@@ -35,26 +37,11 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
       )
     }
   }
-  const preload = overrides.preload ?? readyMadePreload()
-  if (!isAbsolute(preload)) throw invalidArgument('overrides.preload', 'an absolute path', preload)
-  if (!existsSync(preload)) {
-    throw new KitError(
-      'PRELOAD_NOT_FOUND',
-      [
-        `There is no preload at ${preload}. A bundler has moved this module away from it. Either`,
-        '  1. keep the kit out of the main bundle (`external: [/^electron-port-bridge/]`), or',
-        "  2. copy the file `require.resolve('electron-port-bridge/preload/auto')` next to your output and name it:",
-        "     secureWebPreferences({ preload: path.join(__dirname, 'preload-auto.cjs') })",
-      ].join('\n'),
-    )
+  if (overrides.preload !== undefined) {
+    checkOwnPreload(overrides.preload)
+    return { ...overrides, ...FIXED, preload: overrides.preload }
   }
+  const preload = readyMadePreload()
+  if (!existsSync(preload)) throw missingPreload(preload)
   return { ...overrides, ...FIXED, preload }
-}
-
-/** Beside this module where a bundler has put both, else one folder up, as they are published. */
-function readyMadePreload(): string {
-  const folder = fileURLToPath(new URL('.', import.meta.url))
-  const beside = join(folder, 'preload-auto.cjs')
-  const above = join(folder, '../preload-auto.cjs')
-  return !existsSync(beside) && existsSync(above) ? above : beside
 }

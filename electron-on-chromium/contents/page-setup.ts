@@ -7,10 +7,16 @@ import type { CdpFrame } from './cdp-frame.js'
 /** Electron's name for the world of the preload (`shell/renderer/electron_render_frame_observer.cc`). */
 export const WORLD_NAME = 'Electron Isolated Context'
 
+/** A script that Chromium was given, and the name by which it can be taken back, once it has said it. */
+interface AddedScript {
+  identifier: string | undefined
+  done: Promise<string | undefined>
+}
+
 /** Everything that has to be in place before the first document of a frame's process runs. */
 export class SessionScripts {
   readonly #session: CdpSession
-  #ids: Promise<string | undefined>[] = []
+  #added: AddedScript[] = []
 
   /** `present` is told of the document that is there already. */
   constructor(session: CdpSession, scripts: WorldScripts, present: (frame: CdpFrame) => void) {
@@ -36,20 +42,20 @@ export class SessionScripts {
 
   /** The renderer has them; a navigation that overtook them would start without a preload. */
   get inPlace(): Promise<unknown> {
-    return Promise.all(this.#ids)
+    return Promise.all(this.#added.map(({ done }) => done))
   }
 
   /** Takes effect from the next document on. */
   replace(scripts: WorldScripts): void {
-    for (const id of this.#ids)
-      id.then((identifier) => {
-        if (identifier !== undefined)
-          this.#session.tell('Page.removeScriptToEvaluateOnNewDocument', { identifier })
-      })
+    // At once where the name is known: a navigation that is asked for next must not find the old ones.
+    for (const { identifier, done } of this.#added) {
+      if (identifier === undefined) void done.then((late) => this.#remove(late))
+      else this.#remove(identifier)
+    }
     const addresses = addressScript()
     const isolated = scripts.isolated ? { worldName: WORLD_NAME } : {}
     // The main world's half first: the preload's half looks for it when it starts.
-    this.#ids = [
+    this.#added = [
       ...(addresses === '' ? [] : [this.#add({ source: addresses })]),
       ...(addresses === '' || !scripts.isolated ? [] : [this.#add({ source: addresses, ...isolated })]),
       ...(scripts.mainWorld === '' ? [] : [this.#add({ source: scripts.mainWorld })]),
@@ -57,11 +63,20 @@ export class SessionScripts {
     ]
   }
 
-  #add(params: Record<string, unknown>): Promise<string | undefined> {
-    return this.#session
-      .need('Page.addScriptToEvaluateOnNewDocument', params)
-      .then(({ identifier }) => String(identifier))
+  #remove(identifier: string | undefined): void {
+    if (identifier !== undefined)
+      this.#session.tell('Page.removeScriptToEvaluateOnNewDocument', { identifier })
+  }
+
+  #add(params: Record<string, unknown>): AddedScript {
+    const script: AddedScript = { identifier: undefined, done: Promise.resolve(undefined) }
+    script.done = this.#session
+      .need('Page.addScriptToEvaluateOnNewDocument', params, ({ identifier }) => {
+        script.identifier = String(identifier)
+      })
+      .then(() => script.identifier)
       .catch(() => undefined)
+    return script
   }
 }
 

@@ -83,6 +83,13 @@ export class BrowserWindow extends EventEmitter {
     if (parent) parent.#children.add(this)
     // After the other listeners of 'destroyed'.
     this.webContents.once('destroyed', () => process.nextTick(() => this.#closed()))
+    // The window is called what the page is called, unless the app prevents it (`electron_api_browser_window.cc`).
+    this.webContents.on('page-title-updated', (_, title: string, explicitSet: boolean) => {
+      if (this.#destroyed) return
+      const event = electronEvent({})
+      this.emit('page-title-updated', event, title, explicitSet)
+      if (!event.defaultPrevented) this.#title = title
+    })
     this.webContents.once('dom-ready', () => {
       if (!this.#destroyed) this.emit('ready-to-show', electronEvent({}))
     })

@@ -27,6 +27,9 @@ class Runtime {
   async start(appSwitches: ReadonlyMap<string, string>): Promise<RunningBrowser> {
     const { headless } = this.options
     this.browser = await launch({ headless, appSwitches, onUnusable: (error) => this.onUnusable(error) })
+    // As in Electron; there is no `electron` beside it, because this is none.
+    const chrome = this.browser.product.split(' ').at(-1)
+    Object.defineProperty(process.versions, 'chrome', { value: chrome, enumerable: true })
     this.#hub = new BrowserHub(this.browser.connection)
     await this.#hub.start()
     return this.browser

@@ -98,6 +98,7 @@ export function pageEvents(contents: Contents): PageEvents {
       emit('did-frame-finish-load', plain(), node.isMain, ...ids(node))
       if (node.isMain) emit('did-finish-load', plain())
     },
+    titled: (title) => emit('page-title-updated', plain(), title, true),
     startLoading: () => emit('did-start-loading', plain()),
     stopLoading: () => emit('did-stop-loading', plain()),
     message: (node, host, message, ports) => {

@@ -4,11 +4,14 @@ import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
 import type { WindowPlace } from '../contents/app-window.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
+import { exceptionEntry } from '../contents/console-entries.js'
+import type { FrameNode } from '../contents/frame-node.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { toWire } from '../schemes/scheme-map.js'
 import { app } from './app.js'
+import { cloneOf, runScript } from './evaluate.js'
 import { electronEvent } from './events.js'
 import { IpcMainImpl } from './ipc-main.js'
 import { nextLoad } from './load.js'
@@ -19,8 +22,8 @@ import { runtime } from './runtime.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
 import { pageEvents } from './web-contents-events.js'
-import { frameByIds, frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
-import { DEFAULTS, scriptsFor, type WebPreferences } from './web-preferences.js'
+import { frameByIds, frameOf, topOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
+import { reportedPreferences, scriptsFor, type WebPreferences } from './web-preferences.js'
 
 export interface WindowOpenDetails {
   url: string
@@ -42,6 +45,10 @@ export interface WebContentsOptions extends WindowPlace {
   adopted?: { session: CdpSession; target: TargetInfo }
 }
 
+/** What Electron says of every script that throws (`electron_api_web_frame.cc`); the console says what it was. */
+const SCRIPT_FAILED =
+  'Script failed to execute, this normally means an error was thrown. Check the renderer console for the error.'
+
 const all = new Map<number, WebContents>()
 let lastId = 0
 
@@ -49,8 +56,6 @@ let lastId = 0
 export class WebContents extends EventEmitter {
   readonly id = ++lastId
   readonly ipc = new IpcMainImpl()
-  /** Null for a window that was opened without an opener, as in Electron. */
-  readonly opener: WebFrameMain | null
   _windowOpenHandler: ((details: WindowOpenDetails) => WindowOpenAnswer) | undefined
   readonly _processes: ProcessModel
   readonly _preferences: WebPreferences
@@ -58,9 +63,9 @@ export class WebContents extends EventEmitter {
   readonly #page: Page
   readonly #session: Session
   readonly #history: NavigationHistory
+  readonly #opener: FrameNode | undefined
   #scripts: WorldScripts
   #destroyed = false
-  #title = ''
   readonly #refresh = (): void => this.#refreshScripts()
 
   constructor(options: WebContentsOptions) {
@@ -69,7 +74,7 @@ export class WebContents extends EventEmitter {
     this._preferences = preferences
     this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
     this._processes = opener?._processes ?? new ProcessModel()
-    this.opener = opener && adopted?.target.canAccessOpener ? opener.mainFrame : null
+    this.#opener = adopted && openerOf(opener, adopted.target)
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
       processes: this._processes,
@@ -111,6 +116,11 @@ export class WebContents extends EventEmitter {
     this._check()
     return frameOf(this.#page.main)
   }
+  /** The frame that opened this window and can be reached from it; null once that has gone. */
+  get opener(): WebFrameMain | null {
+    this._check()
+    return this.#opener && !this.#opener.removed ? frameOf(this.#opener) : null
+  }
   get session(): Session {
     this._check()
     return this.#session
@@ -137,9 +147,11 @@ export class WebContents extends EventEmitter {
   }
   getTitle(): string {
     this._check()
-    return this.#title
+    const { title, url } = this.#page.main.host
+    return title || nameOf(url)
   }
   getType(): string {
+    this._check()
     return 'window'
   }
   getProcessId(): number {
@@ -160,7 +172,7 @@ export class WebContents extends EventEmitter {
   }
   getLastWebPreferences(): WebPreferences {
     this._check()
-    return { ...DEFAULTS, ...this._preferences }
+    return reportedPreferences(this._preferences)
   }
 
   loadURL(
@@ -179,6 +191,7 @@ export class WebContents extends EventEmitter {
     this.#start(wire, url)
     void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
+      await this.#page.scriptsInPlace
       try {
         const referrer = options?.httpReferrer === undefined ? {} : { referrer: options.httpReferrer }
         await cdp.send('Page.navigate', { url: wire, ...referrer })
@@ -228,8 +241,9 @@ export class WebContents extends EventEmitter {
     this._check()
     const url = this.getURL()
     this.#start(normalize(toWire(url)) ?? url, url)
-    void this.#page.session.then((cdp) => {
+    void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
+      await this.#page.scriptsInPlace
       cdp.tell('Page.reload', { ignoreCache })
     })
   }
@@ -242,7 +256,21 @@ export class WebContents extends EventEmitter {
     this._check()
     if (this.getURL() === '' || this.isLoadingMainFrame())
       await new Promise((done) => this.once('did-stop-loading', done))
-    return this.mainFrame.executeJavaScript(code, userGesture)
+    this._check()
+    const node = this.#page.main
+    const end = await runScript(node, String(code), Boolean(userGesture))
+    if (end.how === 'thrown') {
+      this.#page.options.events.console(exceptionEntry({ exceptionDetails: end.details }))
+      throw new Error(SCRIPT_FAILED)
+    }
+    const outcome = await cloneOf(end)
+    await new Promise<void>((resolve) => node.afterAll(resolve))
+    // A reason that is falsy is taken for none (`lib/browser/ipc-main-internal-utils.ts`).
+    if (end.how === 'value') return outcome
+    if (!outcome) return undefined
+    // The reason crosses to the preload's world first, which leaves of an error its message.
+    const crossed = this._preferences.contextIsolation !== false && outcome instanceof Error
+    throw crossed ? new Error(outcome.message) : outcome
   }
 
   async capturePage(): Promise<CapturedImage> {
@@ -281,6 +309,8 @@ export class WebContents extends EventEmitter {
   destroy(): void {
     if (this.#destroyed) return
     this.#page.close()
+    // In the next task, whatever else is still to be told (`electron_api_web_contents.cc`, `Destroy`).
+    setImmediate(() => this.#page.channel.drain())
   }
 
   /** The page is gone: nothing native works any more. */
@@ -297,10 +327,6 @@ export class WebContents extends EventEmitter {
     this.emit('destroyed', electronEvent({}))
   }
 
-  _setTitle(title: string): void {
-    this.#title = title
-  }
-
   #refreshScripts(): void {
     const scripts = scriptsFor(this.#session, this._preferences)
     if (scripts.preloadWorld === this.#scripts.preloadWorld) return
@@ -308,6 +334,19 @@ export class WebContents extends EventEmitter {
     this.#page.refreshScripts()
   }
 }
+
+/** Chromium names the opener of a window that was opened with `noopener` as well. */
+function openerOf(opener: WebContents | undefined, target: TargetInfo): FrameNode | undefined {
+  const { canAccessOpener } = target as { canAccessOpener?: boolean }
+  if (canAccessOpener !== true || opener === undefined) return undefined
+  return opener._page.frames.get(target.openerFrameId ?? '') ?? opener._page.main
+}
+
+/** What Chromium calls a page without a title: its address, of a file the name. */
+const nameOf = (url: string): string =>
+  url.startsWith('file:')
+    ? decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))
+    : url.replace(/^https?:\/\//, '').replace(/\/$/, '')
 
 function normalize(url: string): string | undefined {
   try {
@@ -322,6 +361,8 @@ export const webContents = {
   fromId: (id: number): WebContents | undefined => all.get(id),
   getAllWebContents: (): WebContents[] => [...all.values()],
   getFocusedWebContents: (): WebContents | null => null,
-  fromFrame: (frame: WebFrameMain): WebContents | undefined =>
-    [...all.values()].find((contents) => contents.mainFrame.framesInSubtree.includes(frame)),
+  fromFrame(frame: WebFrameMain): WebContents | undefined {
+    const top = topOf(frame)
+    return [...all.values()].find(({ _page }) => _page.main === top)
+  },
 }

@@ -30,6 +30,7 @@ const PRODUCT: Readonly<Record<string, Layer>> = {
   utility: { folders: ENGINE, packages: [], types: ['electron'], node: true },
   renderer: { folders: ENGINE, packages: [] },
   testing: { folders: ['port', ...ENGINE], packages: [] },
+  bundlers: { folders: [], packages: [], node: true },
 }
 
 /** What does not. */
@@ -49,6 +50,8 @@ const AROUND: Readonly<Record<string, Layer>> = {
 }
 
 const NOT_OURS = ['node_modules', 'build', 'dist']
+/** To be copied: each is an app with a configuration of its own, which `tests/bundlers` holds it to. */
+const STARTERS = 'examples/starters/'
 const all = readSources()
 const product = pick(Object.keys(PRODUCT))
 
@@ -97,7 +100,8 @@ function readSources(): Map<string, string> {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.[cm]?ts$/.test(name) && !/(^|\/)node_modules\//.test(name))
-      .map((name) => `${folder}/${name}`),
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => !path.startsWith(STARTERS)),
   )
   return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
 }

@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './preload': ['exposeData', 'forwardPorts'],
   './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],
   './utility': ['connect', 'provide'],
+  './vite': ['readyMadePreload'],
+  './esbuild': ['readyMadePreload'],
   './testing': [
     'connectInMemory',
     'createManualClock',
@@ -78,7 +80,9 @@ for (const [door, entry] of DOORS) {
     const conditions = Object.keys(entry)
     // Under it a page's code finds the bridge of its tests; it comes first, or it would never be asked.
     if (door === './renderer') assert.is(conditions.shift(), 'electron-port-bridge-testing')
-    assert.equal(conditions, ['import', 'require'])
+    // `module` is what bundlers take, for `require` too: one copy, and for webpack one whose preload it finds.
+    assert.equal(conditions, ['module', 'import', 'require'])
+    assert.is(entry.module, entry.import.default)
     for (const [condition, types, code] of [
       [entry.import, /\.d\.ts$/, /\.js$/],
       [entry.require, /\.d\.cts$/, /\.cjs$/],

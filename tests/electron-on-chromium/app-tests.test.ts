@@ -17,7 +17,7 @@ function slowPage(path: string): () => void {
   return () => finish()
 }
 
-fact('F204 executeJavaScript gives what the code’s promise comes to, as a copy', 'chromium', async () => {
+fact('F134 executeJavaScript gives what the code’s promise comes to, as a copy', 'chromium', async () => {
   const win = openWindow()
   await win.loadURL(url())
   const run = (code: string) => win.webContents.executeJavaScript(code)
@@ -27,7 +27,7 @@ fact('F204 executeJavaScript gives what the code’s promise comes to, as a copy
   assert.match(String(error), /RangeError: too far/)
 })
 
-fact('F204 executeJavaScript waits until the page has loaded', 'model', async () => {
+fact('F134 executeJavaScript waits until the page has loaded', 'model', async () => {
   const finish = slowPage('/slow-contents')
   const win = openWindow()
   const ready = next(win.webContents, 'dom-ready')
@@ -44,7 +44,7 @@ fact('F204 executeJavaScript waits until the page has loaded', 'model', async ()
   assert.is(state, 'complete')
 })
 
-fact('F205 a frame’s executeJavaScript does not wait', 'model', async () => {
+fact('F135 a frame’s executeJavaScript does not wait', 'model', async () => {
   const finish = slowPage('/slow-frame')
   const win = openWindow()
   const ready = next(win.webContents, 'dom-ready')
@@ -56,7 +56,7 @@ fact('F205 a frame’s executeJavaScript does not wait', 'model', async () => {
 })
 
 fact(
-  'F206 a window that a page opened knows the frame that opened it, and any other none',
+  'F160 a window that a page opened knows the frame that opened it, and any other none',
   'model',
   async () => {
     const win = openWindow()
@@ -76,7 +76,7 @@ fact(
   },
 )
 
-fact('F207 an opaque document’s frame has the origin null, an empty one its creator’s', 'model', async () => {
+fact('F163 an opaque document’s frame has the origin null, an empty one its creator’s', 'model', async () => {
   routes.set('/sandboxed', (_, response) => {
     const headers = { 'content-type': 'text/html', 'content-security-policy': 'sandbox allow-scripts' }
     response.writeHead(200, headers).end(PLAIN)
@@ -98,7 +98,7 @@ fact('F207 an opaque document’s frame has the origin null, an empty one its cr
   assert.equal(contents.mainFrame.frames.map(({ origin }) => origin).sort(), [own, 'null'])
 })
 
-fact('F207 an empty window that a page opened has the origin of that page', 'model', async () => {
+fact('F163 an empty window that a page opened has the origin of that page', 'model', async () => {
   const win = openWindow()
   await win.loadURL(url())
   const created = once(win.webContents, 'did-create-window')
@@ -108,7 +108,7 @@ fact('F207 an empty window that a page opened has the origin of that page', 'mod
   popup.destroy()
 })
 
-fact('F208 quit closes the windows and then asks, and an app that says no goes on', 'model', async () => {
+fact('F169 quit closes the windows and then asks, and an app that says no goes on', 'model', async () => {
   const win = openWindow()
   await win.loadURL(url())
   const order: string[] = []
@@ -135,7 +135,7 @@ fact('F211 switches for V8 reach the pages', 'chromium', async () => {
   assert.is(await win.webContents.executeJavaScript('typeof gc'), 'function')
 })
 
-fact('F212 did-frame-navigate names the host of the document, for sub-frames too', 'model', async () => {
+fact('F159 did-frame-navigate names the host of the document, for sub-frames too', 'model', async () => {
   routes.set('/one-frame', '<!doctype html><iframe src="/other"></iframe>')
   const win = openWindow()
   const told: unknown[] = []
@@ -151,7 +151,7 @@ fact('F212 did-frame-navigate names the host of the document, for sub-frames too
   ])
 })
 
-fact('F213 getLastWebPreferences tells what a window was made with', 'model', async () => {
+fact('F172 getLastWebPreferences tells what a window was made with', 'model', async () => {
   const win = openWindow({ webgl: false, session: session.defaultSession })
   // Not in electron.d.ts; Electron's own security warnings read it.
   const contents = win.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }
@@ -186,7 +186,7 @@ fact('F216 import() in a script without an address is relative to the document',
     )
 })
 
-fact('F209 a window’s page is found by its id until it is destroyed', 'model', async () => {
+fact('F171 a window’s page is found by its id until it is destroyed', 'model', async () => {
   const [one, two] = [openWindow(), openWindow()]
   await Promise.all([one.loadURL(url()), two.loadURL(url('/other'))])
   const { id } = one.webContents

@@ -2,7 +2,7 @@
 import { connect } from 'electron-port-bridge/renderer'
 import { createMemoryBridge, type MemoryBridge } from 'electron-port-bridge/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { notes } from './contract.js'
+import type { notes } from './contract.js'
 import { serveNotes } from './notes.js'
 
 let bridge: MemoryBridge
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => bridge.close())
 
 test('keeps a note, and tells every page', async () => {
-  const [one, two] = [await connect(notes), await connect(notes)]
+  const [one, two] = [await connect<typeof notes>('notes'), await connect<typeof notes>('notes')]
   const told = two.events.once('added')
   expect(await one.calls.add('Milk')).toBe(1)
   expect(await told).toBe('Milk (app://notes)')
@@ -21,14 +21,14 @@ test('keeps a note, and tells every page', async () => {
 })
 
 test('refuses what is too long, and what is too much', async () => {
-  const api = await connect(notes)
+  const api = await connect<typeof notes>('notes')
   await expect(api.calls.add('x'.repeat(21))).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   await api.calls.add('Milk')
   await expect(api.calls.add('Bread')).rejects.toMatchObject({ name: 'Full', data: { limit: 1 } })
 })
 
 test('ends the sessions of its pages', async () => {
-  const api = await connect(notes)
+  const api = await connect<typeof notes>('notes')
   bridge.close()
   expect(await api.closed).toMatchObject({ code: 'BRIDGE_CLOSED' })
 })

@@ -1,7 +1,7 @@
 // page.ts: the component
 import { isErrorOf } from 'electron-port-bridge/contract'
 import { connect } from 'electron-port-bridge/renderer'
-import { notes } from './contract.js'
+import type { notes } from './contract.js'
 
 export async function showNotes(root: HTMLElement) {
   const [list, alert] = [document.createElement('ul'), document.createElement('p')]
@@ -10,12 +10,12 @@ export async function showNotes(root: HTMLElement) {
     list.appendChild(document.createElement('li')).textContent = text
   }
   try {
-    const api = await connect(notes)
+    const api = await connect<typeof notes>('notes')
     api.events.on('added', show)
     for (const text of await api.calls.list()) show(text)
     return async function add(text: string) {
       await api.calls.add(text).catch((error) => {
-        alert.textContent = isErrorOf(error, notes, 'Full') ? `Only ${error.data.limit} notes` : 'Not added'
+        alert.textContent = isErrorOf(error, api, 'Full') ? `Only ${error.data.limit} notes` : 'Not added'
       })
     }
   } catch {

@@ -75,7 +75,9 @@ attack('X06', 'there is no way in but the doors', async () => {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> }
   assert.equal(
     Object.keys(exports).sort(),
-    [...PAGE_DOORS, 'main', 'preload', 'preload/auto', 'package.json'].map((door) => `./${door}`).sort(),
+    [...PAGE_DOORS, 'main', 'preload', 'preload/auto', 'vite', 'esbuild', 'package.json']
+      .map((door) => `./${door}`)
+      .sort(),
   )
   for (const deep of [
     'electron-port-bridge',
