@@ -21,7 +21,10 @@ export function byNameSuite(test: BedTest): void {
     }
     assert.ok(Object.isFrozen(client))
     assert.is((client as { then?: unknown }).then, undefined)
-    assert.throws(() => client.events.on('missing' as 'saved', () => {}), /Expected `name` to be an event of the contract/)
+    assert.throws(
+      () => client.events.on('missing' as 'saved', () => {}),
+      /Expected `name` to be an event of the contract/,
+    )
   })
 
   test('calls, streams, events and notices work as with the contract', async (bed) => {
