@@ -116,10 +116,7 @@ test('a bad argument is told by its name, what was expected, and what came', () 
   )
   assert.is(told(undefined), 'Expected `timeoutMs` to be a number, got undefined')
   assert.is(told(Symbol('soon')), 'Expected `timeoutMs` to be a number, got Symbol(soon)')
-  assert.is(
-    told({ toString: () => assert.unreachable() }),
-    'Expected `timeoutMs` to be a number, got object',
-  )
+  assert.is(told({ toString: () => assert.unreachable() }), 'Expected `timeoutMs` to be a number, got object')
   assert.ok(told('x'.repeat(10_000)).length < 200)
   assert.is(invalidArgument('a', 'b', 1).code, 'INVALID_ARGUMENT')
 })
