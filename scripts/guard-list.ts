@@ -258,7 +258,14 @@ const ROWS: readonly Row[] = [
     'F21',
     ANSWERS,
   ],
-  ['frames: ports are closed', 'esm', /for \(const port of ports\)\s+port\.close\(\);/, '', 'F21', ANSWERS],
+  [
+    'frames: ports are closed',
+    'esm',
+    /for \(const port of ports\)\s+port\.close\(\);(\s+if \(ports\.length > 0\)\s+return this\.violate)/,
+    '$1',
+    'F21',
+    ANSWERS,
+  ],
   [
     'frames: whole frames only',
     'esm',

@@ -267,10 +267,7 @@ function consumerFramesSuite(test: BedTest): void {
     const { peer, assertAlive, reports } = await attackProvider(bed)
     peer.say(frames.call(1, ECHO, 1), frames.sent(2), frames.call(3, ECHO, 3))
     await until(() => peer.all('RESULT').length === 2, 'the others are answered')
-    assert.equal(
-      peer.failures,
-      [[2, 'NOT_CLONABLE', '$']],
-    )
+    assert.equal(peer.failures, [[2, 'NOT_CLONABLE', '$']])
     await assertAlive()
     assert.equal(reports, [])
   })

@@ -98,7 +98,18 @@ function providerValuesSuite(test: BedTest): void {
   })
 
   test('a code that no failure has is INTERNAL, and nothing else of a failure is taken over', async (bed) => {
-    const codes = [0, null, undefined, '', 'toString', 'internal', 'CLOSED', 'TIMEOUT', ['INTERNAL'], '__proto__']
+    const codes = [
+      0,
+      null,
+      undefined,
+      '',
+      'toString',
+      'internal',
+      'CLOSED',
+      'TIMEOUT',
+      ['INTERNAL'],
+      '__proto__',
+    ]
     const { peer, client } = await attackConsumer(bed)
     const pending = codes.map((_, n) => rejection(client.calls.echo(n)))
     await tasks(3)

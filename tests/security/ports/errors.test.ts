@@ -51,7 +51,10 @@ attack('E02', 'an Error among the fields of a result is refused, not cloned', as
   const one = target({}, { echo: () => ({ nested: [new TypeError(CANARY)] }) })
   await one.hello()
   await one.post([F.CALL, 1, M.echo, 0])
-  assert.equal(await one.answer(1), failure(1, 'echo', 'NOT_CLONABLE', 'failed, what cannot cross: $.nested[0]', { path: '$.nested[0]' }))
+  assert.equal(
+    await one.answer(1),
+    failure(1, 'echo', 'NOT_CLONABLE', 'failed, what cannot cross: $.nested[0]', { path: '$.nested[0]' }),
+  )
 })
 
 attack('E03', "a refused input crosses without the value, the schema's words or its path", async (target) => {
@@ -59,8 +62,7 @@ attack('E03', "a refused input crosses without the value, the schema's words or 
   await one.hello()
   await one.post([F.CALL, 1, M.open, { id: 5, password: 'hunter2' }], [F.CALL, 2, M.open, 'hunter2'])
   const detail = "was given an input that the provider's schema refused"
-  for (const id of [1, 2])
-    assert.equal(await one.answer(id), failure(id, 'open', 'INPUT_INVALID', detail))
+  for (const id of [1, 2]) assert.equal(await one.answer(id), failure(id, 'open', 'INPUT_INVALID', detail))
   assert.not.match(one.reports.map(({ text }) => text).join(), /hunter2/)
 })
 

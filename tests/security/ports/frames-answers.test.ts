@@ -85,7 +85,10 @@ attack('F17', "a session's numbers mean nothing in another session", async (targ
 attack('F18', 'what comes after bye is not read', async (target) => {
   const one = target()
   await one.hello()
-  await one.post([F.BYE, 'CLOSED', 'gone', F.CALL, 1, M.open, { id: 'late' }], [F.CALL, 2, M.open, { id: 'later' }])
+  await one.post(
+    [F.BYE, 'CLOSED', 'gone', F.CALL, 1, M.open, { id: 'late' }],
+    [F.CALL, 2, M.open, { id: 'later' }],
+  )
   assert.ok(one.isClosed)
   assert.equal(one.violations, [])
 })
