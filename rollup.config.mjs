@@ -19,8 +19,11 @@ const doors = {
 const preloadPath = { 'ready-made-preload': 'main/ready-made-preload.ts' }
 /** The renderer's door under a condition of its own, with the same declarations. */
 const inMemory = { 'testing-renderer': 'testing/renderer.ts' }
-/** Entries that are named otherwise than their files. */
-const ENTRY_NAMES = { 'testing/renderer': 'testing-renderer' }
+const entries = { ...doors, ...inMemory, ...preloadPath }
+/** What an entry is called in `dist/`, by its module. */
+const ENTRY_NAMES = Object.fromEntries(
+  Object.entries(entries).map(([name, file]) => [file.replace(/\.ts$/, ''), name]),
+)
 const external = ['electron', /^node:/]
 
 const compile = () =>
@@ -47,7 +50,7 @@ const ownPlace = {
 }
 
 const scripts = (format, extension) => ({
-  input: { ...doors, ...inMemory, ...preloadPath },
+  input: entries,
   external,
   plugins: [compile(), ownPlace],
   output: {
@@ -56,7 +59,7 @@ const scripts = (format, extension) => ({
     // A file for each of ours: whoever bundles a door leaves out what it does not use, and whoever reads it finds its way.
     preserveModules: true,
     preserveModulesRoot: '.',
-    entryFileNames: ({ name }) => `${ENTRY_NAMES[name] ?? name.replace(/\/index$/, '')}.${extension}`,
+    entryFileNames: ({ name }) => `${ENTRY_NAMES[name] ?? name}.${extension}`,
     generatedCode: 'es2015',
   },
 })

@@ -28,8 +28,10 @@ export function mendPosts(port: DomPortLike, { onPosted, onUnsent }: PostEvents)
 
   const postOneByOne = (frames: readonly unknown[]) => {
     const failed = new Set<number>()
-    for (let at = 0; at < frames.length; ) {
-      const frame = frames.slice(at, (at += FRAME_LENGTH[frames[at] as number] as number))
+    let end = 0
+    for (let at = 0; at < frames.length; at = end) {
+      end = at + (FRAME_LENGTH[frames[at] as number] as number)
+      const frame = frames.slice(at, end)
       const [type, a] = frame as [number, number]
       if (hasId(type) && failed.has(a)) continue
       try {

@@ -45,7 +45,6 @@ const FRAMES: readonly (readonly string[])[] = [
   'STALL id',
   'PING ping',
   'PONG ping',
-  'SENT id',
 ].map((words) => words.split(' '))
 
 /**

@@ -50,9 +50,9 @@ const refused: readonly (readonly [string, unknown, unknown, string, RegExp])[] 
   ['a name that begins with a digit', '2notes', {}, 'INVALID_ARGUMENT', /a letter first, got 2notes/],
   ['a name with a space', 'my notes', {}, 'INVALID_ARGUMENT', /letters, digits, `_`, `\.` or `-`/],
   ['a name of 65 characters', 'n'.repeat(65), {}, 'INVALID_ARGUMENT', /at most 64/],
-  ['a name that is an object', {}, {}, 'INVALID_ARGUMENT', /got an object/],
+  ['a name that is an object', {}, {}, 'INVALID_ARGUMENT', /got object/],
   ['no shape', 'notes', undefined, 'INVALID_ARGUMENT', /`shape` to be an object of groups.*got undefined/],
-  ['a shape that is null', 'notes', null, 'INVALID_ARGUMENT', /got an object/],
+  ['a shape that is null', 'notes', null, 'INVALID_ARGUMENT', /got null/],
   [
     'a group that is none',
     'notes',

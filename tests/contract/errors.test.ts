@@ -107,15 +107,16 @@ test('a bad argument is told by its name, what was expected, and what came', () 
   const told = (got: unknown) => invalidArgument('timeoutMs', 'a number', got).message
   assert.is(told('5'), 'Expected `timeoutMs` to be a number, got 5')
   assert.is(told(-1), 'Expected `timeoutMs` to be a number, got -1')
-  assert.is(told(null), 'Expected `timeoutMs` to be a number, got an object')
-  assert.is(told([1]), 'Expected `timeoutMs` to be a number, got an object')
-  assert.is(told({ secret: 1 }), 'Expected `timeoutMs` to be a number, got an object')
+  assert.is(told(null), 'Expected `timeoutMs` to be a number, got null')
+  assert.is(told([1]), 'Expected `timeoutMs` to be a number, got object')
+  assert.is(told({ secret: 1 }), 'Expected `timeoutMs` to be a number, got object')
+  assert.is(
+    told(() => 1),
+    'Expected `timeoutMs` to be a number, got function',
+  )
   assert.is(told(undefined), 'Expected `timeoutMs` to be a number, got undefined')
   assert.is(told(Symbol('soon')), 'Expected `timeoutMs` to be a number, got Symbol(soon)')
-  assert.is(
-    told({ toString: () => assert.unreachable() }),
-    'Expected `timeoutMs` to be a number, got an object',
-  )
+  assert.is(told({ toString: () => assert.unreachable() }), 'Expected `timeoutMs` to be a number, got object')
   assert.ok(told('x'.repeat(10_000)).length < 200)
   assert.is(invalidArgument('a', 'b', 1).code, 'INVALID_ARGUMENT')
 })

@@ -20,6 +20,9 @@ export function postsOf(frames: readonly RecordedFrame[]): number {
 
 // ── frames by hand, for peers that keep to no rules ─────────────────────────────────────────────────
 
+const KIT_BRAND = 'electron-port-bridge/error'
+const DECLARED_BRAND = 'electron-port-bridge/declared-error'
+
 /** One frame as it travels: its type, then its fields. */
 export type RawFrame = readonly unknown[]
 
@@ -63,14 +66,20 @@ export const welcome = ({ limits = {} as unknown, members = toldMembers() as unk
   limits,
   members,
 ]
-export const refusal = (code: unknown, detail: unknown): RawFrame => [protocol.REFUSAL, code, detail]
 export const result = (id: unknown, value?: unknown): RawFrame => [protocol.RESULT, id, value]
-export const failure = (id: unknown, code: unknown, detail: unknown = '', data?: unknown): RawFrame => [
+/** As a provider says that a request failed, with one of the kit's codes. */
+export const failure = (
+  id: unknown,
+  code: unknown,
+  message: unknown = '',
+  details: object = {},
+): RawFrame => [protocol.FAILURE, id, message, { brand: KIT_BRAND, name: 'KitError', code, ...details }]
+/** The same with a declared error. */
+export const declared = (id: unknown, name: unknown, data?: unknown): RawFrame => [
   protocol.FAILURE,
   id,
-  code,
-  detail,
-  data,
+  `kit: ${name}`,
+  { brand: DECLARED_BRAND, contract: 'kit', name, data },
 ]
 export const event = (title: unknown, payload?: unknown): RawFrame => [
   protocol.EVENT,
@@ -83,7 +92,7 @@ export const stall = (id: unknown): RawFrame => [protocol.STALL, id]
 export const ping = (number: unknown): RawFrame => [protocol.PING, number]
 
 export const lost = (post: unknown): RawFrame => [protocol.LOST, post]
-export const bye = (code: unknown): RawFrame => [protocol.BYE, code]
+export const bye = (code: unknown, message: unknown = 'gone'): RawFrame => [protocol.BYE, code, message]
 
 /** Frame types that the protocol has not. */
 export const NO_TYPES: readonly unknown[] = [
@@ -125,7 +134,6 @@ function nameOf(type: number): string {
 const NAMES: ReadonlyMap<number, string> = new Map([
   [protocol.HELLO, 'HELLO'],
   [protocol.WELCOME, 'WELCOME'],
-  [protocol.REFUSAL, 'REFUSAL'],
   [protocol.CALL, 'CALL'],
   [protocol.CANCEL, 'CANCEL'],
   [protocol.RESULT, 'RESULT'],

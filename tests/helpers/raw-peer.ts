@@ -41,6 +41,15 @@ export class RawPeer {
     return this.heard.filter((frame) => frame.type === type).map(({ fields }) => fields)
   }
 
+  /** Requests that failed, with their codes, and the paths or the data that came with them. */
+  get failures(): readonly (readonly unknown[])[] {
+    return this.all('FAILURE').map(([id, , fields]) => {
+      const { code, name, path, data } = fields as Record<string, unknown>
+      const rest = path ?? data
+      return rest === undefined ? [id, code ?? name] : [id, code ?? name, rest]
+    })
+  }
+
   /** Why the other side left, if it said so. */
   get bye(): unknown {
     return this.all('BYE')[0]?.[0]

@@ -30,6 +30,7 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
   ['the number of a SENT', BAD.count, (bad) => frames.sent(bad)],
   ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
   ['the code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
+  ['the message of a BYE', BAD.text.filter((bad) => bad !== undefined), (bad) => frames.bye('CLOSED', bad)],
 ]
 
 const HELLO_FIELDS: typeof FIELDS = [
@@ -86,7 +87,6 @@ function consumerFramesSuite(test: BedTest): void {
 
   for (const [name, frame] of [
     ['WELCOME', frames.welcome()],
-    ['REFUSAL', frames.refusal('CONTRACT_MISMATCH', 'x')],
     ['RESULT', frames.result(1, 1)],
     ['FAILURE', frames.failure(1, 'INTERNAL')],
     ['EVENT', frames.event(SAVED, 1)],
@@ -122,7 +122,6 @@ function consumerFramesSuite(test: BedTest): void {
       const { peer, assertClosed, sessions } = await attackProvider(bed, { says: [] })
       peer.say(hello, frames.call(1, ECHO, 1))
       await assertClosed(code, 1)
-      assert.equal(peer.all('REFUSAL')[0]?.[0], code)
       assert.is(sessions(), 0)
     }
   })
@@ -136,7 +135,7 @@ function consumerFramesSuite(test: BedTest): void {
     const text = reports[0]?.text ?? ''
     assert.ok(text.length > 0 && text.length < 4096, `${text.length} characters`)
     assert.match(text, /^[\x20-\x7e]*$/)
-    assert.match(String(peer.all('REFUSAL')[0]?.[1]), /^[\x20-\x7e]*$/)
+    assert.match(String(peer.all('BYE')[0]?.[1]), /^[\x20-\x7e]*$/)
   })
 
   for (const [name, frame] of [
@@ -222,8 +221,8 @@ function consumerFramesSuite(test: BedTest): void {
     peer.say(frames.call(4, ECHO, 'after'))
     await tasks()
     assert.equal(
-      peer.all('FAILURE').map(([id, code]) => [id, code]),
-      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE']),
+      peer.failures,
+      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE', '$']),
     )
     assert.equal(peer.all('RESULT'), [[4, 'after']])
     assert.equal(handled, ['calls.echo'])
@@ -257,8 +256,8 @@ function consumerFramesSuite(test: BedTest): void {
     peer.say(frames.sent(3), frames.sent(3), frames.sent(0))
     await tasks()
     assert.equal(
-      peer.all('FAILURE').map(([id, code]) => [id, code]),
-      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE']),
+      peer.failures,
+      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE', '$']),
     )
     assertViolations(1)
     await assertAlive(4)
@@ -268,10 +267,7 @@ function consumerFramesSuite(test: BedTest): void {
     const { peer, assertAlive, reports } = await attackProvider(bed)
     peer.say(frames.call(1, ECHO, 1), frames.sent(2), frames.call(3, ECHO, 3))
     await until(() => peer.all('RESULT').length === 2, 'the others are answered')
-    assert.equal(
-      peer.all('FAILURE').map(([id, code]) => [id, code]),
-      [[2, 'NOT_CLONABLE']],
-    )
+    assert.equal(peer.failures, [[2, 'NOT_CLONABLE', '$']])
     await assertAlive()
     assert.equal(reports, [])
   })

@@ -53,7 +53,7 @@ function consumerLimitsSuite(test: BedTest): void {
       for (const value of beyond) peer.say(frames.call(++id, 'calls.run', value))
       await until(() => peer.all('FAILURE').length === beyond.length, 'all beyond are refused')
       assert.is(handled.length, within.length)
-      for (const [, code] of peer.all('FAILURE')) assert.is(code, 'LIMIT_EXCEEDED')
+      for (const [, code] of peer.failures) assert.is(code, 'LIMIT_EXCEEDED')
       assertViolations(0)
       await assertAlive()
     })
@@ -75,13 +75,10 @@ function consumerLimitsSuite(test: BedTest): void {
     peer.say(frames.call(1, 'calls.run', { deep: [new Error('stack')] }))
     peer.say(frames.call(2, 'calls.run', [new SharedArrayBuffer(1)]))
     await until(() => peer.all('FAILURE').length === 2, 'both are refused')
-    assert.equal(
-      peer.all('FAILURE').map(([id, code, , data]) => [id, code, data]),
-      [
-        [1, 'NOT_CLONABLE', { path: '$.deep[0]' }],
-        [2, 'NOT_CLONABLE', { path: '$[0]' }],
-      ],
-    )
+    assert.equal(peer.failures, [
+      [1, 'NOT_CLONABLE', '$.deep[0]'],
+      [2, 'NOT_CLONABLE', '$[0]'],
+    ])
     assert.equal(handled, [])
     assertViolations(0)
     await assertAlive()
@@ -121,15 +118,12 @@ function consumerLimitsSuite(test: BedTest): void {
       peer.all('RESULT').map(([id]) => id),
       [1, 2, 3],
     )
-    assert.equal(
-      peer.all('FAILURE').map(([id, code]) => [id, code]),
-      [
-        [4, 'INPUT_INVALID'],
-        [5, 'INPUT_INVALID'],
-        [6, 'INPUT_INVALID'],
-        [7, 'INPUT_INVALID'],
-      ],
-    )
+    assert.equal(peer.failures, [
+      [4, 'INPUT_INVALID'],
+      [5, 'INPUT_INVALID'],
+      [6, 'INPUT_INVALID'],
+      [7, 'INPUT_INVALID'],
+    ])
     assert.equal(handled, ['calls.run', 'calls.strict', 'calls.run'])
     assert.is((inputs[0] as typeof cycle).self, inputs[0])
     assert.is(({} as { id?: string }).id, undefined)
@@ -154,7 +148,7 @@ function consumerLimitsSuite(test: BedTest): void {
       await tasks()
       assert.equal(handled, [title, title, title, title])
       assert.equal(
-        peer.all('FAILURE').map(([id, code]) => [id, code]),
+        peer.failures,
         Array.from({ length: 8 }, (_, n) => [5 + n, 'BUSY']),
       )
       assertViolations(8)

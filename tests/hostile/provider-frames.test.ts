@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
+import { FAILURE } from '../../wire/protocol.js'
 import { type BedTest, onEveryPort } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
 import { MEMORY, NODE } from '../helpers/ports.js'
@@ -11,8 +12,8 @@ import { BAD, NO_LISTS } from './values.js'
 const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => frames.RawFrame])[] = [
   ['the number of a RESULT', BAD.id, (bad) => frames.result(bad, 1)],
   ['the number of a FAILURE', BAD.id, (bad) => frames.failure(bad, 'INTERNAL')],
-  ['the code of a FAILURE', BAD.failureCode, (bad) => frames.failure(1, bad)],
-  ['the detail of a FAILURE', defined(BAD.text), (bad) => frames.failure(1, 'INTERNAL', bad)],
+  ['the message of a FAILURE', defined(BAD.text), (bad) => frames.failure(1, 'INTERNAL', bad)],
+  ['the rest of a FAILURE', [0, null, undefined, 'x', true, 1n], (bad) => [FAILURE, 1, 'x', bad]],
   ['the member of an EVENT', BAD.member, (bad) => frames.event(bad, 1)],
   ['the number of an ITEM', BAD.id, (bad) => frames.item(bad, 1)],
   ['the number of an END', BAD.id, (bad) => frames.end(bad)],
@@ -20,13 +21,14 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
   ['the number of a PING', BAD.count, (bad) => frames.ping(bad)],
   ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
   ['the code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
+  ['the message of a BYE', defined(BAD.text), (bad) => frames.bye('CLOSED', bad)],
 ]
 
 const FIRST_FIELDS: typeof FIELDS = [
   ['limits of a WELCOME', defined(BAD.numbersByName), (limits) => frames.welcome({ limits })],
   ['members of a WELCOME', BAD.toldMembers, (members) => frames.welcome({ members })],
-  ['code of a REFUSAL', BAD.refusalCode, (bad) => frames.refusal(bad, 'x')],
-  ['detail of a REFUSAL', BAD.text, (bad) => frames.refusal('CONTRACT_MISMATCH', bad)],
+  ['code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
+  ['message of a BYE', defined(BAD.text), (bad) => frames.bye('CONTRACT_MISMATCH', bad)],
 ]
 
 type Told = readonly (readonly unknown[])[]
@@ -144,7 +146,6 @@ function providerFramesSuite(test: BedTest): void {
     ['PONG', frames.pong(0)],
     ['SENT', frames.sent(0)],
     ['second WELCOME', frames.welcome()],
-    ['REFUSAL after the welcome', frames.refusal('CONTRACT_MISMATCH', 'x')],
   ] as const) {
     test(`a ${name} ends the session`, async (bed) => {
       const { peer, assertClosed } = await attackConsumer(bed)

@@ -30,7 +30,7 @@ function providerValuesSuite(test: BedTest): void {
         await tasks(3)
         peer.say(
           frames.result(1, value),
-          frames.failure(2, 'DECLARED', 'Odd', value),
+          frames.declared(2, 'Odd', value),
           frames.item(3, value),
           frames.item(3, value),
         )
@@ -68,8 +68,8 @@ function providerValuesSuite(test: BedTest): void {
     await tasks(3)
     peer.say(
       frames.result(1, { n: '1' }),
-      frames.failure(2, 'DECLARED', 'NotFound', { id: 1 }),
-      frames.failure(3, 'DECLARED', 'NotFound'),
+      frames.declared(2, 'NotFound', { id: 1 }),
+      frames.declared(3, 'NotFound'),
       frames.item(4, 'one'),
       frames.item(5, [1, 2]),
       frames.result(6, 'a value where there is none'),
@@ -90,10 +90,37 @@ function providerValuesSuite(test: BedTest): void {
     const { peer, client } = await attackConsumer(bed)
     const pending = names.map((_, n) => rejection(client.calls.echo(n)))
     await tasks(3)
-    peer.say(...names.map((name, n) => frames.failure(n + 1, 'DECLARED', name, { id: 'x' })))
+    peer.say(...names.map((name, n) => frames.declared(n + 1, name, { id: 'x' })))
     for (const error of await Promise.all(pending)) {
       assert.ok(isKitError(error, 'INTERNAL'))
       assert.not(isErrorOf(error, kit, 'NotFound'))
+    }
+  })
+
+  test('a code that no failure has is INTERNAL, and nothing else of a failure is taken over', async (bed) => {
+    const codes = [
+      0,
+      null,
+      undefined,
+      '',
+      'toString',
+      'internal',
+      'CLOSED',
+      'TIMEOUT',
+      ['INTERNAL'],
+      '__proto__',
+    ]
+    const { peer, client } = await attackConsumer(bed)
+    const pending = codes.map((_, n) => rejection(client.calls.echo(n)))
+    await tasks(3)
+    const forged = { stack: 'at main', message: 'forged', cause: 1, isAdmin: true, path: 5, reference: {} }
+    peer.say(...codes.map((code, n) => frames.failure(n + 1, code, 'told', forged)))
+    for (const error of await Promise.all(pending)) {
+      assert.ok(isKitError(error, 'INTERNAL'))
+      assert.is(error.message, 'told')
+      assert.equal([error.path, error.reference, error.cause], [undefined, undefined, undefined])
+      assert.not.match(String(error.stack), 'at main')
+      assert.not('isAdmin' in error)
     }
   })
 
@@ -108,7 +135,7 @@ function providerValuesSuite(test: BedTest): void {
       assert.ok(isKitError(error))
       assert.match(error.message, /^[\x20-\x7e]*$/)
     }
-    const refused = await attackConnecting(bed, { says: [frames.refusal('CONTRACT_MISMATCH', nasty)] })
+    const refused = await attackConnecting(bed, { says: [frames.bye('CONTRACT_MISMATCH', nasty)] })
     const error = await rejection(refused.connecting)
     assert.ok(isKitError(error, 'CONTRACT_MISMATCH'))
     assert.match(error.message, /^[\x20-\x7e]*$/)

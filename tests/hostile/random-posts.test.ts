@@ -45,9 +45,8 @@ const consumerFrame = fc.oneof(
 const providerFrame = fc.oneof(
   fc.tuple(id, value).map(([a, b]) => frames.result(a, b)),
   fc.tuple(id, value).map(([a, b]) => frames.item(a, b)),
-  fc
-    .tuple(id, fc.constantFrom('INTERNAL', 'DECLARED', 'BUSY', 'x'), fc.string(), value)
-    .map((all) => frames.failure(...all)),
+  fc.tuple(id, fc.constantFrom('INTERNAL', 'BUSY', 'x'), fc.string()).map((all) => frames.failure(...all)),
+  fc.tuple(id, fc.constantFrom('NotFound', 'Odd', 'x'), value).map((all) => frames.declared(...all)),
   fc.tuple(member, value).map(([a, b]) => frames.event(a, b)),
   id.map(frames.end),
   id.map(frames.stall),

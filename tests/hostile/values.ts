@@ -17,9 +17,7 @@ export const BAD = {
   count: NO_NUMBERS,
   boolean: [0, 1, '', 'true', null, undefined, {}, [], Object(true)],
   text: [0, null, undefined, true, {}, ['x'], Object('x'), LONG],
-  failureCode: [0, null, undefined, '', 'toString', 'internal', 'CLOSED', ['INTERNAL'], LONG],
   byeCode: [0, null, undefined, '', 'toString', 'closed', 'PEER_GONE', 'INTERNAL', ['CLOSED'], LONG],
-  refusalCode: [0, null, undefined, '', 'INTERNAL', 'CLOSED', LONG],
   toldMembers: [
     ...[0, null, 'x', {}, { length: 0 }, new Set([1]), [-1], ['1'], holes(2), CYCLE],
     Array(4097).fill(['calls', 'echo', true, 0]),

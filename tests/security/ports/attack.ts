@@ -14,7 +14,7 @@ import { type HandlerCalls, isChosen, tell, Watch } from '../oracle.js'
 export const F = {
   HELLO: 1,
   WELCOME: 2,
-  REFUSAL: 3,
+  BYE: 3,
   CALL: 4,
   CANCEL: 5,
   RESULT: 6,
@@ -22,7 +22,7 @@ export const F = {
   EVENT: 8,
   NOTICE: 9,
   LOST: 10,
-  BYE: 11,
+  SENT: 11,
   OPEN: 12,
   CREDIT: 13,
   ITEM: 14,
@@ -30,7 +30,6 @@ export const F = {
   STALL: 16,
   PING: 17,
   PONG: 18,
-  SENT: 19,
 } as const
 
 /** Members of `notes`, by their number in the sorted list. */
@@ -47,6 +46,17 @@ export const FINGERPRINT = {
 }
 export const VERSION = 2
 export const HELLO = [F.HELLO, VERSION, FINGERPRINT, false, 1024]
+
+/** A failure with one of the kit's codes, as it crosses: the code, what goes with it, and nothing else. */
+export const failure = (id: number, title: string, code: string, text: string, details: object = {}) => [
+  F.FAILURE,
+  id,
+  `\`notes.${title}\` ${text}`,
+  {
+    ...{ name: 'KitError', brand: 'electron-port-bridge/error', code },
+    ...{ path: undefined, reference: undefined, ...details },
+  },
+]
 
 type NotesProvider = Provider<typeof notes>
 
@@ -97,7 +107,7 @@ export class Target {
 
   /** All frames that the attacker got, cut out of their posts. */
   get answers(): unknown[][] {
-    const lengths = [0, 5, 3, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2, 2]
+    const lengths = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2]
     const frames: unknown[][] = []
     for (const post of this.heard as unknown[][]) {
       for (let at = 0; at < post.length; at += lengths[post[at] as number] ?? post.length) {
@@ -115,6 +125,12 @@ export class Target {
       )
     await until(() => of() !== undefined, `an answer to ${id}`)
     return of() as unknown[]
+  }
+
+  /** The code that request `id` failed with, or what it was answered with. */
+  async outcome(id: number): Promise<unknown> {
+    const [type, , told, fields] = await this.answer(id)
+    return type === F.FAILURE ? (fields as { code: unknown }).code : told
   }
 
   finish(): void {

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tasks } from '../../helpers/within.js'
 import { CANARY } from '../oracle.js'
-import { attack, F, HELLO, M, skip, VERSION } from './attack.js'
+import { attack, F, failure, HELLO, M, skip, VERSION } from './attack.js'
 
 const nodeErrors = (): unknown[] => [
   Object.assign(new Error(`ENOENT: no such file, open '${CANARY}'`), {
@@ -39,7 +39,7 @@ attack('E01', 'whatever a handler throws crosses as one opaque error with a refe
     await one.post([F.CALL, i + 1, M.echo, i])
     const reference = `1.${i + 1}`
     const detail = `failed in the provider; its log has the cause under ${reference}`
-    assert.equal(await one.answer(i + 1), [F.FAILURE, i + 1, 'INTERNAL', detail, { reference }])
+    assert.equal(await one.answer(i + 1), failure(i + 1, 'echo', 'INTERNAL', detail, { reference }))
   }
   assert.equal(
     one.reports.map(({ reference, cause }) => [reference, cause]),
@@ -51,10 +51,10 @@ attack('E02', 'an Error among the fields of a result is refused, not cloned', as
   const one = target({}, { echo: () => ({ nested: [new TypeError(CANARY)] }) })
   await one.hello()
   await one.post([F.CALL, 1, M.echo, 0])
-  assert.equal(await one.answer(1), [
-    ...[F.FAILURE, 1, 'NOT_CLONABLE', 'failed, what cannot cross: $.nested[0]'],
-    { path: '$.nested[0]' },
-  ])
+  assert.equal(
+    await one.answer(1),
+    failure(1, 'echo', 'NOT_CLONABLE', 'failed, what cannot cross: $.nested[0]', { path: '$.nested[0]' }),
+  )
 })
 
 attack('E03', "a refused input crosses without the value, the schema's words or its path", async (target) => {
@@ -62,8 +62,7 @@ attack('E03', "a refused input crosses without the value, the schema's words or 
   await one.hello()
   await one.post([F.CALL, 1, M.open, { id: 5, password: 'hunter2' }], [F.CALL, 2, M.open, 'hunter2'])
   const detail = "was given an input that the provider's schema refused"
-  for (const id of [1, 2])
-    assert.equal(await one.answer(id), [F.FAILURE, id, 'INPUT_INVALID', detail, undefined])
+  for (const id of [1, 2]) assert.equal(await one.answer(id), failure(id, 'open', 'INPUT_INVALID', detail))
   assert.not.match(one.reports.map(({ text }) => text).join(), /hunter2/)
 })
 
@@ -91,7 +90,12 @@ attack('E07', 'text that a peer chose is escaped and cut before it is logged', a
     assert.is(one.reports.length, 1)
   }
   const one = target()
-  await one.post(HELLO, [F.BYE, hostile])
+  await one.post(HELLO, [F.BYE, hostile, ''])
+  const leaving = target()
+  await leaving.hello()
+  const [session] = leaving.served.sessions
+  await leaving.post([F.BYE, 'CLOSED', hostile])
+  assert.match((await session?.closed)?.message ?? '', /^[\x20-\x7e]{1,512}$/)
 })
 
 attack('E11', "a caller's error is one of its own realm and build, without a stack of main", async () => {
@@ -122,8 +126,8 @@ attack('E13', 'no frame turns a debug mode on', async (target) => {
   const one = target()
   await one.hello()
   await one.post([F.CALL, 1, M.echo, { debug: true, verbose: true }], [F.CALL, 2, M.fail, undefined])
-  const [, , code, , data] = await one.answer(2)
-  assert.equal([code, data], ['INTERNAL', { reference: '1.2' }])
+  const detail = 'failed in the provider; its log has the cause under 1.2'
+  assert.equal(await one.answer(2), failure(2, 'fail', 'INTERNAL', detail, { reference: '1.2' }))
 })
 
 attack('L10', 'ending a session twice, in any state, settles everything once', async (target) => {

@@ -21,8 +21,8 @@ async function fatal(target: MakeTarget, messages: readonly unknown[]): Promise<
     await one.post(message)
     assert.ok(one.isClosed, `still open after ${inspect(message).slice(0, 80)}`)
     assert.equal(
-      one.answers.filter(([type]) => type === F.BYE),
-      [[F.BYE, 'PROTOCOL_VIOLATION']],
+      one.answers.filter(([type]) => type === F.BYE).map(([, code]) => code),
+      ['PROTOCOL_VIOLATION'],
     )
   }
 }
@@ -84,7 +84,7 @@ attack('F03', 'a frame type is a number of the table and nothing that turns into
         4.5,
         -4,
         0,
-        20,
+        19,
         1e308,
         NaN,
         true,
@@ -269,9 +269,8 @@ attack('F11', 'a member of one kind cannot be used as another', async (target) =
 attack('F12', 'a page that sends what only main may send is closed', async (target) => {
   await fatal(target, [
     [F.WELCOME, {}, []],
-    [F.REFUSAL, 'VERSION_MISMATCH', ''],
     [F.RESULT, 1, 'x'],
-    [F.FAILURE, 1, 'INTERNAL', '', undefined],
+    [F.FAILURE, 1, '', {}],
     [F.EVENT, M.saved, {}],
     [F.ITEM, 1, 1],
     [F.END, 1],

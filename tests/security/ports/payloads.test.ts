@@ -18,7 +18,7 @@ async function echoed(target: (...args: never[]) => Target, values: readonly unk
   const outcomes: unknown[] = []
   for (const [index, value] of values.entries()) {
     one.port.postMessage([F.CALL, index + 1, M.echo, value])
-    outcomes.push((await one.answer(index + 1))[2])
+    outcomes.push(await one.outcome(index + 1))
   }
   return outcomes
 }
@@ -120,7 +120,7 @@ attack(
     const holes: unknown[] = []
     holes.length = 2 ** 32 - 1
     await one.post([F.CALL, 1, M.echo, deserialize(serialize(holes))])
-    assert.is((await one.answer(1))[2], 'LIMIT_EXCEEDED')
+    assert.is(await one.outcome(1), 'LIMIT_EXCEEDED')
   },
 )
 
@@ -175,7 +175,7 @@ attack('P08', 'a view is weighed by its whole buffer, and shared memory is refus
   const one = target({ bytes: 1_000_000 })
   await one.hello()
   await one.post([F.CALL, 1, M.echo, new Uint8Array(2_000_000).subarray(0, 1)])
-  assert.is((await one.answer(1))[2], 'LIMIT_EXCEEDED')
+  assert.is(await one.outcome(1), 'LIMIT_EXCEEDED')
   await one.post([F.CALL, 2, M.echo, new Uint8Array(new SharedArrayBuffer(8))])
   assert.equal(one.answers.at(-1), [F.LOST, 2], 'main cannot read it, and says so')
   const detached = new Uint8Array(8)
@@ -204,7 +204,7 @@ attack('P10', 'an Error does not cross, in either direction', async (target) => 
     [F.CALL, 2, M.echo, new AggregateError([deep])],
     [F.CALL, 3, M.open, { id: 'a' }],
   )
-  for (const id of [1, 2, 3]) assert.is((await one.answer(id))[2], 'NOT_CLONABLE')
+  for (const id of [1, 2, 3]) assert.is(await one.outcome(id), 'NOT_CLONABLE')
 })
 
 attack(
@@ -361,12 +361,12 @@ attack(
     for (let i = 0; i < bad.length; i++) {
       await one.post([F.CALL, i + 1, M.echo, i])
       assert.ok(
-        ['NOT_CLONABLE', 'LIMIT_EXCEEDED', 'INTERNAL'].includes((await one.answer(i + 1))[2] as string),
-        `${i}: ${(await one.answer(i + 1))[2]}`,
+        ['NOT_CLONABLE', 'LIMIT_EXCEEDED', 'INTERNAL'].includes((await one.outcome(i + 1)) as string),
+        `${i}`,
       )
     }
     await one.post([F.CALL, bad.length + 1, M.echo, -1])
-    const answer = (await one.answer(bad.length + 1))[2] as Uint8Array
+    const answer = (await one.outcome(bad.length + 1)) as Uint8Array
     assert.ok(pooled.buffer.byteLength > 8, 'the buffer is of the pool')
     assert.is(answer.buffer.byteLength, 8, 'and its neighbours stay')
   },

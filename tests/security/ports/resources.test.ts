@@ -11,8 +11,8 @@ const calls = (from: number, count: number, member: number, input?: unknown) =>
   Array.from({ length: count }, (_, i) => [F.CALL, from + i, member, input]).flat()
 
 const codeOf = async (target: Target, id: number) => {
-  const [type, , code] = await target.answer(id)
-  return type === F.FAILURE ? code : 'resolved'
+  const [type] = await target.answer(id)
+  return type === F.FAILURE ? target.outcome(id) : 'resolved'
 }
 
 attack('R01', 'a flood of cheap calls is answered in slices, and a rate limit closes it', async (target) => {

@@ -115,7 +115,7 @@ attack('T04', 'a page that sends beyond its credit is closed at the first item t
 attack('T06', 'items before the opening, after the end, or of another stream reach nobody', async () => {
   assert.equal(await mainReads((post) => post(F.ITEM, 1, 'a', F.END, 1, F.ITEM, 1, 'late', F.END, 1)), ['a'])
   assert.equal(await mainReads((post) => post(F.ITEM, 7, 'other', F.ITEM, 1, 'a', F.END, 7, F.END, 1)), ['a'])
-  assert.equal(await mainReads((post) => post(F.FAILURE, 1, 'INTERNAL', 'x', undefined, F.ITEM, 1, 'late')), [
+  assert.equal(await mainReads((post) => post(F.FAILURE, 1, 'x', { code: 'INTERNAL' }, F.ITEM, 1, 'late')), [
     'INTERNAL',
   ])
 })
@@ -127,7 +127,7 @@ attack(
     const one = target()
     await one.hello()
     await one.post([F.OPEN, 1, M.count, 'three', 4])
-    assert.is((await one.answer(1))[2], 'INPUT_INVALID')
+    assert.is(await one.outcome(1), 'INPUT_INVALID')
     await one.post([F.CALL, 2, M.open, { id: 'after' }])
     await one.answer(2)
     return ['open after from undefined']
