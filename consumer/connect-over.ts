@@ -9,6 +9,7 @@ import { type PortLike, toDomPort } from '../link/port.js'
 import { logOf } from '../link/report.js'
 import { openSession } from './consumer.js'
 import { type Open, openUntrusted } from './open-untrusted.js'
+import { reportOf } from './report-of.js'
 
 /** Connects over a port that one already has, to a peer that is trusted or, by default, is not. Owns the port. */
 export function connectOver(
@@ -42,5 +43,5 @@ function openTrusted(contract: AnyContract | string, clock: Clock, options: Comm
   if (wanted === undefined) throw invalidArgument('contract', 'a contract or its name', contract)
   const name = typeof wanted === 'string' ? wanted : wanted.name
   const log = logOf(name, own(options, 'report'))
-  return (port, onOpen, onFail) => openSession(name, wanted, port, clock, log, onOpen, onFail)
+  return (port, onOpen, onFail) => openSession(name, wanted, port, clock, reportOf(log), onOpen, onFail)
 }

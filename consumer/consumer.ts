@@ -5,7 +5,6 @@ import type { Fingerprint } from '../contract/fingerprint.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
 import { BATCH_LENGTH, endOf, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
-import type { Log } from '../link/report.js'
 import type { Timers } from '../link/timers.js'
 import {
   BYE,
@@ -48,6 +47,7 @@ export type Hear = (...frame: ProviderFrame) => void
  *
  * @param name The contract's.
  * @param contract The name again; or all that the contract is, to be compared by the provider.
+ * @param report Hears what the app is to know: what a listener threw, and why a notice could not be sent.
  * @param onOpen Hears of the client, or `onFail` of why there is none.
  * @param careful For a provider that is not trusted; without it all is taken as declared.
  */
@@ -56,7 +56,7 @@ export function openSession(
   contract: string | Fingerprint,
   port: DomPortLike,
   timers: Timers,
-  log: Log,
+  report: (cause: unknown, path: string) => void,
   onOpen: (client: object) => void,
   onFail: (reason: unknown) => void,
   careful?: Careful,
@@ -103,7 +103,7 @@ export function openSession(
         // One that an earlier one has just removed is not called.
         if (list.has(own)) own.hear(payload)
       } catch (error) {
-        log('listener-error', `events.${event}`, error)
+        report(error, `events.${event}`)
       }
     }
   }
@@ -138,7 +138,7 @@ export function openSession(
     onFrame: hear as unknown as LinkEvents['onFrame'],
     onUnsent(type: number, a: number, cause: unknown) {
       // A notice begins with its member, and has no number.
-      if (type === NOTICE) return log('invalid-output', members[a]?.[1], cause)
+      if (type === NOTICE) return report(cause, `notices.${members[a]?.[1]}`)
       const request = requests.end(a)
       request?.fail(new KitError('NOT_CLONABLE', `\`${request.title}\` could not be sent`, { cause }))
     },

@@ -8,6 +8,7 @@ import { logOf } from '../link/report.js'
 import { resolveLimits } from '../wire/limits.js'
 import { createCareful } from './careful.js'
 import { type OpenedSession, openSession } from './consumer.js'
+import { reportOf } from './report-of.js'
 
 /** Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. */
 export type Open = (
@@ -30,6 +31,15 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
   const log = logOf(contract.name, own(options, 'report'))
   return (port, onOpen, onFail) => {
     const careful = createCareful(contract, limits, clock, log)
-    return openSession(contract.name, contract.fingerprint, port, clock, log, onOpen, onFail, careful)
+    return openSession(
+      contract.name,
+      contract.fingerprint,
+      port,
+      clock,
+      reportOf(log),
+      onOpen,
+      onFail,
+      careful,
+    )
   }
 }

@@ -14,8 +14,6 @@ export interface LinkEvents {
   onFrame(type: unknown, a: unknown, b: unknown, c: unknown, d: unknown): void
   /** A frame of that type could not be sent, since the platform threw `error`. `a` is its first field. */
   onUnsent(type: number, a: number, error: unknown): void
-  /** A post has left. */
-  onPosted?(frames: readonly unknown[]): void
   /** Last; exactly once. */
   onClosed(closed: Closed): void
 }
@@ -23,7 +21,7 @@ export interface LinkEvents {
 /** One port with what goes out, what comes in, and its end. */
 export interface Link {
   /** Why it ended, once it has. */
-  readonly closed: Closed | undefined
+  closed: Closed | undefined
   /** Frames that the peer takes in one post. */
   batchLength: number
   /**
@@ -46,24 +44,16 @@ export interface Link {
  * @param guard Stands before it where the peer is not trusted.
  */
 export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): Link {
-  let closed: Closed | undefined
   let frames: unknown[] = []
   let count = 0
   let isLeaving = false
   let received = 0
 
-  const post = (batch: readonly unknown[]) => {
-    port.postMessage(batch)
-    events.onPosted?.(batch)
-  }
-
   const link: Link = {
-    get closed() {
-      return closed
-    },
+    closed: undefined,
     batchLength: BATCH_LENGTH,
     add(type, a, b, c, d) {
-      if (closed) return
+      if (link.closed) return
       const length = FRAME_LENGTH[type] as number
       frames.push(type, a)
       if (length > 2) frames.push(b)
@@ -84,14 +74,14 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
       count = 0
       isLeaving = false
       try {
-        if (batch.length) post(batch)
+        if (batch.length) port.postMessage(batch)
       } catch {
         // One value among them cannot be cloned (its buffer was transferred in the meantime, say). None of the batch has left.
         for (let at = 0; at < batch.length; ) {
           const frame = batch.slice(at, at + (FRAME_LENGTH[batch[at] as number] as number))
           at += frame.length
           try {
-            post(frame)
+            port.postMessage(frame)
           } catch (error) {
             events.onUnsent(frame[0] as number, frame[1] as number, error)
           }
@@ -103,11 +93,11 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
         link.write(BYE, code, message)
         link.flush()
       }
-      if (closed) return
-      closed = { code, message }
+      if (link.closed) return
+      link.closed = { code, message }
       guard?.stop()
       port.close()
-      events.onClosed(closed)
+      events.onClosed(link.closed)
     },
   }
 
@@ -121,7 +111,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
     if (guard) guard.receive(data, ports)
     else {
       const post = (data ?? []) as readonly unknown[]
-      for (let at = 0; at < post.length && !closed; at += FRAME_LENGTH[post[at] as number] as number)
+      for (let at = 0; at < post.length && !link.closed; at += FRAME_LENGTH[post[at] as number] as number)
         hear(post, at)
     }
   }

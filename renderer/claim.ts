@@ -66,9 +66,8 @@ export function claim(
   }
   const fail = (answer?: Answer) => {
     stop()
-    onError(
-      new KitError(own(answer, 'code') ?? 'UNAVAILABLE', `${title}: ${own(answer, 'text') ?? NO_PRELOAD}`),
-    )
+    const text = own(answer, 'text') ?? NO_PRELOAD
+    onError(new KitError(own(answer, 'code') ?? 'UNAVAILABLE', `${title}: ${text}`))
   }
   const stop = () => {
     clearInterval(ticking)
@@ -86,4 +85,4 @@ export function claim(
 }
 
 const NO_PRELOAD =
-  "no preload answered: in main, use `secureWebPreferences()` and allow this page's origin in `createBridge()`"
+  "no preload answered: in main, use `secureWebPreferences()` and allow this page's origin (`createBridge()`)"

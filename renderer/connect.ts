@@ -45,8 +45,7 @@ export function connect(contract: string | AnyContract, options?: PageOptions): 
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
     const onPort = (port: MessagePort) => {
       stop()
-      const log = (_kind: string, _member: unknown, cause: unknown) => reportError(cause)
-      const session = openSession(name, wanted, port, systemTimers, log, resolve, reject)
+      const session = openSession(name, wanted, port, systemTimers, reportError, resolve, reject)
       stop = () => session.close('TIMEOUT', title)
     }
     let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'consumer' }, title, onPort, reject)
