@@ -1,5 +1,7 @@
 import { notSendable } from './not-sendable.js'
 
+/** In a for…in, V8 finds this one out at compile time; `Object.hasOwn` costs several times as much. */
+const hasOwn = Object.prototype.hasOwnProperty
 /** Kinds of objects that have no parts. */
 const FLAT = /^(Date|RegExp|Boolean|Number|String|BigInt|\w+Array|ArrayBuffer|DataView)$/
 /** Objects that are looked into; whether a larger value may cross is for the receiver's limits to say. */
@@ -36,7 +38,7 @@ export function checkClonable(title: string, value: unknown): void {
       if (kind === 'Object') {
         // About twice as fast as Object.keys, which makes an array for each object.
         for (const key in part)
-          if (Object.hasOwn(part, key)) visitPart(key, (part as Record<string, unknown>)[key])
+          if (hasOwn.call(part, key)) visitPart(key, (part as Record<string, unknown>)[key])
       } else if (Array.isArray(part)) for (let i = 0; i < part.length; i++) visitPart(i, part[i])
       else if (kind === 'Map' || kind === 'Set') {
         ;(part as Map<unknown, unknown>).forEach((item, key) => {
