@@ -4,7 +4,8 @@ import type { IncomingStream, ReadableStreamOf } from './infer.js'
  * The items of a stream as a web `ReadableStream`, under the same flow control; its `cancel()` stops the producer.
  *
  * @example
- * await toReadableStream(api.streams.download({ id })).pipeTo(file)
+ * const body = toReadableStream(api.streams.download({ id })) as ReadableStream
+ * await body.pipeTo(file)
  */
 export function toReadableStream<T>(stream: IncomingStream<T>): ReadableStreamOf<T> {
   const source = {

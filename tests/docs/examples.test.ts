@@ -24,12 +24,23 @@ const PORT = "declare const port: import('electron-port-bridge/port').PortLike"
 /** What stands above each example in the file of whoever reads it: one line, whatever it takes. */
 const ABOVE: Readonly<Record<string, readonly string[]>> = {
   'contract/contract.ts': [from('contract', 'defineContract', 'unchecked'), VALIBOT],
+  'contract/declared-error.ts': [
+    from('contract', 'isErrorOf'),
+    'declare const error: unknown',
+    `declare const api: import('electron-port-bridge/contract').Client<import('electron-port-bridge/contract').Contract<{ errors: { NotFound: ${unchecked('{ id: string }')} } }>>`,
+  ],
   'contract/errors.ts': [
     from('contract', 'isKitError'),
     'declare const error: unknown',
     'declare function retry(): void',
   ],
   'contract/schema.ts': [from('contract', 'bytes', 'defineContract', 'unchecked'), VALIBOT],
+  'contract/to-readable-stream.ts': [
+    from('contract', 'toReadableStream'),
+    `declare const api: import('electron-port-bridge/contract').Client<import('electron-port-bridge/contract').Contract<{ streams: { download: { input: ${unchecked('{ id: string }')}; item: ${unchecked('Uint8Array')} } } }>>`,
+    'declare const id: string',
+    'declare const file: WritableStream<Uint8Array>',
+  ],
   'port/doors.ts': [from('port', 'connect', 'provide'), contract('search', FIND), INDEX, PORT],
   'port/as-message-port.ts': [
     from('port', 'asMessagePort'),
@@ -51,7 +62,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     "import { BrowserWindow } from 'electron'",
   ],
   'main/audit.ts': [from('main', 'audit'), ASSERT],
-  'renderer/connect.ts': [from('renderer', 'connect'), contract('notes', OPEN_AND_LIST)],
+  'renderer/connect.ts': [from('renderer', 'connect')],
   'renderer/connect-peer.ts': [from('renderer', 'connectPeer'), contract('search', FIND)],
   'renderer/provide.ts': [
     from('renderer', 'provide'),

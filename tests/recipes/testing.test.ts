@@ -49,14 +49,14 @@ test('`node --test` runs it', async () => {
   assert.match(output, /^# pass 2$/m)
 })
 
-test('without the condition neither does: a page’s door then wants a window', async () => {
+test('without the condition neither does: a page’s door then wants a page', async () => {
   const withIt = readFileSync(config, 'utf8')
   writeFileSync(config, withIt.replace(/^ {2}(resolve|ssr):.*\n/gm, ''))
   const { ok, output } = await vitest('notes')
   writeFileSync(config, withIt)
   assert.not(ok)
-  assert.match(output, 'window is not defined')
-  assert.match((await byNode()).output, 'window is not defined')
+  assert.match(output, 'addEventListener is not defined')
+  assert.match((await byNode()).output, 'addEventListener is not defined')
 })
 
 test('a fault in the app turns its tests red', async () => {

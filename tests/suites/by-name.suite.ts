@@ -6,6 +6,7 @@ import { Counted } from '../helpers/counted.js'
 import { framesIn } from '../helpers/frames.js'
 import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
 import { rejection, tasks, until } from '../helpers/within.js'
+import { arrays } from '../hostile/values.js'
 
 /** A consumer that has a contract's name and its type, and no more. */
 export function byNameSuite(test: BedTest): void {
@@ -70,6 +71,42 @@ export function byNameSuite(test: BedTest): void {
     assert.not(isErrorOf(error, client, 'Odd'))
     assert.is(asErrorOf(error, client), error)
     assert.is(asErrorOf(new Error('NotFound'), client), undefined)
+  })
+
+  test('what is beyond the provider’s limits is refused by it with the path, and breaks no rule', async (bed) => {
+    const { client, reports } = await byName(bed)
+    const deep = { list: [arrays(70)] }
+    // More often than a session survives breaches.
+    for (let n = 0; n < 20; n++) {
+      const error = await rejection(client.calls.echo(deep))
+      assert.ok(isKitError(error, 'LIMIT_EXCEEDED'), String(error))
+      assert.match(error.path ?? '', /^\$\.list\[0\]\[0\]/)
+    }
+    assert.ok(isKitError(await rejection(client.streams.items(deep).next()), 'LIMIT_EXCEEDED'))
+    client.notices.note(deep)
+    assert.is(await client.calls.ping(), 'pong')
+    assert.is(reports.length, 22)
+    assert.ok(reports.every(({ kind }) => kind === 'invalid-input'))
+  })
+
+  test('what cannot cross is refused at once with the path, and is never sent', async (bed) => {
+    const { client, reports } = await byName(bed)
+    for (const [value, path] of [
+      [{ a: [() => {}] }, '$.a[0]'],
+      [[Symbol('s')], '$[0]'],
+      [new Map([['k', new Error('stack')]]), undefined],
+      [{ deep: { blob: new Blob(['x']) } }, '$.deep.blob'],
+    ] as const) {
+      const error = await rejection(client.calls.echo(value))
+      assert.ok(isKitError(error, 'NOT_CLONABLE'), String(error))
+      if (path !== undefined) assert.is(error.path, path)
+      assert.throws(
+        () => client.notices.note(value),
+        (thrown: unknown) => isKitError(thrown, 'NOT_CLONABLE'),
+      )
+    }
+    assert.is(await client.calls.ping(), 'pong')
+    assert.equal(reports, [])
   })
 
   test('another name is CONTRACT_MISMATCH on both sides, with both names', async (bed) => {
