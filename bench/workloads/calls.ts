@@ -29,7 +29,7 @@ export const inFlight: Workload = {
   name: 'in-flight',
   title: '64 in flight',
   unit: 'calls',
-  aim: 10,
+  aim: 11,
   async run(peer) {
     const count = 10_048
     let next = 0

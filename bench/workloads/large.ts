@@ -33,7 +33,7 @@ export const object: Workload = {
   name: 'object',
   title: '200 kB nested object echoed',
   unit: 'echoes',
-  aim: 0.85,
+  aim: 0.9,
   async run(peer) {
     const times = 20
     for (let i = 0; i < times; i++) {

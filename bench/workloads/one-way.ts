@@ -4,7 +4,7 @@ export const events: Workload = {
   name: 'events',
   title: 'events one way, 50,000',
   unit: 'events',
-  aim: 20,
+  aim: 25,
   async run({ events }) {
     if (events === undefined) return undefined
     const count = 50_000
