@@ -1,6 +1,6 @@
 // What asks: the consumer's end of a session, from hello to its close. Knows its link, and nothing of providers.
 // This folder is what a page bundles, all but what is for providers that are not trusted.
-import { type CloseCode, KitError } from '../contract/errors.js'
+import type { CloseCode } from '../contract/errors.js'
 import type { Fingerprint } from '../contract/fingerprint.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
 import { BATCH_LENGTH, endOf, type LinkEvents, openLink } from '../link/link.js'
@@ -139,8 +139,12 @@ export function openSession(
     onUnsent(type: number, a: number, cause: unknown) {
       // A notice begins with its member, and has no number.
       if (type === NOTICE) return report(cause, `notices.${members[a]?.[1]}`)
-      const request = requests.end(a)
-      request?.fail(new KitError('NOT_CLONABLE', `\`${request.title}\` could not be sent`, { cause }))
+      try {
+        // In its place: the provider fails what has not come.
+        port.postMessage([SENT, a])
+      } catch {
+        link.close('PEER_GONE', 'The port takes no messages', true)
+      }
     },
     onClosed(how: Closed) {
       onFail(endOf(how, name))

@@ -113,6 +113,6 @@ export function isKitError<C extends ErrorCode = ErrorCode>(
 /** A thrower's one form for a bad argument: what was expected, and what came. */
 export function invalidArgument(name: string, expected: string, got: unknown): KitError {
   // An object's own words are not asked for.
-  const shown = Object(got) === got ? typeof got : String(got)
+  const shown = Object(got) === got ? typeof got : String(got).slice(0, 80)
   return new KitError('INVALID_ARGUMENT', `Expected \`${name}\` to be ${expected}, got ${shown}`)
 }

@@ -65,8 +65,9 @@ export function whileConnecting<T>(
   let release: (() => void) | undefined
   return new Promise<T>((resolve, reject) => {
     const cancel = (reason: unknown) => {
-      stop()
+      // First: what is stopped has a reason of its own.
       reject(reason)
+      stop()
     }
     release = cancelOn(bounds, timers, what, cancel, CONNECT_MS)
     const stop = begin(resolve, reject)

@@ -108,7 +108,15 @@ export class Requests {
     const count = id - this.#lastId
     if (count > guard.lost * limits.batchLength - this.#missed + unsent) return false
     if (count > unsent) this.#missed += count
-    while (this.#lastId < id) this.refuseById(++this.#lastId, 'NOT_CLONABLE', '$')
+    while (this.#lastId < id) {
+      this.#fail(
+        ++this.#lastId,
+        `request ${this.#lastId}`,
+        'NOT_CLONABLE',
+        'did not arrive: its input could not be sent',
+        { path: '$' },
+      )
+    }
     return true
   }
 

@@ -86,7 +86,7 @@ export function backpressureSuite(test: BedTest): void {
     assert.ok((await Promise.all(pending)).every((answer) => answer === 'whole'))
     assert.equal(
       reports.consumer.map(({ kind, member }) => [kind, member]),
-      [['invalid-output', 'note']],
+      [['invalid-output', 'notices.note']],
     )
   })
 
