@@ -11,7 +11,6 @@ import type { DomPortLike } from '../link/port.js'
 import type { Log } from '../link/report.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
-import { notSendable } from '../wire/not-sendable.js'
 import { prepare } from '../wire/prepare.js'
 import { printable } from '../wire/printable.js'
 import {
@@ -63,6 +62,8 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   let requests: () => Requests
   let pass: Hear
   let isOpen = false
+  /** The provider's, as this side keeps to them. */
+  let theirLimits = limits
   const guard = new Guard(limits, clock, isProviderFrame, {
     onViolation: (text) => log('violation', undefined, undefined, text),
     onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
@@ -76,10 +77,13 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
 
   return {
     batchLength: limits.batchLength,
-    prepare(title, input, limits) {
-      const prepared = prepare(input, limits)
+    prepare(title, input) {
+      const prepared = prepare(input, theirLimits)
       const { fault } = prepared
-      if (fault !== undefined) throw notSendable(fault.code, title, fault.path, fault.problem)
+      if (fault !== undefined) {
+        const { code, path, problem } = fault
+        throw new KitError(code, `\`${title}\`: the input ${path} ${problem}`, { path })
+      }
       return prepared.value
     },
     open(port, events, its) {
@@ -104,6 +108,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     }
     const clamped = clampedTo(told, limits)
     isOpen = true
+    theirLimits = clamped
     return pass(
       WELCOME,
       clamped,
@@ -122,7 +127,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     switch (frame[0]) {
       case RESULT: {
         const [, id, value] = frame
-        if (requests.get(id)?.kind.type !== CALL) return guard.violate('an answer to no call')
+        if (requests.sent.get(id)?.kind.type !== CALL) return guard.violate('an answer to no call')
         const call = requests.end(id)
         if (call === undefined) return
         const { output } = definitionOf(call.member)
@@ -130,7 +135,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
       }
       case ITEM: {
         const [, id, value] = frame
-        const stream = requests.get(id)
+        const stream = requests.sent.get(id)
         if (stream?.kind.type !== OPEN) return guard.violate('an item of no stream')
         // Nobody reads on: it crossed with the cancel.
         if (stream.isOver) return
@@ -151,11 +156,11 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         )
       }
       case FAILURE:
-        if (requests.get(frame[1]) === undefined) return guard.violate('a failure of no call')
+        if (requests.sent.get(frame[1]) === undefined) return guard.violate('a failure of no call')
         return hearFailure(frame, requests)
       case END:
       case STALL:
-        if (requests.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
+        if (requests.sent.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
         return pass(...frame)
       case PING:
       case LOST:

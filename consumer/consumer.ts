@@ -6,6 +6,7 @@ import type { CallOptions, Closed } from '../contract/infer.js'
 import { BATCH_LENGTH, endOf, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
 import type { Timers } from '../link/timers.js'
+import { checkClonable } from '../wire/check-clonable.js'
 import {
   BYE,
   END,
@@ -72,7 +73,7 @@ export function openSession(
       case RESULT:
         return requests.end(a)?.accept(b)
       case ITEM:
-        return requests.get(a)?.accept(b)
+        return requests.sent.get(a)?.accept(b)
       case EVENT:
         return dispatch((members[a] as ToldMember)[1], b)
       case END:
@@ -80,7 +81,7 @@ export function openSession(
       case FAILURE:
         return requests.end(a)?.fail(Object.assign(new Error(b), c))
       case STALL:
-        return requests.get(a)?.stall?.()
+        return requests.sent.get(a)?.stall?.()
       case PING:
         return link.write(PONG, a)
       case LOST:
@@ -130,7 +131,7 @@ export function openSession(
               : (options?: CallOptions) => ask(undefined, options)
     })
     Object.values(groups).forEach(Object.freeze)
-    const close = () => link.close('CLOSED', 'The consumer closed the session')
+    const close = () => link.close('CLOSED', 'Closed by the consumer')
     return Object.freeze({ ...groups, name, closed, close, [Symbol.dispose]: close })
   }
 
@@ -143,7 +144,7 @@ export function openSession(
         // In its place: the provider fails what has not come.
         port.postMessage([SENT, a])
       } catch {
-        link.close('PEER_GONE', 'The port takes no messages', true)
+        link.close('PEER_GONE', `${cause}`, true)
       }
     },
     onClosed(how: Closed) {
@@ -154,7 +155,7 @@ export function openSession(
     },
   }
   const link = careful ? careful.open(port, events, () => requests) : openLink(port, events)
-  const requests = createRequests(link, timers, careful?.prepare)
+  const requests = createRequests(link, timers, careful?.prepare ?? checkClonable)
   const listeners = createListeners(timers)
   link.write(HELLO, PROTOCOL_VERSION, contract, !!careful, careful?.batchLength ?? BATCH_LENGTH)
   return { closed, close: link.close }

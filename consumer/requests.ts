@@ -2,7 +2,6 @@ import type { CallOptions, Closed } from '../contract/infer.js'
 import { cancelOn } from '../link/bounds.js'
 import { endOf, type Link } from '../link/link.js'
 import type { Timers } from '../link/timers.js'
-import { checkClonable } from '../wire/check-clonable.js'
 import type { Limits } from '../wire/limits.js'
 import { CALL, CANCEL, OPEN } from '../wire/protocol.js'
 import { Queue } from './queue.js'
@@ -35,19 +34,15 @@ export interface Request {
   readonly stall: (() => void) | undefined
 }
 
-/** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED`. */
-export type Prepare = (title: string, input: unknown, limits: Limits) => unknown
+/** Makes an input ready to be posted. @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED`. */
+export type Prepare = (title: string, input: unknown) => unknown
 
 /**
  * The requests that a consumer has made: numbers them, keeps to the provider's limits by queueing the rest, and
  * ends each exactly once: by its answer, its signal, its deadline or the end of the session.
- *
- * @param prepare Makes a value ready to be posted to a provider that is not trusted.
  */
-export function createRequests(link: Link, timers: Timers, prepare: Prepare | undefined) {
-  /** What the provider has not ended. A cancelled one stays: its handler still counts over there. */
+export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
   const sent = new Map<number, Request>()
-  let limits: Limits
   const calls: RequestKind = { type: CALL, room: 0, waiting: new Queue() }
   const streams: RequestKind = { type: OPEN, room: 0, waiting: new Queue() }
   /** Calls and streams share their numbers, which only rise. */
@@ -78,18 +73,15 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
     streams,
 
     /** The session is open: these are the provider's. */
-    keepTo(told: Limits): void {
-      limits = told
-      calls.room = told.inFlightCalls
-      streams.room = told.openStreams
+    keepTo({ inFlightCalls, openStreams }: Limits): void {
+      calls.room = inFlightCalls
+      streams.room = openStreams
     },
 
     /** @throws {KitError} `NOT_CLONABLE`, or the code of the session's end; of an untrusted provider's, `LIMIT_EXCEEDED`. */
     encode(title: string, input: unknown): unknown {
       if (link.closed) throw endOf(link.closed, title)
-      if (prepare) return prepare(title, input, limits)
-      checkClonable(title, input)
-      return input
+      return prepare(title, input)
     },
 
     /**
@@ -147,7 +139,8 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
     /** The number of the last one. */
     last: () => lastId,
 
-    get: (id: number) => sent.get(id),
+    /** What the provider has not ended, by number. A cancelled one stays: its handler still counts over there. */
+    sent,
 
     /** The provider has ended it, or will never hear of it. Returns it if somebody still waits. */
     end(id: number) {

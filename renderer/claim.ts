@@ -32,19 +32,17 @@ export interface Answer {
 }
 
 /**
- * Tells the preload what the page wants and hears its answers, until the returned function is called.
+ * Tells the preload what the page wants and hears its answers, until the returned function is called. Listens in the
+ * capture phase, and again after `document.open()`, which takes every listener off the window.
  *
  * @param onPort Hears of each port, with an answer that has the facts of who holds its other end.
  * @param onError Hears that there will be no (further) port; the claim has ended.
- * @param onArmed Gets what makes a claim listen again, for one that stands for long: `document.open()` takes every
- *   listener off the window.
  */
 export function claim(
   wish: Wish,
   title: string,
   onPort: (port: MessagePort, answer: Answer) => void,
   onError: (error: KitError) => void,
-  onArmed?: (arm: () => void) => void,
 ): () => void {
   // It only tells the claims of this document apart, and is no secret.
   const nonce = `${Math.random()}`
@@ -69,14 +67,17 @@ export function claim(
     const text = own(answer, 'text') ?? NO_PRELOAD
     onError(new KitError(own(answer, 'code') ?? 'UNAVAILABLE', `${title}: ${text}`))
   }
+  const arm = () => addEventListener('message', onMessage, true)
+  const rearm = new MutationObserver(arm)
   const stop = () => {
     clearInterval(ticking)
+    rearm.disconnect()
     removeEventListener('message', onMessage, true)
   }
 
-  const arm = () => addEventListener('message', onMessage, true)
   arm()
-  onArmed?.(arm)
+  // Else what was left on Object.prototype would be an option.
+  rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
   postMessage({ ...wish, nonce }, '/')
   const ticking = setInterval(() => {
     if (++ticks === ACK_TICKS) fail()
@@ -84,5 +85,4 @@ export function claim(
   return stop
 }
 
-const NO_PRELOAD =
-  "no preload answered: in main, use `secureWebPreferences()` and allow this page's origin (`createBridge()`)"
+const NO_PRELOAD = "no preload answered: in main, use `secureWebPreferences()` and allow this page's origin"

@@ -39,21 +39,11 @@ export function provide<C extends AnyContract>(
   options?: ProvideOptions,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
-  let rearm: MutationObserver | undefined
-  const stopClaim = claim(
+  const withdraw = claim(
     { [MARK]: WINDOW_CLAIM, contract: contract.name, role: 'provider' },
     `Providing \`${contract.name}\``,
     (port, answer) => void server.accept(port, { peer: peerOf(answer) }),
     own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
-    (arm) => {
-      rearm = new MutationObserver(arm)
-      // Else what was left on Object.prototype would be an option.
-      rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
-    },
   )
-  const withdraw = () => {
-    stopClaim()
-    rearm?.disconnect()
-  }
   return withdrawnByStop(server.served, withdraw)
 }

@@ -1,25 +1,23 @@
-import { notSendable } from './not-sendable.js'
+import { KitError } from '../contract/errors.js'
 
 /** In a for…in, V8 finds this one out at compile time; `Object.hasOwn` costs several times as much. */
 const hasOwn = Object.prototype.hasOwnProperty
-/** Kinds of objects that have no parts. */
-const FLAT = /^(Date|RegExp|Boolean|Number|String|BigInt|\w+Array|ArrayBuffer|DataView)$/
 /** Objects that are looked into; whether a larger value may cross is for the receiver's limits to say. */
 const MAX_OBJECTS = 1_000_000
 
 /**
- * Refuses a value of which some part does not cross. For a page, which leaves it to main how large and deep a value may
+ * `value`, if every part of it crosses. For a page, which leaves it to main how large and deep a value may
  * be; `measure` holds to the same list.
  *
  * @throws {KitError} `NOT_CLONABLE`, with the path.
  */
-export function checkClonable(title: string, value: unknown): void {
+export function checkClonable(title: string, value: unknown): unknown {
   const path: (string | number)[] = []
   /** The objects on that path: meeting one again is a cycle. */
   const open: unknown[] = []
   let depth = 0
   let objects = 0
-  let problem = 'throws when it is read'
+  let problem = 'cannot be read'
 
   const visitPart = (step: string | number, part: unknown) => {
     path[depth++] = step
@@ -45,7 +43,10 @@ export function checkClonable(title: string, value: unknown): void {
           visitPart('<entry>', key)
           visitPart('<entry>', item)
         })
-      } else if (!FLAT.test(kind)) refuse(kind)
+      } else if (ArrayBuffer.isView(part)) visit(part.buffer)
+      // Throws for a detached one, as the post would, but here its path is known.
+      else if (kind === 'ArrayBuffer') new Uint8Array(part as ArrayBuffer)
+      else if (!/^(Date|RegExp|Boolean|Number|String|BigInt)$/.test(kind)) refuse(kind)
     } else if (kind === 'function' || kind === 'symbol') refuse(kind)
   }
 
@@ -56,8 +57,10 @@ export function checkClonable(title: string, value: unknown): void {
 
   try {
     visit(value)
+    return value
   } catch {
     const step = (key: string | number) => (typeof key === 'string' ? `.${key}` : `[${key}]`)
-    throw notSendable('NOT_CLONABLE', title, `$${path.slice(0, depth).map(step).join('')}`, problem)
+    const at = `$${path.slice(0, depth).map(step).join('')}`
+    throw new KitError('NOT_CLONABLE', `\`${title}\`: the input ${at} ${problem}`, { path: at })
   }
 }

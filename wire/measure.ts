@@ -152,7 +152,7 @@ function exceed(walk: Walk, limit: string): never {
 const PLAIN = Object.prototype
 /** Kinds of objects around one primitive. */
 const WRAPPER = /^(Date|Boolean|Number|String|BigInt)$/
-const UNREADABLE = 'throws when it is read, or is detached'
+const UNREADABLE = 'cannot be read'
 const notClonable = (kind: string) => `is a ${kind}, which does not cross`
 
 /** `Map`, `Uint8Array`, `Object` for plain data and instances of classes. */
