@@ -38,11 +38,13 @@ export type PortLike = DomPortLike | EmitterPortLike
 export function toDomPort(port: PortLike): DomPortLike {
   // Node's worker_threads port has both dialects; its `on('message')` gives the bare value, so the DOM
   // form is asked for first.
-  if ('addEventListener' in port) return port
+  // A method, and not just the name: what was left on Object.prototype is none.
+  if (typeof (port as DomPortLike).addEventListener === 'function') return port as DomPortLike
+  const emitter = port as EmitterPortLike
   return {
-    postMessage: (message) => port.postMessage(message),
-    start: () => port.start(),
-    close: () => port.close(),
-    addEventListener: (type, listener) => void port.on(type as 'message', listener),
+    postMessage: (message) => emitter.postMessage(message),
+    start: () => emitter.start(),
+    close: () => emitter.close(),
+    addEventListener: (type, listener) => void emitter.on(type as 'message', listener),
   }
 }

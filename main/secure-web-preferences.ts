@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { WebPreferences } from 'electron'
 import { invalidArgument, KitError } from '../contract/errors.js'
+import { own } from '../contract/own.js'
 
 /** What may not be weakened: the kit's promises rest on it. */
 const FIXED = {
@@ -25,8 +26,9 @@ const FIXED = {
  * new BrowserWindow({ webPreferences: secureWebPreferences() })
  */
 export function secureWebPreferences(overrides: WebPreferences = {}): WebPreferences {
-  for (const [name, value] of Object.entries(FIXED)) {
-    const given = overrides[name as keyof typeof FIXED]
+  for (const name of Object.keys(FIXED) as (keyof typeof FIXED)[]) {
+    const value = FIXED[name]
+    const given = own(overrides, name)
     if (given !== undefined && given !== value) {
       throw invalidArgument(
         `overrides.${name}`,
@@ -35,7 +37,7 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
       )
     }
   }
-  const preload = overrides.preload ?? join(folderOfThisModule(), 'preload-auto.cjs')
+  const preload = own(overrides, 'preload') ?? join(folderOfThisModule(), 'preload-auto.cjs')
   if (!isAbsolute(preload)) throw invalidArgument('overrides.preload', 'an absolute path', preload)
   if (!existsSync(preload)) {
     throw new KitError(

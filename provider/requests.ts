@@ -37,7 +37,9 @@ const REFUSALS: { readonly [code in Refusal]: string } = {
 }
 
 /** An input that its handler may have, or what to answer instead. */
-export type CheckedInput = { readonly value: unknown } | { readonly code: Refusal; readonly path: string }
+export type CheckedInput =
+  | { readonly code: undefined; readonly value: unknown }
+  | { readonly code: Refusal; readonly path: string }
 
 /**
  * What calls and streams share: their numbers, their handlers at work, the checks of what comes in and goes
@@ -141,7 +143,7 @@ export class Requests {
   /** Measures, then validates. What is refused is reported, and counted where no honest client sends it. */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
     if (member.input === undefined) {
-      if (input === undefined) return { value: undefined }
+      if (input === undefined) return { code: undefined, value: undefined }
       return this.#refused(
         member,
         'INPUT_INVALID',
@@ -164,7 +166,7 @@ export class Requests {
   }
 
   #judged(member: Member, verdict: Verdict): CheckedInput {
-    if (verdict.issues === undefined) return verdict
+    if (verdict.issues === undefined) return { code: undefined, value: verdict.value }
     return this.#refused(member, 'INPUT_INVALID', '', 'the schema refused the input', verdict.issues)
   }
 

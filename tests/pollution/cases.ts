@@ -55,19 +55,19 @@ export interface Case {
   readonly when: When
 }
 
-/** One name at a time, then all at once. */
-export function casesOf(names: readonly string[], excepted: ReadonlySet<string>): Case[] {
-  const cases: Case[] = []
-  for (const when of WHEN) {
-    for (const kind of Object.keys(VALUES)) {
-      const value = VALUES[kind]
-      for (const name of names) if (!excepted.has(name)) cases.push({ names: [name], kind, value, when })
-      cases.push({ names: names.filter((name) => !excepted.has(name)), kind, value, when })
-    }
-    for (const { 0: name, 1: value } of MEANT)
-      if (!excepted.has(name)) cases.push({ names: [name], kind: shown(value), value, when })
-  }
-  return cases
+/** One name at a time, each with each value. */
+export function casesOf(names: readonly string[]): readonly Case[] {
+  return WHEN.flatMap((when) => [
+    ...Object.keys(VALUES).flatMap((kind) =>
+      names.map((name) => ({ names: [name], kind, value: VALUES[kind], when })),
+    ),
+    ...MEANT.map(({ 0: name, 1: value }) => ({ names: [name], kind: shown(value), value, when })),
+  ])
+}
+
+/** All of them together, with each value. */
+export function allAtOnce(names: readonly string[]): readonly Case[] {
+  return WHEN.flatMap((when) => Object.keys(VALUES).map((kind) => ({ names, kind, value: VALUES[kind], when })))
 }
 
 export const titleOf = ({ names, kind, when }: Case): string =>
@@ -91,7 +91,9 @@ export function pollute(names: readonly string[], value: unknown): () => void {
 }
 
 /** How long one run may take, in milliseconds: one that hangs is an answer too. */
-const DEADLINE_MS = 1_000
+const DEADLINE_MS = 1_500
+/** The same for what seems to hang, or to differ: the machine may have been busy. */
+const SECOND_DEADLINE_MS = 6_000
 const HANGS = 'hangs'
 
 export type Scenario<K> = (kit: K, told: Told) => Promise<void>
@@ -101,6 +103,7 @@ export async function answersOf<K>(
   load: () => K,
   scenario: Scenario<K>,
   pollution?: Case,
+  deadlineMs = SECOND_DEADLINE_MS,
 ): Promise<readonly string[]> {
   const told = new Told()
   const uncaught: unknown[] = []
@@ -115,7 +118,7 @@ export async function answersOf<K>(
     if (pollution?.when === 'after') soil()
     let timer: unknown
     const deadline = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(HANGS), DEADLINE_MS)
+      timer = setTimeout(() => resolve(HANGS), deadlineMs)
     })
     const ended = await Promise.race([scenario(kit, told), deadline])
     clearTimeout(timer as never)
@@ -150,6 +153,17 @@ function hearUncaught(listener: (error: unknown) => void): () => void {
     removeEventListener('error', onEvent)
     removeEventListener('unhandledrejection', onEvent)
   }
+}
+
+/** What changes under `pollution`, twice; `undefined` if nothing does. */
+export async function changeOf<K>(
+  load: () => K,
+  scenario: Scenario<K>,
+  clean: readonly string[],
+  pollution: Case,
+): Promise<string | undefined> {
+  const first = difference(clean, await answersOf(load, scenario, pollution, DEADLINE_MS))
+  return first && difference(clean, await answersOf(load, scenario, pollution))
 }
 
 /** The first line in which two runs differ; `undefined` if none does. */

@@ -39,6 +39,8 @@ export function namesIn(files: Iterable<string>): readonly string[] {
   const add = (name: string) => IS_NAME.test(name) && name !== '__proto__' && names.add(name)
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAccessExpression(node)) add(node.name.text)
+    else if (ts.isElementAccessExpression(node) && ts.isNumericLiteral(node.argumentExpression))
+      names.add(node.argumentExpression.text)
     else if (ts.isStringLiteralLike(node) && !ts.isImportDeclaration(node.parent)) add(node.text)
     else if (ts.isBindingElement(node)) {
       const name = node.propertyName ?? node.name
@@ -58,4 +60,35 @@ export function namesIn(files: Iterable<string>): readonly string[] {
 
 function parse(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
+}
+
+/**
+ * Where the files leave an iterator before its end: a pattern of array elements, a `break` or `return` in `for…of`. The
+ * language then looks for `return`, which an array's iterator has not, on `Object.prototype`, and throws for what is no
+ * function. `{ 0: first } = …`, `find` and `forEach` do without.
+ */
+export function iteratorsLeftEarly(files: Iterable<string>): readonly string[] {
+  const places: string[] = []
+  for (const file of files) {
+    const source = parse(file)
+    const add = (node: ts.Node) => {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart())
+      places.push(`${file}:${line + 1}: ${node.getText().split('\n')[0]}`)
+    }
+    const visit = (node: ts.Node): void => {
+      if (ts.isArrayBindingPattern(node) && !node.elements.some((one) => ts.isBindingElement(one) && one.dotDotDotToken))
+        add(node.parent)
+      if (ts.isForOfStatement(node) && leaves(node.statement)) add(node)
+      ts.forEachChild(node, visit)
+    }
+    visit(source)
+  }
+  return places
+}
+
+/** Whether a loop's body leaves it. */
+function leaves(node: ts.Node): boolean {
+  if (ts.isReturnStatement(node) || ts.isBreakStatement(node)) return true
+  const isOwnScope = ts.isFunctionLike(node) || ts.isIterationStatement(node, false) || ts.isSwitchStatement(node)
+  return !isOwnScope && ts.forEachChild(node, leaves) === true
 }

@@ -1,46 +1,52 @@
 import { join } from 'node:path'
-import { answersOf, type Case, casesOf, difference, type Scenario, titleOf } from './cases.js'
+import { allAtOnce, answersOf, type Case, casesOf, changeOf, difference, type Scenario, titleOf } from './cases.js'
 import { bundleOf, DIST, type Doors, loaderOf } from './doors.js'
 import { FakeElectron } from './fake-electron.js'
 import { filesOf, namesIn } from './names.js'
 import { useEngine } from './use-engine.js'
 import { useMain } from './use-main.js'
 import { usePlatform } from './use-platform.js'
+import { usePreload } from './use-preload.js'
 import { useTesting } from './use-testing.js'
 
 /**
- * A process of its own, since under pollution Node itself may break: runs a share of the cases of some doors, and prints
- * what it found as JSON.
+ * A process of its own, since under pollution Node itself may break: runs a share of the cases of one scenario, and
+ * prints what it found as JSON.
  *
- *     node run-cases.js engine 0 2    the first of two shares of the cases of the engine's doors
+ *     node run-cases.js engine 0 2    the first of two shares of the engine's cases
  */
 
 export interface Found {
   readonly names: number
   readonly cases: number
-  /** Cases that the platform itself answers otherwise, without the kit. */
+  /** Cases that change the platform's own answers as well, without the kit. */
   readonly excepted: readonly string[]
   readonly failures: readonly { readonly title: string; readonly difference: string }[]
 }
 
 let electron = new FakeElectron()
-const SCENARIOS: { readonly [name: string]: { doors: readonly string[]; run: Scenario<Doors> } } = {
-  engine: { doors: ['contract', 'port'], run: useEngine },
-  testing: { doors: ['contract', 'port', 'testing'], run: useTesting },
-  main: {
-    doors: ['contract', 'port', 'main', 'utility'],
-    run: (doors, told) => useMain(doors, electron, told),
-  },
+const filesOfDoors = (...doors: string[]) =>
+  new Set(doors.flatMap((door) => [...filesOf(join(DIST, `${door}.js`))]))
+const ENGINE = ['contract', 'port']
+
+/** Each with the files whose names it tries. What two have in common is tried in the engine's, and all at once in both. */
+const SCENARIOS: { readonly [name: string]: { readonly doors: readonly string[]; readonly run: Scenario<Doors> } } = {
+  engine: { doors: ENGINE, run: useEngine },
+  testing: { doors: ['testing'], run: useTesting },
+  main: { doors: ['main', 'utility'], run: (doors, told) => useMain(doors, electron, told) },
+  preload: { doors: ['preload'], run: (_, told) => usePreload(told) },
 }
 
 async function run(name: string, share: number, shares: number): Promise<Found> {
   const scenario = SCENARIOS[name] as (typeof SCENARIOS)[string]
-  const files = new Set(scenario.doors.flatMap((door) => [...filesOf(join(DIST, `${door}.js`))]))
-  const names = namesIn(files)
+  const all = namesIn(filesOfDoors(...scenario.doors))
+  const engines = new Set(scenario.doors === ENGINE ? [] : namesIn(filesOfDoors(...ENGINE)))
+  const own = namesIn([...filesOfDoors(...scenario.doors)].filter((file) => !filesOfDoors(...ENGINE).has(file)))
+  const names = scenario.doors === ENGINE ? all : all.filter((name) => own.includes(name) || !engines.has(name))
+
   const modules: Record<string, unknown> = { __proto__: null as never }
   for (const id of ['events', 'fs', 'path', 'url']) modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
-  const code = await bundleOf(['contract', 'port', 'testing', 'utility', 'main'])
-  const loadDoors = loaderOf(code, (id) => modules[id])
+  const loadDoors = loaderOf(await bundleOf(['contract', 'port', 'testing', 'utility', 'main']), (id) => modules[id])
   const load = () => {
     electron = new FakeElectron()
     modules.electron = electron
@@ -48,38 +54,36 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   }
 
   const clean = await answersOf(load, scenario.run)
-  const again = await answersOf(load, scenario.run)
-  const unsteady = difference(clean, again)
+  const unsteady = difference(clean, await answersOf(load, scenario.run))
   if (unsteady !== undefined) throw new Error(`The scenario is not the same twice: ${unsteady}`)
   if (process.env.POLLUTION_SHOW) console.error(clean.join('\n'))
   const bare: Scenario<undefined> = (_, told) => usePlatform(told)
   const platform = await answersOf(() => undefined, bare)
+  const isPlatforms = async (polluted: Case) =>
+    (await changeOf(() => undefined, bare, platform, polluted)) !== undefined
 
   const excepted: string[] = []
   const failures: { title: string; difference: string }[] = []
-  const isPlatforms = async (polluted: Case) =>
-    difference(platform, await answersOf(() => undefined, bare, polluted)) !== undefined
-  // What the platform does not bear alone it does not bear among all others.
-  const spoilers = new Set<string>()
-  const cases = casesOf(names, spoilers).filter(({ names }, i) => names.length === 1 && i % shares === share)
   const judge = async (polluted: Case) => {
-    const changed = difference(clean, await answersOf(load, scenario.run, polluted))
+    const changed = await changeOf(load, scenario.run, clean, polluted)
     if (changed === undefined) return
     if (await isPlatforms(polluted)) excepted.push(titleOf(polluted))
     else failures.push({ title: titleOf(polluted), difference: changed })
   }
+  const cases = casesOf(names).filter((_, i) => i % shares === share)
   for (const polluted of cases) await judge(polluted)
-  let count = cases.length
+
+  // All at once, but for the names that the platform does not bear.
+  let together = 0
   if (share === 0) {
-    for (const polluted of casesOf(names, spoilers))
-      if (polluted.names.length === 1 && (await isPlatforms(polluted))) spoilers.add(polluted.names[0] as string)
-    for (const polluted of casesOf(names, spoilers)) {
-      if (polluted.names.length === 1) continue
-      count++
+    const spoilers = new Set<string>()
+    for (const polluted of casesOf(all)) if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
+    for (const polluted of allAtOnce(all.filter((name) => !spoilers.has(name)))) {
+      together++
       await judge(polluted)
     }
   }
-  return { names: names.length, cases: count, excepted, failures }
+  return { names: names.length, cases: cases.length + together, excepted, failures }
 }
 
 const [, , name, share, shares] = process.argv

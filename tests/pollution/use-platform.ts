@@ -70,6 +70,16 @@ export async function usePlatform(told: Told): Promise<void> {
       items.push(item)
     return [...items, ...new Set([4]), ...new Map([[5, 6]]).values()]
   })
+  // What `Object.prototype` has itself is the language's: overwriting that is not adding to it.
+  await told.of('the language', () => [
+    {}.toString.call([]),
+    {}.hasOwnProperty.call([1], '0'),
+    {}.constructor === Object,
+    `${{}}`,
+    {}.valueOf.call(1),
+    {}.isPrototypeOf.call(Object.prototype, []),
+    {}.propertyIsEnumerable.call([1], '0'),
+  ])
   told.say('an error', Object.assign(new Error('message'), { code: 'CODE' }))
   told.say('text', [`${1}`, String(true), JSON.stringify([1, 'a']), [3, 1].sort().join(), 'a.b'.split('.')])
 }
