@@ -40,7 +40,8 @@ const scripts = (format, extension) => ({
     preserveModules: true,
     preserveModulesRoot: '.',
     entryFileNames: ({ name }) => `${name.replace(/\/index$/, '')}.${extension}`,
-    generatedCode: 'es2015',
+    // No `Symbol.toStringTag` for CommonJS: defining it throws under a `get` that was left on Object.prototype.
+    generatedCode: { preset: 'es2015', symbols: false },
   },
 })
 

@@ -1,57 +1,18 @@
-import { join } from 'node:path'
-import { compileFunction } from 'node:vm'
-import { rollup } from 'rollup'
-import type * as contract from '../../contract/index.js'
-import type * as main from '../../main/index.js'
-import type * as port from '../../port/index.js'
-import type * as testing from '../../testing/index.js'
-import type * as utility from '../../utility/index.js'
+import { readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Doors } from './loader.js'
+import { filesOf } from './names.js'
 
-/** The folder of the built package. */
+/** The folder of the built package; another one, to try an earlier build. */
 export const DIST = process.env.POLLUTION_DIST ?? join(import.meta.dirname ?? '.', '../../../dist')
 
-/** Doors of the built package, each time anew. */
-export interface Doors {
-  readonly contract: typeof contract
-  readonly port: typeof port
-  readonly testing: typeof testing
-  readonly utility: typeof utility
-  readonly main: typeof main
-}
+/** The built files that doors load. */
+export const filesOfDoors = (doors: readonly string[]): readonly string[] => [
+  ...new Set(doors.flatMap((door) => [...filesOf(join(DIST, `${door}.js`))])),
+]
 
-/** Several doors of the build as the text of one script that assigns them to `exports`. */
-export async function bundleOf(doors: readonly string[]): Promise<string> {
-  const entry = doors
-    .map((door) => `export * as ${door} from ${JSON.stringify(join(DIST, `${door}.js`))}`)
-    .join('\n')
-  const bundle = await rollup({
-    input: 'doors',
-    external: ['electron', /^node:/],
-    plugins: [
-      {
-        name: 'doors',
-        resolveId: (id) => (id === 'doors' ? id : null),
-        load: (id) => (id === 'doors' ? entry : null),
-      },
-    ],
-  })
-  const { output } = await bundle.generate({
-    format: 'cjs',
-    interop: 'esModule',
-    esModule: false,
-    freeze: false,
-    generatedCode: 'es2015',
-  })
-  return output[0].code
-}
-
-/** Runs the script anew at each call, as a process that loads the package does. */
-export function loaderOf(code: string, require: (id: string) => unknown): () => Doors {
-  const file = join(DIST, 'main/secure-web-preferences.cjs')
-  const run = compileFunction(code, ['exports', 'require', '__filename'])
-  return () => {
-    const exports = {}
-    run(exports, require, file)
-    return exports as Doors
-  }
+/** Their CommonJS twins, by path in the package. */
+export function textsOf(doors: readonly (keyof Doors)[]): { readonly [file: string]: string } {
+  const files = filesOfDoors(doors).map((file) => relative(DIST, file).replace(/\.js$/, '.cjs'))
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(DIST, file), 'utf8')]))
 }

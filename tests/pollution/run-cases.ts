@@ -1,12 +1,12 @@
-import { join } from 'node:path'
 import { allAtOnce, answersOf, type Case, casesOf, changeOf, difference, type Scenario, titleOf } from './cases.js'
-import { bundleOf, DIST, type Doors, loaderOf } from './doors.js'
+import { filesOfDoors, textsOf } from './doors.js'
 import { FakeElectron } from './fake-electron.js'
-import { filesOf, namesIn } from './names.js'
+import { type Doors, loaderOf } from './loader.js'
+import { namesIn } from './names.js'
 import { useEngine } from './use-engine.js'
 import { useMain } from './use-main.js'
 import { usePlatform } from './use-platform.js'
-import { usePreload } from './use-preload.js'
+import { type StartedPreload, startPreload, usePreload } from './use-preload.js'
 import { useTesting } from './use-testing.js'
 
 /**
@@ -24,33 +24,28 @@ export interface Found {
   readonly failures: readonly { readonly title: string; readonly difference: string }[]
 }
 
-let electron = new FakeElectron()
-const filesOfDoors = (...doors: string[]) =>
-  new Set(doors.flatMap((door) => [...filesOf(join(DIST, `${door}.js`))]))
-const ENGINE = ['contract', 'port']
+type Kit = Doors & { readonly preload: StartedPreload }
 
-/** Each with the files whose names it tries. What two have in common is tried in the engine's, and all at once in both. */
-const SCENARIOS: { readonly [name: string]: { readonly doors: readonly string[]; readonly run: Scenario<Doors> } } = {
-  engine: { doors: ENGINE, run: useEngine },
+let electron = new FakeElectron()
+/** Each with the doors whose names it tries. */
+const SCENARIOS: { readonly [name: string]: { readonly doors: readonly string[]; readonly run: Scenario<Kit> } } = {
+  engine: { doors: ['contract', 'port'], run: useEngine },
   testing: { doors: ['testing'], run: useTesting },
   main: { doors: ['main', 'utility'], run: (doors, told) => useMain(doors, electron, told) },
-  preload: { doors: ['preload'], run: (_, told) => usePreload(told) },
+  preload: { doors: ['preload'], run: ({ preload }, told) => usePreload(preload, told) },
 }
 
 async function run(name: string, share: number, shares: number): Promise<Found> {
   const scenario = SCENARIOS[name] as (typeof SCENARIOS)[string]
-  const all = namesIn(filesOfDoors(...scenario.doors))
-  const engines = new Set(scenario.doors === ENGINE ? [] : namesIn(filesOfDoors(...ENGINE)))
-  const own = namesIn([...filesOfDoors(...scenario.doors)].filter((file) => !filesOfDoors(...ENGINE).has(file)))
-  const names = scenario.doors === ENGINE ? all : all.filter((name) => own.includes(name) || !engines.has(name))
-
+  const names = namesIn(filesOfDoors(scenario.doors))
   const modules: Record<string, unknown> = { __proto__: null as never }
   for (const id of ['events', 'fs', 'path', 'url']) modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
-  const loadDoors = loaderOf(await bundleOf(['contract', 'port', 'testing', 'utility', 'main']), (id) => modules[id])
+  const doors = ['contract', 'port', 'testing', 'utility', 'main'] as const
+  const loadDoors = loaderOf(textsOf(doors), doors, (id) => modules[id])
   const load = () => {
     electron = new FakeElectron()
     modules.electron = electron
-    return loadDoors()
+    return { ...loadDoors(), preload: startPreload() }
   }
 
   const clean = await answersOf(load, scenario.run)
@@ -77,8 +72,8 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   let together = 0
   if (share === 0) {
     const spoilers = new Set<string>()
-    for (const polluted of casesOf(all)) if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
-    for (const polluted of allAtOnce(all.filter((name) => !spoilers.has(name)))) {
+    for (const polluted of casesOf(names)) if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
+    for (const polluted of allAtOnce(names.filter((name) => !spoilers.has(name)))) {
       together++
       await judge(polluted)
     }

@@ -1,6 +1,6 @@
 import type { Client, Served } from '../../contract/infer.js'
 import { defineNotes, type Notes, notesProvider } from './contract.js'
-import type { Doors } from './doors.js'
+import type { Doors } from './loader.js'
 import type { Told } from './shown.js'
 import { useSession } from './use-session.js'
 

@@ -1,10 +1,10 @@
 import type { Bridge } from '../../main/index.js'
 import { CHANNEL, IPC_CLAIM, IPC_HELLO, MARK, PROTOCOL_VERSION, UTILITY } from '../../wire/protocol.js'
 import { defineNotes, notesProvider } from './contract.js'
-import type { Doors } from './doors.js'
+import type { Doors } from './loader.js'
 import { FakeContents, type FakeElectron, FakeFrame, type FakePort, FakeUtility } from './fake-electron.js'
 import type { Told } from './shown.js'
-import { useSession } from './use-session.js'
+import { useBriefly } from './use-session.js'
 
 /**
  * Main's door over an Electron that is none: policies, documents, claims, sessions' facts, pushed ports, main as a
@@ -103,7 +103,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   const served = bridge.provide(notes, provider as never)
   const api = await doors.port.connect(notes, (await portFor(page)) as never, { trust: 'trusted' })
   told.say('facts', factsOf(served.sessions[0] as object))
-  await useSession(told, doors.contract, api as never, served as never)
+  await useBriefly(told, api as never, served as never)
 
   const narrow = bridge.provide(other, { calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never } }, { allow: { origins: ['app://worker'] } })
   say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n2'])

@@ -13,8 +13,9 @@ const start = compileFunction(readFileSync(FILE, 'utf8'), [
   ...['MutationObserver', 'crypto'],
 ])
 
-/** The ready-made preload, as it is published, in an isolated world that is played here: what it answers both sides. */
-export async function usePreload(told: Told): Promise<void> {
+/** The ready-made preload, as it is published, at work in an isolated world that is played here. */
+export function startPreload() {
+  const observed: unknown[] = []
   const toMain: unknown[] = []
   const toPage: unknown[] = []
   const listeners = new Map<string, Listener>()
@@ -33,16 +34,23 @@ export async function usePreload(told: Told): Promise<void> {
   const isolated = { readyState: 'complete' }
   class Observer {
     // What a browser does with a dictionary: each member is looked up, inherited or not.
-    observe(_: unknown, { childList, subtree, attributes, attributeFilter }: MutationObserverInit): void {
-      told.say('observes', [childList, subtree, attributes, attributeFilter])
+    observe(_: unknown, { childList, subtree, attributes, attributeFilter }: Record<string, unknown>): void {
+      observed.push([childList, subtree, attributes, attributeFilter])
     }
     disconnect(): void {
-      told.say('observes', 'no longer')
+      observed.push('no longer')
     }
   }
   const fixed = { getRandomValues: (array: Uint32Array) => array.fill(36) }
   start(() => electron, { contextIsolated: true }, {}, window, isolated, listen, (type: string) => listeners.delete(type), Observer, fixed)
+  return { toMain, toPage, listeners, heard, window, isolated, observed }
+}
 
+export type StartedPreload = ReturnType<typeof startPreload>
+
+/** Says to it what a page and main may say, and tells of what it answers both. */
+export async function usePreload(preload: StartedPreload, told: Told): Promise<void> {
+  const { toMain, toPage, listeners, heard, window, isolated, observed } = preload
   const port = () => ({ close: () => told.say('a port', 'closed') })
   const fromPage = (data: unknown, ports: readonly unknown[] = [], more: object = {}) =>
     listeners.get('message')?.({ isTrusted: true, source: window, data, ports, ...more })
@@ -91,4 +99,5 @@ export async function usePreload(told: Told): Promise<void> {
   told.say('load', toPage.splice(0))
   fromMain(['refused', id])
   told.say('refused', toPage.splice(0))
+  told.say('observed', observed)
 }

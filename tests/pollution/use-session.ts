@@ -121,6 +121,29 @@ export async function useSession(
   await told.of('an event after the end', () => api.events.once('tick'))
 }
 
+/** A part of it, for those who look at what is around a session. */
+export async function useBriefly(
+  told: Told,
+  api: Client<Notes>,
+  served: Pick<Served<Notes>, 'sessions' | 'events'>,
+): Promise<void> {
+  told.say('the client', api)
+  await told.of('open', () => api.calls.open('a', { timeoutMs: 5_000 }))
+  await told.of('missing', () => api.calls.open('missing'))
+  await told.of('broken', () => api.calls.open('broken'))
+  await told.of('list', () => api.calls.list())
+  await told.of('few', () => all(api.streams.few()))
+  const tick = told.of('once', () => api.events.once('tick'))
+  served.events.emit('tick')
+  await tick
+  api.notices.typing('t')
+  await api.calls.plain()
+  api.close()
+  told.say('closed', await api.closed)
+  // The other end hears of it a few tasks later.
+  for (let i = 0; i < 1000 && served.sessions.length > 0; i++) await new Promise((resolve) => setTimeout(resolve))
+}
+
 async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
   const list: unknown[] = []
   for await (const item of items) list.push(item)

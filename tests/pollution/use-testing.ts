@@ -1,8 +1,8 @@
 import type { Client, Served } from '../../contract/infer.js'
 import { defineNotes, notesProvider } from './contract.js'
-import type { Doors } from './doors.js'
+import type { Doors } from './loader.js'
 import type { Told } from './shown.js'
-import { useSession } from './use-session.js'
+import { useBriefly } from './use-session.js'
 
 /** The door for an app's own tests: both sides in memory, recorded, and on a clock that is moved by hand. */
 export async function useTesting(doors: Pick<Doors, 'contract' | 'testing' | 'port'>, told: Told): Promise<void> {
@@ -21,7 +21,7 @@ export async function useTesting(doors: Pick<Doors, 'contract' | 'testing' | 'po
   }
   await told.of('in memory, all of it', async () => {
     const { client, served } = await testing.connectInMemory(notes, provider as never, { report })
-    await useSession(told, contract, client as never, served as unknown as Served<typeof notes>)
+    await useBriefly(told, client as never, served as unknown as Served<typeof notes>)
   })
   await told.of('recorded', async () => {
     const { 0: near, 1: far } = testing.createMemoryPorts()
