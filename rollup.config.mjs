@@ -10,7 +10,17 @@ import { dts } from 'rollup-plugin-dts'
 rmSync('dist', { recursive: true, force: true })
 
 const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'testing']
-const doors = Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`]))
+const doors = {
+  ...Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`])),
+  vite: 'bundlers/vite.ts',
+  esbuild: 'bundlers/esbuild.ts',
+}
+/** No door, but a file of its own all the same: bundlers deal with it (`bundlers/shipped.ts`). */
+const preloadPath = { 'ready-made-preload': 'main/ready-made-preload.ts' }
+/** The renderer's door under a condition of its own, with the same declarations. */
+const inMemory = { 'testing-renderer': 'testing/renderer.ts' }
+/** Entries that are named otherwise than their files. */
+const ENTRY_NAMES = { 'testing/renderer': 'testing-renderer' }
 const external = ['electron', /^node:/]
 
 const compile = () =>
@@ -24,22 +34,29 @@ const compile = () =>
     verbatimModuleSyntax: true,
     // `tsc -b` has checked every folder with its own globals; here only syntax is turned into JavaScript.
     noCheck: true,
-    include: DOORS.map((door) => `${door}/**/*.ts`).concat(
-      ['wire', 'link', 'consumer', 'provider'].map((folder) => `${folder}/**/*.ts`),
+    include: [...DOORS, 'wire', 'link', 'consumer', 'provider', 'bundlers'].map(
+      (folder) => `${folder}/**/*.ts`,
     ),
   })
 
+/** A CommonJS build asks for its own place as Node's does; Rollup would ask for `document` first. */
+const ownPlace = {
+  name: 'own-place',
+  resolveImportMeta: (property, { format }) =>
+    property === 'url' && format === 'cjs' ? "require('node:url').pathToFileURL(__filename).href" : null,
+}
+
 const scripts = (format, extension) => ({
-  input: doors,
+  input: { ...doors, ...inMemory, ...preloadPath },
   external,
-  plugins: [compile()],
+  plugins: [compile(), ownPlace],
   output: {
     dir: 'dist',
     format,
     // A file for each of ours: whoever bundles a door leaves out what it does not use, and whoever reads it finds its way.
     preserveModules: true,
     preserveModulesRoot: '.',
-    entryFileNames: ({ name }) => `${name.replace(/\/index$/, '')}.${extension}`,
+    entryFileNames: ({ name }) => `${ENTRY_NAMES[name] ?? name.replace(/\/index$/, '')}.${extension}`,
     // No `Symbol.toStringTag` for CommonJS: defining it throws under a `get` that was left on Object.prototype.
     generatedCode: { preset: 'es2015', symbols: false },
   },

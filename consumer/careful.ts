@@ -1,16 +1,19 @@
 import type { AnyContract } from '../contract/contract.js'
-import { declaredError } from '../contract/declared-error.js'
-import { KitError } from '../contract/errors.js'
+import { DECLARED_BRAND, declaredError } from '../contract/declared-error.js'
+import { FAILURE_CODES, KitError } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
-import { type Link, type LinkEvents, openLink } from '../link/link.js'
+import { BATCH_LENGTH, type Link, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
+import type { Log } from '../link/report.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
+import { notSendable } from '../wire/not-sendable.js'
 import { prepare } from '../wire/prepare.js'
+import { printable } from '../wire/printable.js'
 import {
   BYE,
   CALL,
@@ -23,7 +26,6 @@ import {
   OPEN,
   PING,
   type ProviderFrame,
-  REFUSAL,
   RESULT,
   STALL,
   type ToldMember,
@@ -31,8 +33,8 @@ import {
 } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { isProviderFrame } from '../wire/well-formed.js'
-import type { Hear, Log } from './consumer.js'
-import { notSendable, type Prepare, type Request, type Requests } from './requests.js'
+import type { Hear } from './consumer.js'
+import type { Prepare, RequestKind, Requests } from './requests.js'
 
 /** What a consumer does otherwise where it does not trust its provider. */
 export interface Careful {
@@ -62,7 +64,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   let pass: Hear
   let isOpen = false
   const guard = new Guard(limits, clock, isProviderFrame, {
-    onViolation: (text) => log('violation', undefined, text, undefined),
+    onViolation: (text) => log('violation', undefined, undefined, text),
     onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
   })
   let link: Link
@@ -82,7 +84,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     },
     open(port, events, its) {
       requests = its
-      pass = events.onFrame as Hear
+      pass = events.onFrame as unknown as Hear
       const onFrame = (...frame: unknown[]) => hear(frame as unknown as ProviderFrame)
       link = openLink(port, { ...events, onFrame }, guard)
       return link
@@ -90,9 +92,8 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   }
 
   function hear(frame: ProviderFrame): unknown {
-    if (frame[0] === BYE) return pass(...frame)
+    if (frame[0] === BYE) return pass(BYE, frame[1], printable(frame[2]))
     if (isOpen) return hearOpen(frame, requests())
-    if (frame[0] === REFUSAL) return pass(REFUSAL, frame[1], printable(frame[2]))
     if (frame[0] !== WELCOME) return guard.violate('a frame before the welcome', true)
     const { 1: told, 2: theirs } = frame
     if (
@@ -121,7 +122,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     switch (frame[0]) {
       case RESULT: {
         const { 1: id, 2: value } = frame
-        if (requests.get(id)?.type !== CALL) return guard.violate('an answer to no call')
+        if (requests.get(id)?.kind.type !== CALL) return guard.violate('an answer to no call')
         const call = requests.end(id)
         if (call === undefined) return
         const { output } = definitionOf(call.member)
@@ -130,7 +131,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
       case ITEM: {
         const { 1: id, 2: value } = frame
         const stream = requests.get(id)
-        if (stream?.type !== OPEN) return guard.violate('an item of no stream')
+        if (stream?.kind.type !== OPEN) return guard.violate('an item of no stream')
         // Nobody reads on: it crossed with the cancel.
         if (stream.isOver) return
         if (stream.credit-- <= 0) return guard.violate('more items than were granted', true)
@@ -144,7 +145,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         return inspect(
           payload,
           definitionOf(member).payload,
-          { member, title: path, type: undefined },
+          { member, title: path, kind: undefined },
           (checked) => pass(EVENT, member, checked),
           () => guard.violate(`a payload of \`${path}\` that its schema refuses`),
         )
@@ -154,7 +155,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         return hearFailure(frame, requests)
       case END:
       case STALL:
-        if (requests.get(frame[1])?.type !== OPEN) return guard.violate('a word on no stream')
+        if (requests.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
         return pass(...frame)
       case PING:
       case LOST:
@@ -164,30 +165,31 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     }
   }
 
-  function hearFailure({ 1: id, 2: code, 3: detail, 4: data }: FailureFrame, requests: Requests): void {
-    const schema = code === 'DECLARED' && Object.hasOwn(errors, detail) ? errors[detail] : undefined
-    if (schema === undefined) {
-      // A declared error that this side's contract has not says no more than that something failed.
-      const known = code === 'DECLARED' ? 'INTERNAL' : code
-      return pass(FAILURE, id, known, printable(detail), detailsOf(data))
-    }
+  function hearFailure({ 1: id, 2: message, 3: fields }: FailureFrame, requests: Requests): void {
     const request = requests.end(id)
     if (request === undefined) return
-    const declare = (checked: unknown) => request.fail(declaredError(contract.name, detail, checked))
-    inspect(data, schema, request, declare, (error) => request.fail(error))
+    const told = fields as { name?: unknown; code?: unknown; data?: unknown; brand?: unknown }
+    const name = own(told, 'name')
+    if (own(told, 'brand') === DECLARED_BRAND && typeof name === 'string' && Object.hasOwn(errors, name)) {
+      const declare = (checked: unknown) => request.fail(declaredError(contract.name, name, checked))
+      return inspect(own(told, 'data'), errors[name], request, declare, (error) => request.fail(error))
+    }
+    // A declared error that this side's contract has not says no more than that something failed.
+    const code = FAILURE_CODES.find((known) => known === own(told, 'code')) ?? 'INTERNAL'
+    request.fail(new KitError(code, printable(message), detailsOf(fields)))
   }
 
   /** Measures and validates a value, and hands on what its schema made of it; without a schema only `undefined`. */
   function inspect(
     value: unknown,
     schema: AnySchema | undefined,
-    { member, title, type }: { member: number; title: string; type: Request['type'] | undefined },
+    { member, title, kind }: { member: number; title: string; kind: RequestKind | undefined },
     accept: (value: unknown) => void,
     refuse: (error: KitError) => void,
   ): void {
     const conclude = (verdict: Verdict) => {
       if (verdict.issues === undefined) return accept(verdict.value)
-      log('invalid-input', members[member], 'what arrived was refused', verdict.issues)
+      log('invalid-input', members[member], verdict.issues)
       refuse(new KitError('RESULT_INVALID', `\`${title}\`: what the peer sent is not what the contract says`))
     }
     const fault = measure(value, limits)
@@ -198,7 +200,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     const verdict = validate(schema, value)
     if (!isThenable(verdict)) conclude(verdict)
     // The next item may be right behind it, so it is judged at once.
-    else if (type === OPEN) conclude(refused('the schema of the items is asynchronous'))
+    else if (kind?.type === OPEN) conclude(refused('the schema of the items is asynchronous'))
     else void (async () => conclude(await verdict))()
   }
 }
@@ -215,6 +217,7 @@ function clampedTo(told: Limits, { streamWindow }: Limits): Limits {
     if (value >= 1 && value <= HARD_LIMITS[name as keyof Limits]) limits[name] = value
   }
   limits.streamWindow = Math.min(limits.streamWindow as number, streamWindow)
+  limits.batchLength = Math.min(limits.batchLength as number, BATCH_LENGTH)
   return limits as unknown as Limits
 }
 
@@ -234,9 +237,4 @@ const NOTHING: Verdict = { value: undefined, issues: undefined }
 /** Both members are there: one that is not would be inherited. */
 function refused(issues: string): Verdict {
   return { value: undefined, issues }
-}
-
-/** The peer's words, fit for a log. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?')
 }

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../link/clock.js'
 import type { CommonOptions, ConnectOptions, SessionOptions } from '../link/options.js'
 import { type PortLike, toDomPort } from '../link/port.js'
 import { logOf } from '../link/report.js'
-import { GAVE_UP, openSession } from './consumer.js'
+import { openSession } from './consumer.js'
 import { type Open, openUntrusted } from './open-untrusted.js'
 
 /** Connects over a port that one already has, to a peer that is trusted or, by default, is not. Owns the port. */
@@ -23,10 +23,14 @@ export function connectOver(
         ? openTrusted(contract, clock, options)
         : openUntrusted(contract as AnyContract, options)
     const name = typeof contract === 'string' ? contract : contract.name
-    return whileConnecting(options, clock, `Connecting to \`${name}\``, (resolve, reject) => {
+    const title = `Connecting to \`${name}\``
+    const connecting = whileConnecting<object>(options, clock, title, (resolve, reject) => {
       const session = open(toDomPort(port), resolve, reject)
-      return () => session.close('TIMEOUT', GAVE_UP)
+      return () => session.close('TIMEOUT', title)
     })
+    // Also where the bounds were refused, and there has never been a session to close it.
+    connecting.catch(() => port.close())
+    return connecting
   } catch (error) {
     port.close()
     throw error
@@ -38,5 +42,5 @@ function openTrusted(contract: AnyContract | string, clock: Clock, options: Comm
   if (wanted === undefined) throw invalidArgument('contract', 'a contract or its name', contract)
   const name = typeof wanted === 'string' ? wanted : wanted.name
   const log = logOf(name, own(options, 'report'))
-  return (port, onOpen, onFail) => openSession(wanted, port, clock, log, onOpen, onFail)
+  return (port, onOpen, onFail) => openSession(name, wanted, port, clock, log, onOpen, onFail)
 }

@@ -1,16 +1,14 @@
 // What asks: the consumer's end of a session, from hello to its close. Knows its link, and nothing of providers.
 // This folder is what a page bundles, all but what is for providers that are not trusted.
-import { declaredError } from '../contract/declared-error.js'
 import { type CloseCode, KitError } from '../contract/errors.js'
 import type { Fingerprint } from '../contract/fingerprint.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
-import { BATCH_LENGTH, endOf, type LinkEvents, openLink, PEER_CLOSED } from '../link/link.js'
+import { BATCH_LENGTH, endOf, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
-import type { Report } from '../link/report.js'
+import type { Log } from '../link/report.js'
 import type { Timers } from '../link/timers.js'
 import {
   BYE,
-  CALL,
   END,
   EVENT,
   FAILURE,
@@ -22,7 +20,6 @@ import {
   PONG,
   PROTOCOL_VERSION,
   type ProviderFrame,
-  REFUSAL,
   RESULT,
   SENT,
   STALL,
@@ -30,7 +27,7 @@ import {
   WELCOME,
 } from '../wire/protocol.js'
 import type { Careful } from './careful.js'
-import { createListeners } from './event-listeners.js'
+import { createListeners, type Listening } from './event-listeners.js'
 import { createIncomingStream } from './incoming-stream.js'
 import { createRequests } from './requests.js'
 
@@ -41,12 +38,6 @@ export interface OpenedSession {
   close(code: CloseCode, message: string): void
 }
 
-/** Why a session is closed that was not open in time. */
-export const GAVE_UP = 'The session was not open in time'
-
-/** Tells this side's log. */
-export type Log = (kind: Report['kind'], member: string | undefined, text: string, cause: unknown) => void
-
 /** Takes a frame from the provider, and takes it as declared. */
 export type Hear = (...frame: ProviderFrame) => void
 
@@ -55,11 +46,13 @@ export type Hear = (...frame: ProviderFrame) => void
  * member that the provider tells of. A typo is `undefined`, and nothing traps `then`. Owns the port from here on,
  * whatever the outcome.
  *
- * @param contract Its name; or all that it is, to be compared by the provider.
+ * @param name The contract's.
+ * @param contract The name again; or all that the contract is, to be compared by the provider.
  * @param onOpen Hears of the client, or `onFail` of why there is none.
  * @param careful For a provider that is not trusted; without it all is taken as declared.
  */
 export function openSession(
+  name: string,
   contract: string | Fingerprint,
   port: DomPortLike,
   timers: Timers,
@@ -68,14 +61,13 @@ export function openSession(
   onFail: (reason: unknown) => void,
   careful?: Careful,
 ): OpenedSession {
-  const name = typeof contract === 'string' ? contract : contract.name
   let members: readonly ToldMember[] = []
   let tellClosed: (closed: Closed) => void
   const closed = new Promise<Closed>((resolve) => {
     tellClosed = resolve
   })
 
-  const hear: Hear = (type, a, b?, c?, d?) => {
+  const hear: Hear = (type, a, b?, c?) => {
     switch (type) {
       case RESULT:
         return requests.end(a)?.accept(b)
@@ -85,14 +77,8 @@ export function openSession(
         return dispatch((members[a] as ToldMember)[1], b)
       case END:
         return requests.end(a)?.fail()
-      case FAILURE: {
-        const request = requests.end(a)
-        const error =
-          b === 'DECLARED'
-            ? declaredError(name, c, d)
-            : new KitError(b, `\`${request?.title}\` ${c}`, d as object)
-        return request?.fail(error)
-      }
+      case FAILURE:
+        return requests.end(a)?.fail(Object.assign(new Error(b), c))
       case STALL:
         return requests.get(a)?.stall?.()
       case PING:
@@ -102,24 +88,22 @@ export function openSession(
       case WELCOME:
         members = b
         requests.keepTo(a)
-        link.batchLength = Math.min(BATCH_LENGTH, a.batchLength)
+        link.batchLength = a.batchLength
         return onOpen(createClient())
-      case REFUSAL:
-        return link.close(a, b, true)
       case BYE:
-        return link.close(a, PEER_CLOSED, true)
+        return link.close(a, b, true)
     }
   }
 
   /** Calls the listeners of an event in the order they came; one that throws does not stop the rest. */
   const dispatch = (event: string, payload: unknown) => {
-    const list = listeners.lists.get(event)
-    for (const own of list ? [...list] : []) {
+    const list = listeners.lists.get(event) as Set<Listening>
+    for (const own of [...list]) {
       try {
         // One that an earlier one has just removed is not called.
-        if (list?.has(own)) own.hear(payload)
+        if (list.has(own)) own.hear(payload)
       } catch (error) {
-        log('listener-error', `events.${event}`, 'a listener threw', error)
+        log('listener-error', `events.${event}`, error)
       }
     }
   }
@@ -132,7 +116,7 @@ export function openSession(
       const ask = (input: unknown, options: CallOptions | undefined) =>
         group === 'calls'
           ? new Promise((resolve, reject) => {
-              requests.begin(CALL, member, title, input, options, 0, resolve, reject)
+              requests.begin(requests.calls, member, title, input, options, 0, resolve, reject)
             })
           : createIncomingStream(link, requests, member, title, input, options, window)
       groups[group] ??= group === 'events' ? listeners.facade : {}
@@ -145,20 +129,18 @@ export function openSession(
               ? ask
               : (options?: CallOptions) => ask(undefined, options)
     })
-    for (const group in groups) Object.freeze(groups[group])
-    const close = () => link.close('CLOSED', 'This side closed')
-    const client: Record<string | symbol, unknown> = { ...groups, name, closed, close }
-    if (Symbol.dispose) client[Symbol.dispose] = close
-    return Object.freeze(client)
+    Object.values(groups).forEach(Object.freeze)
+    const close = () => link.close('CLOSED', 'The consumer closed the session')
+    return Object.freeze({ ...groups, name, closed, close, [Symbol.dispose]: close })
   }
 
   const events = {
-    onFrame: hear as LinkEvents['onFrame'],
+    onFrame: hear as unknown as LinkEvents['onFrame'],
     onUnsent(type: number, a: number, cause: unknown) {
       // A notice begins with its member, and has no number.
-      if (type === NOTICE) return log('invalid-output', `notices.${members[a]?.[1]}`, NOT_SENT, cause)
+      if (type === NOTICE) return log('invalid-output', members[a]?.[1], cause)
       const request = requests.end(a)
-      request?.fail(new KitError('NOT_CLONABLE', `\`${request.title}\` ${NOT_SENT}`, { cause }))
+      request?.fail(new KitError('NOT_CLONABLE', `\`${request.title}\` could not be sent`, { cause }))
     },
     onClosed(how: Closed) {
       onFail(endOf(how, name))
@@ -173,5 +155,3 @@ export function openSession(
   link.write(HELLO, PROTOCOL_VERSION, contract, !!careful, careful?.batchLength ?? BATCH_LENGTH)
   return { closed, close: link.close }
 }
-
-const NOT_SENT = 'could not be sent'

@@ -5,10 +5,10 @@ import { endOf } from '../link/link.js'
 import type { Timers } from '../link/timers.js'
 
 /** One registration: the same function twice is two of them, and is called twice, as on emitters. */
-interface Listening {
+export interface Listening {
   readonly hear: (payload: unknown) => void
-  /** The session has ended, or what bounded the listening. */
-  readonly end: (reason: unknown) => void
+  /** The session has ended. */
+  readonly close: (how: Closed) => void
 }
 
 /** The listening side of a contract's events: `on` and `once`, and no `emit`. */
@@ -21,23 +21,23 @@ export function createListeners(timers: Timers) {
     name: string,
     hear: Listening['hear'],
     options: CallOptions | undefined,
-    onEnd: Listening['end'],
+    onEnd: (reason: unknown) => void,
   ) => {
     const list = lists.get(name)
-    if (!list) throw invalidArgument('name', `an event of the contract (${[...lists.keys()]})`, name)
+    if (!list) throw invalidArgument('name', 'an event of the contract', name)
     if (typeof hear !== 'function') throw invalidArgument('listener', 'a function', hear)
     const end = (reason: unknown) => {
       stop()
       onEnd(reason)
     }
-    const own = { hear, end }
+    const own = { hear, close: (how: Closed) => end(endOf(how, name)) }
     const release = cancelOn(options, timers, `Waiting for \`${name}\``, end)
     const stop = () => {
       list.delete(own)
       release()
     }
     list.add(own)
-    if (closed) end(endOf(closed, name))
+    if (closed) own.close(closed)
     return stop
   }
 
@@ -45,7 +45,7 @@ export function createListeners(timers: Timers) {
     lists,
 
     /** What the client shows. */
-    facade: Object.freeze({
+    facade: {
       on: (name: string, listener: Listening['hear'], options?: CallOptions) =>
         add(name, listener, options, () => {}),
       once: (name: string, options?: CallOptions) =>
@@ -56,12 +56,12 @@ export function createListeners(timers: Timers) {
           }
           const stop = add(name, hear, options, reject)
         }),
-    }),
+    },
 
     /** Ends all listening; what waits in `once` rejects. */
     close(how: Closed): void {
       closed = how
-      lists.forEach((list, name) => list.forEach((own) => own.end(endOf(how, name))))
+      for (const list of lists.values()) for (const own of list) own.close(how)
     },
   }
 }

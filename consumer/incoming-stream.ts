@@ -1,6 +1,6 @@
 import type { CallOptions, IncomingStream } from '../contract/infer.js'
 import type { Link } from '../link/link.js'
-import { CREDIT, OPEN } from '../wire/protocol.js'
+import { CREDIT } from '../wire/protocol.js'
 import { Queue } from './queue.js'
 import type { Request, Requests } from './requests.js'
 
@@ -49,9 +49,9 @@ export function createIncomingStream(
     const count = taken + grown - window
     window = grown
     taken = 0
-    const { id } = request as Request
-    ;(request as Request).credit += count
-    if (count) link.write(CREDIT, id, count)
+    if (!count || !request) return
+    request.credit += count
+    link.write(CREDIT, request.id, count)
   }
 
   const take = (value: unknown): Step => {
@@ -92,7 +92,7 @@ export function createIncomingStream(
     next() {
       if (!isOpen) {
         isOpen = true
-        request = requests.begin(OPEN, member, title, input, options, window, accept, fail, stall)
+        request = requests.begin(requests.streams, member, title, input, options, window, accept, fail, stall)
       }
       if (items.first) return Promise.resolve(take(items.take()))
       return new Promise((resolve, reject) => {

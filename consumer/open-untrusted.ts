@@ -30,6 +30,6 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
   const log = logOf(contract.name, own(options, 'report'))
   return (port, onOpen, onFail) => {
     const careful = createCareful(contract, limits, clock, log)
-    return openSession(contract.fingerprint, port, clock, log, onOpen, onFail, careful)
+    return openSession(contract.name, contract.fingerprint, port, clock, log, onOpen, onFail, careful)
   }
 }

@@ -1,16 +1,22 @@
-import { type ErrorCode, KitError } from '../contract/errors.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
 import { cancelOn } from '../link/bounds.js'
 import { endOf, type Link } from '../link/link.js'
 import type { Timers } from '../link/timers.js'
-import { faultIn } from '../wire/fault-in.js'
+import { checkClonable } from '../wire/check-clonable.js'
 import type { Limits } from '../wire/limits.js'
-import { CALL, CANCEL, type OPEN } from '../wire/protocol.js'
+import { CALL, CANCEL, OPEN } from '../wire/protocol.js'
 import { Queue } from './queue.js'
+
+/** Calls, or streams: how many more the provider takes, and those that wait for that. */
+export interface RequestKind {
+  readonly type: typeof CALL | typeof OPEN
+  room: number
+  readonly waiting: Queue<Request>
+}
 
 /** A call or a stream, from when it is made to when the provider has ended it. */
 export interface Request {
-  readonly type: typeof CALL | typeof OPEN
+  readonly kind: RequestKind
   readonly member: number
   /** `notes.open`, for messages. */
   readonly title: string
@@ -32,10 +38,6 @@ export interface Request {
 /** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED`. */
 export type Prepare = (title: string, input: unknown, limits: Limits) => unknown
 
-export function notSendable(code: ErrorCode, title: string, path: string, problem: string): KitError {
-  return new KitError(code, `\`${title}\`: the input ${path} ${problem}`, { path })
-}
-
 /**
  * The requests that a consumer has made: numbers them, keeps to the provider's limits by queueing the rest, and
  * ends each exactly once: by its answer, its signal, its deadline or the end of the session.
@@ -46,20 +48,19 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
   /** What the provider has not ended. A cancelled one stays: its handler still counts over there. */
   const sent = new Map<number, Request>()
   let limits: Limits
-  const calls = { room: 0, waiting: new Queue<Request>() }
-  const streams = { room: 0, waiting: new Queue<Request>() }
-  const kindOf = ({ type }: Request) => (type === CALL ? calls : streams)
+  const calls: RequestKind = { type: CALL, room: 0, waiting: new Queue() }
+  const streams: RequestKind = { type: OPEN, room: 0, waiting: new Queue() }
   /** Calls and streams share their numbers, which only rise. */
   let lastId = 0
 
-  const sendWaiting = (kind: typeof calls) => {
+  const sendWaiting = (kind: RequestKind) => {
     while (kind.waiting.first && kind.room > 0) {
       const request = kind.waiting.take()
       if (request.isOver) continue
       kind.room--
       request.id = ++lastId
       sent.set(lastId, request)
-      link.write(request.type, lastId, request.member, request.input, request.credit)
+      link.write(kind.type, lastId, request.member, request.input, request.credit)
       request.input = undefined
     }
   }
@@ -73,6 +74,9 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
   }
 
   const requests = {
+    calls,
+    streams,
+
     /** The session is open: these are the provider's. */
     keepTo(told: Limits): void {
       limits = told
@@ -84,8 +88,7 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
     encode(title: string, input: unknown): unknown {
       if (link.closed) throw endOf(link.closed, title)
       if (prepare) return prepare(title, input, limits)
-      const fault = faultIn(input)
-      if (fault) throw notSendable('NOT_CLONABLE', title, fault[0], fault[1])
+      checkClonable(title, input)
       return input
     },
 
@@ -98,7 +101,7 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
      * @param stall The provider of a stream has no room for more items.
      */
     begin(
-      type: Request['type'],
+      kind: RequestKind,
       member: number,
       title: string,
       input: unknown,
@@ -109,7 +112,7 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
       stall?: Request['stall'],
     ): Request {
       const request: Request = {
-        type,
+        kind,
         member,
         title,
         input,
@@ -129,7 +132,6 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
         request.isOver = true
         fail(error)
       }
-      const kind = kindOf(request)
       kind.waiting.push(request)
       sendWaiting(kind)
       return request
@@ -152,9 +154,8 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare | un
       const request = sent.get(id)
       if (!request) return
       sent.delete(id)
-      const kind = kindOf(request)
-      kind.room++
-      sendWaiting(kind)
+      request.kind.room++
+      sendWaiting(request.kind)
       return leave(request)
     },
 

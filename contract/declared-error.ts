@@ -1,7 +1,8 @@
 import type { AnyContract, Contract, ContractShape } from './contract.js'
 import type { Arrives, SchemaInput } from './schema.js'
 
-const BRAND = 'electron-port-bridge/declared-error'
+/** Internal. */
+export const DECLARED_BRAND = 'electron-port-bridge/declared-error'
 
 /** An error that the contract declares: its `data` crosses, checked by the declared schema. */
 export interface DeclaredError<N extends string = string, D = unknown> extends Error {
@@ -40,18 +41,22 @@ export type ErrorFactories<C extends AnyContract> =
 
 /** Internal: a declared error with all that it carries, on both sides. */
 interface Declared extends DeclaredError {
-  readonly brand: typeof BRAND
+  readonly brand: typeof DECLARED_BRAND
   readonly contract: string
 }
 
+/** Internal: what makes any error a declared one, for those that cross. */
+export const declaredFields = (contract: string, name: string, data: unknown) =>
+  ({ brand: DECLARED_BRAND, contract, name, data }) as const
+
 /** Internal: makes a declared error. Not exported by any door. */
 export function declaredError(contract: string, name: string, data: unknown): Declared {
-  return Object.assign(new Error(`${contract}: ${name}`), { brand: BRAND, contract, name, data } as const)
+  return Object.assign(new Error(`${contract}: ${name}`), declaredFields(contract, name, data))
 }
 
 /** By brand: the error may come from the other build of the kit. */
 export function isDeclaredError(error: unknown): error is Declared {
-  return (error as { brand?: unknown } | null | undefined)?.brand === BRAND
+  return (error as { brand?: unknown } | null | undefined)?.brand === DECLARED_BRAND
 }
 
 /**

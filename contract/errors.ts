@@ -54,6 +54,10 @@ export type CloseCode = Extract<
   | 'CONTRACT_MISMATCH'
 >
 
+/** What a call or a stream can fail with in its provider, if not with a declared error. */
+export const FAILURE_CODES = ['INTERNAL', 'INPUT_INVALID', 'NOT_CLONABLE', 'LIMIT_EXCEEDED', 'BUSY'] as const
+export type FailureCode = (typeof FAILURE_CODES)[number]
+
 const BRAND = 'electron-port-bridge/error'
 
 /**
@@ -76,8 +80,17 @@ export class KitError extends Error {
   }
 }
 
+/** Internal: what makes any error one of the kit's, for those that cross. */
+export const kitFields = (code: ErrorCode, { path, reference }: ErrorDetails) => ({
+  name: 'KitError',
+  brand: BRAND,
+  code,
+  path,
+  reference,
+})
+
 /** What an error of the kit may carry besides its code. */
-interface ErrorDetails {
+export interface ErrorDetails {
   readonly path?: string | undefined
   readonly reference?: string | undefined
   readonly cause?: unknown
@@ -100,6 +113,6 @@ export function isKitError<C extends ErrorCode = ErrorCode>(
 /** A thrower's one form for a bad argument: what was expected, and what came. */
 export function invalidArgument(name: string, expected: string, got: unknown): KitError {
   // An object's own words are not asked for.
-  const shown = typeof got === 'object' ? 'an object' : String(got).slice(0, 80)
+  const shown = Object(got) === got ? typeof got : String(got)
   return new KitError('INVALID_ARGUMENT', `Expected \`${name}\` to be ${expected}, got ${shown}`)
 }

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { BrowserError } from './browser/browser-error.js'
 import electron from './electron-default.js'
 import { installLoader } from './loader/install.js'
 import { app, readManifest } from './main/app.js'
@@ -101,6 +102,7 @@ let starting: Promise<void> | undefined
 function start(options: RuntimeOptions): Promise<void> {
   starting ??= (async () => {
     closeSchemes()
+    runtime.onUnusable = fail
     const browser = await runtime.start(app.commandLine._switches)
     app._cleanUp = browser.kill
     runtime.hub.onPopup = (session, target) => adoptPopup(session, target)?.webContents._page
@@ -118,7 +120,11 @@ function start(options: RuntimeOptions): Promise<void> {
   return starting
 }
 
-run().catch((error) => {
-  console.error(error instanceof UsageError ? error.message : error)
+function fail(error: unknown): void {
+  if (error instanceof UsageError) console.error(error.message)
+  else if (error instanceof BrowserError) console.error(`electron-on-chromium: ${error.message}`)
+  else console.error(error)
   process.exit(1)
-})
+}
+
+run().catch(fail)

@@ -26,11 +26,13 @@ export function cancelOn(
   timers: Timers,
   what: string,
   cancel: (reason: unknown) => void,
-  defaultMs = Number.POSITIVE_INFINITY,
+  defaultMs?: number,
 ): () => void {
   const signal = own(bounds, 'signal')
   const timeoutMs = own(bounds, 'timeoutMs') ?? defaultMs
-  if (!(timeoutMs > 0)) throw invalidArgument('timeoutMs', 'a positive number of milliseconds', timeoutMs)
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+    throw invalidArgument('timeoutMs', 'a positive number of milliseconds', timeoutMs)
+  }
   signal?.throwIfAborted()
   const end = (reason: unknown) => {
     release()
@@ -39,7 +41,7 @@ export function cancelOn(
   const onAbort = () => end(signal?.reason)
   const onTime = () => end(new KitError('TIMEOUT', `${what} took longer than ${timeoutMs} ms`))
   // More than a timer can hold is as good as none.
-  const stopTimer = timeoutMs < 2 ** 31 && timers.after(timeoutMs, onTime)
+  const stopTimer = (timeoutMs as number) < 2 ** 31 && timers.after(timeoutMs as number, onTime)
   const release = () => {
     if (stopTimer) stopTimer()
     signal?.removeEventListener('abort', onAbort)

@@ -63,7 +63,7 @@ export class Guard {
 
   /** Whether what has arrived is to be read; counts what is in it. */
   #admits(data: unknown, ports: readonly Closable[] = []): boolean {
-    ports.forEach((port) => port.close())
+    for (const port of ports) port.close()
     if (ports.length > 0) return this.violate('a port where none is expected', true)
     if (data === null || data === undefined) {
       this.lost++

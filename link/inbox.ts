@@ -4,7 +4,7 @@ import type { Clock } from './clock.js'
 /** How long an inbox is read before other tasks of its thread may run, in milliseconds. */
 const READING_MS = 8
 /** Frames that are read between two looks at the clock. */
-const LOOK_EVERY = 32
+const LOOK_EVERY = 16
 
 /** Posts that have arrived, read in slices, so that a peer's long batch does not hold the thread. */
 export class Inbox {

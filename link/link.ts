@@ -57,17 +57,6 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
     events.onPosted?.(batch)
   }
 
-  const postOneByOne = (batch: readonly unknown[]) => {
-    for (let at = 0; at < batch.length; ) {
-      const frame = batch.slice(at, (at += FRAME_LENGTH[batch[at] as number] as number))
-      try {
-        post(frame)
-      } catch (error) {
-        events.onUnsent(frame[0] as number, frame[1] as number, error)
-      }
-    }
-  }
-
   const link: Link = {
     get closed() {
       return closed
@@ -86,7 +75,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
       link.add(type, a, b, c, d)
       // Two hops: what the handlers of one incoming batch answer without waiting leaves together. By a Promise, since
       // Chromium runs what `queueMicrotask` was given several microseconds later.
-      if (!isLeaving) settled.then(nothing).then(link.flush)
+      if (!isLeaving) settled.then().then(link.flush)
       isLeaving = true
     },
     flush() {
@@ -97,13 +86,21 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
       try {
         if (batch.length) post(batch)
       } catch {
-        // One value among them cannot be cloned (a getter that throws, say). None of the batch has left.
-        postOneByOne(batch)
+        // One value among them cannot be cloned (its buffer was transferred in the meantime, say). None of the batch has left.
+        for (let at = 0; at < batch.length; ) {
+          const frame = batch.slice(at, at + (FRAME_LENGTH[batch[at] as number] as number))
+          at += frame.length
+          try {
+            post(frame)
+          } catch (error) {
+            events.onUnsent(frame[0] as number, frame[1] as number, error)
+          }
+        }
       }
     },
     close(code, message, isSilent) {
       if (!isSilent) {
-        link.write(BYE, code)
+        link.write(BYE, code, message)
         link.flush()
       }
       if (closed) return
@@ -129,7 +126,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
     }
   }
 
-  const onClose = () => link.close('PEER_GONE', 'The port was closed on the other side', true)
+  const onClose = () => link.close('PEER_GONE', 'The other side is gone', true)
 
   guard?.begin(hear)
   port.addEventListener('message', onMessage)
@@ -141,11 +138,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
   return link
 }
 
-/** Why a link ended that the peer has taken leave of. */
-export const PEER_CLOSED = 'The other side closed'
-
 const settled = Promise.resolve()
-const nothing = () => {}
 
 /** What whoever waits for `title` hears when the session ends. */
 export function endOf({ code, message }: Closed, title: string): KitError {

@@ -45,6 +45,9 @@ export function toDomPort(port: PortLike): DomPortLike {
     postMessage: (message) => emitter.postMessage(message),
     start: () => emitter.start(),
     close: () => emitter.close(),
-    addEventListener: (type, listener) => void emitter.on(type as 'message', listener),
+    addEventListener(type, listener) {
+      // An emitter has no `messageerror`: what it cannot decode comes as `null`.
+      if (type !== 'messageerror') emitter.on(type as 'message', listener)
+    },
   }
 }

@@ -32,13 +32,27 @@ export const reportToConsole: Reporter = ({ kind, contract, member, reference, t
   )
 }
 
+/** What an app's log is told by an end of a session. */
+export type Log = (
+  kind: Report['kind'],
+  member: string | undefined,
+  cause?: unknown,
+  text?: string,
+  reference?: string,
+) => void
+
 /** Tells of one contract. */
-export function logOf(contract: string, report: Reporter = reportToConsole) {
-  return (
-    kind: Report['kind'],
-    member: string | undefined,
-    text: string,
-    cause?: unknown,
-    reference?: string,
-  ): void => report({ kind, contract, member, reference, text, cause })
+export function logOf(contract: string, report: Reporter = reportToConsole): Log {
+  return (kind, member, cause, text = TEXTS[kind], reference = undefined) =>
+    report({ kind, contract, member, reference, text, cause })
+}
+
+/** Where nothing more is to be said. */
+const TEXTS: { readonly [kind in Report['kind']]: string } = {
+  'handler-error': 'the handler failed',
+  'invalid-output': 'what was to be sent could not be',
+  'invalid-input': 'what arrived was refused',
+  violation: 'the peer broke the protocol',
+  'listener-error': 'a listener threw',
+  overflow: 'the consumer does not keep up',
 }

@@ -1,5 +1,5 @@
 import { MessageChannelMain } from 'electron'
-import { GAVE_UP, type OpenedSession } from '../consumer/consumer.js'
+import type { OpenedSession } from '../consumer/consumer.js'
 import { type Open, openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { KitError } from '../contract/errors.js'
@@ -38,7 +38,8 @@ export class Offers {
   ): Promise<Client<C, 'untrusted'>> {
     const open = openUntrusted(contract, options)
     const { name } = contract
-    return whileConnecting(options, systemClock, `Connecting to \`${name}\``, (resolve, reject) => {
+    const title = `Connecting to \`${name}\``
+    return whileConnecting(options, systemClock, title, (resolve, reject) => {
       let session: OpenedSession | undefined
       const accept = (party: Party) => {
         this.#waiters.delete(waiter)
@@ -50,7 +51,7 @@ export class Offers {
       if (party?.offers.has(name)) accept(party)
       return () => {
         this.#waiters.delete(waiter)
-        session?.close('TIMEOUT', GAVE_UP)
+        session?.close('TIMEOUT', title)
       }
     })
   }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { WebPreferences } from 'electron'
-import { invalidArgument, KitError } from '../contract/errors.js'
+import { invalidArgument } from '../contract/errors.js'
 import { own } from '../contract/own.js'
+import { missingPreload } from './missing-preload.js'
+import { checkOwnPreload } from './own-preload.js'
+import { readyMadePreload } from './ready-made-preload.js'
 
 /** What may not be weakened: the kit's promises rest on it. */
 const FIXED = {
@@ -20,8 +21,9 @@ const FIXED = {
  * `webPreferences` with the sandbox, context isolation and the ready-made preload.
  *
  * @param overrides Anything else that the window needs. What weakens it is refused.
- * @throws {KitError} `PRELOAD_NOT_FOUND` when the preload is not where it should be: a bundler moved the code
- *   away from it. `INVALID_ARGUMENT` for an override that weakens the window.
+ * @throws {KitError} `PRELOAD_NOT_FOUND` when the preload is not where it should be: a bundler took this code and left
+ *   the preload behind; the message has the line to add. `INVALID_ARGUMENT` for an override that weakens the window, and
+ *   for a preload of your own that a sandboxed window cannot load.
  * @example
  * new BrowserWindow({ webPreferences: secureWebPreferences() })
  */
@@ -37,22 +39,12 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
       )
     }
   }
-  const preload = own(overrides, 'preload') ?? join(folderOfThisModule(), 'preload-auto.cjs')
-  if (!isAbsolute(preload)) throw invalidArgument('overrides.preload', 'an absolute path', preload)
-  if (!existsSync(preload)) {
-    throw new KitError(
-      'PRELOAD_NOT_FOUND',
-      [
-        `There is no preload at ${preload}. A bundler has moved this module away from it. Either`,
-        '  1. keep the kit out of the main bundle (`external: [/^electron-port-bridge/]`), or',
-        "  2. copy the file `require.resolve('electron-port-bridge/preload/auto')` next to your output and name it:",
-        "     secureWebPreferences({ preload: path.join(__dirname, 'preload-auto.cjs') })",
-      ].join('\n'),
-    )
+  const given = own(overrides, 'preload')
+  if (given !== undefined) {
+    checkOwnPreload(given)
+    return { ...overrides, ...FIXED, preload: given }
   }
+  const preload = readyMadePreload()
+  if (!existsSync(preload)) throw missingPreload(preload)
   return { ...overrides, ...FIXED, preload }
-}
-
-function folderOfThisModule(): string {
-  return fileURLToPath(new URL('.', import.meta.url))
 }

@@ -33,7 +33,7 @@ export async function hearNotice(requests: Requests, number: number, input: unkn
   try {
     await member.handler(checked.value, { session: facade() })
   } catch (error) {
-    requests.host.log('handler-error', member.path, 'the handler failed', error)
+    requests.host.log('handler-error', member.path, error)
   }
 }
 
@@ -76,7 +76,7 @@ function succeed(requests: Requests, call: RunningRequest, value: unknown): void
     const { fault } = prepared
     if (fault === undefined) return answer(requests, call, prepared.value)
     if (call.isAnswered) return
-    requests.host.log('invalid-output', path, `the result ${fault.path} ${fault.problem}`)
+    requests.host.log('invalid-output', path, undefined, `the result ${fault.path} ${fault.problem}`)
     requests.refuse(call, fault.code, fault.path)
   })
 }

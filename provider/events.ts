@@ -41,10 +41,7 @@ export class OutgoingEvents {
     unread.events++
     unread.bytes += bytes
     this.#link.write(EVENT, member, payload)
-    const isMuch = unread.events > unreadEvents * PING_AFTER || unread.bytes > unreadBytes * PING_AFTER
-    if (!isMuch || this.#asked !== undefined) return
-    this.#asked = { ...unread }
-    this.#link.write(PING, ALL)
+    this.#ask()
   }
 
   /** All that was written before that PING has been read. Returns whether it was asked for. */
@@ -58,7 +55,19 @@ export class OutgoingEvents {
     this.#unread.events -= this.#asked.events
     this.#unread.bytes -= this.#asked.bytes
     this.#asked = undefined
+    // What came since then may be read as well, with no emit that would ask for it.
+    this.#ask()
     return true
+  }
+
+  /** Asks whether what is unread has been read, if it is much. */
+  #ask(): void {
+    const { unreadEvents, unreadBytes } = this.#limits
+    const { events, bytes } = this.#unread
+    const isMuch = events > unreadEvents * PING_AFTER || bytes > unreadBytes * PING_AFTER
+    if (!isMuch || this.#asked !== undefined) return
+    this.#asked = { events, bytes }
+    this.#link.write(PING, ALL)
   }
 
   /** Some post was lost, with PINGs perhaps: none is waited for, and those that were not lost are answered for nothing. */

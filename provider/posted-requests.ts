@@ -1,9 +1,8 @@
-import { END, FAILURE, FRAME_LENGTH, ITEM, RESULT } from '../wire/protocol.js'
+import { FRAME_LENGTH } from '../wire/protocol.js'
+import { hasId } from './mended-port.js'
 
 /** Posts that are remembered. */
 const MAX_POSTS = 256
-/** Frame types whose loss concerns one call or one stream, whose number is their first field; a bit each. */
-const WITH_ID = (1 << RESULT) | (1 << FAILURE) | (1 << ITEM) | (1 << END)
 
 /** The calls and streams that the last posts were about, in case one is reported lost. */
 export class PostedRequests {
@@ -15,7 +14,7 @@ export class PostedRequests {
     const ids: number[] = []
     for (let at = 0; at < frames.length; at += FRAME_LENGTH[frames[at] as number] as number) {
       const id = frames[at + 1] as number
-      if ((WITH_ID >> (frames[at] as number)) & 1 && ids[ids.length - 1] !== id) ids.push(id)
+      if (hasId(frames[at] as number) && ids[ids.length - 1] !== id) ids.push(id)
     }
     this.#ids.set(this.#posts++, ids)
     this.#ids.delete(this.#posts - MAX_POSTS - 1)

@@ -1,13 +1,14 @@
-import { isDeclaredError } from '../contract/declared-error.js'
+import { declaredFields, isDeclaredError } from '../contract/declared-error.js'
+import { type ErrorDetails, type FailureCode, kitFields } from '../contract/errors.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import type { Guard } from '../link/guard.js'
 import type { Link } from '../link/link.js'
-import type { logOf, Report } from '../link/report.js'
+import type { Log, Report } from '../link/report.js'
 import type { Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import { type Prepared, prepare } from '../wire/prepare.js'
-import { CALL, FAILURE, type FailureCode } from '../wire/protocol.js'
+import { CALL, FAILURE } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
@@ -17,7 +18,7 @@ export interface RequestsHost {
   readonly sessionId: number
   readonly service: Service
   readonly limits: Limits
-  readonly log: ReturnType<typeof logOf>
+  readonly log: Log
   readonly clock: Clock
   readonly link: Link
   readonly guard: Guard
@@ -26,7 +27,7 @@ export interface RequestsHost {
 }
 
 /** Why the kit itself answers, in the place of a handler. */
-export type Refusal = Exclude<FailureCode, 'DECLARED' | 'INTERNAL'>
+export type Refusal = Exclude<FailureCode, 'INTERNAL'>
 
 /** What the caller is told, with a path behind it. */
 const REFUSALS: { readonly [code in Refusal]: string } = {
@@ -52,6 +53,8 @@ export class Requests {
   readonly #running = new Map<number, RunningRequest>()
   readonly #counts = { calls: 0, streams: 0 }
   #lastId = 0
+  /** Requests that were in posts that were lost. */
+  #missed = 0
   #isFlushing = false
 
   constructor(host: RequestsHost) {
@@ -99,12 +102,14 @@ export class Requests {
   }
 
   /**
-   * Fails the requests up to `id` that have not come: they were in posts that were lost, and numbers leave no gaps.
-   * Returns whether that can be.
+   * Fails the requests up to `id` that have not come: they were in posts that were lost, or, where the consumer says so
+   * of the next one, it could not be posted. Numbers leave no gaps. Returns whether that can be.
    */
-  missTo(id: number): boolean {
+  missTo(id: number, unsent = 0): boolean {
     const { guard, limits } = this.host
-    if (id - this.#lastId > guard.lost * limits.batchLength) return false
+    const count = id - this.#lastId
+    if (count > guard.lost * limits.batchLength - this.#missed + unsent) return false
+    if (count > unsent) this.#missed += count
     while (this.#lastId < id) this.refuseById(++this.#lastId, 'NOT_CLONABLE', '$')
     return true
   }
@@ -140,7 +145,7 @@ export class Requests {
     this.#running.clear()
   }
 
-  /** Measures, then validates. What is refused is reported, and counted where no honest client sends it. */
+  /** Measures, then validates. What is refused is reported; it breaks no rule, since a page does not measure. */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
     if (member.input === undefined) {
       if (input === undefined) return { code: undefined, value: undefined }
@@ -155,9 +160,7 @@ export class Requests {
     const fault = measure(input, this.host.limits)
     if (typeof fault !== 'number') {
       const { code, path, problem } = fault
-      const refused = this.#refused(member, code, path, `the input ${problem}`, undefined)
-      this.host.guard.violate(`an input of \`${member.path}\` that ${problem}`)
-      return refused
+      return this.#refused(member, code, path, `the input ${path} ${problem}`, undefined)
     }
     const verdict = validate(member.input, input)
     return isThenable(verdict)
@@ -171,7 +174,7 @@ export class Requests {
   }
 
   #refused(member: Member, code: Refusal, path: string, text: string, issues: unknown): CheckedInput {
-    this.host.log('invalid-input', member.path, text, issues)
+    this.host.log('invalid-input', member.path, issues, text)
     return { code, path }
   }
 
@@ -194,7 +197,10 @@ export class Requests {
       if (verdict.issues !== undefined) return refuse('is not as declared')
       const prepared = this.outgoing(data, verdict)
       if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
-      if (this.end(request)) this.host.link.write(FAILURE, request.id, 'DECLARED', name, prepared.value)
+      if (!this.end(request)) return
+      const { contract } = this.host.service
+      const fields = declaredFields(contract.name, name, prepared.value)
+      this.host.link.write(FAILURE, request.id, `${contract.name}: ${name}`, fields)
     })
   }
 
@@ -202,14 +208,15 @@ export class Requests {
   failInternally(request: RunningRequest, kind: Report['kind'], text: string, cause: unknown): void {
     if (!this.end(request)) return
     const reference = `${this.host.sessionId}.${request.id}`
-    this.host.log(kind, request.member.path, text, cause, reference)
-    const detail = `failed in the provider; its log has the cause under ${reference}`
-    this.host.link.write(FAILURE, request.id, 'INTERNAL', detail, { reference })
+    this.host.log(kind, request.member.path, cause, text, reference)
+    const why = `failed in the provider; its log has the cause under ${reference}`
+    this.#fail(request.id, request.member.path, 'INTERNAL', why, { reference })
   }
 
   /** Answers with a kit code and nothing else. */
   refuse(request: RunningRequest, code: Refusal, path: string): void {
-    if (this.end(request)) this.#writeRefusal(request.id, code, path)
+    if (this.end(request))
+      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, { path })
   }
 
   /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
@@ -219,11 +226,12 @@ export class Requests {
       this.end(request)
       request.source?.stop()
     }
-    this.#writeRefusal(id, code, path)
+    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, { path })
   }
 
-  #writeRefusal(id: number, code: Refusal, path: string): void {
-    this.host.link.write(FAILURE, id, code, `${REFUSALS[code]}${path}`, { path })
+  #fail(id: number, path: string, code: FailureCode, text: string, details: ErrorDetails): void {
+    const title = `${this.host.service.contract.name}.${path.slice(path.indexOf('.') + 1)}`
+    this.host.link.write(FAILURE, id, `\`${title}\` ${text}`, kitFields(code, details))
   }
 
   /** `error` if it is one that this contract declares, whichever build of the kit made it. */

@@ -86,7 +86,7 @@ export function createServer<C extends AnyContract, F>(
       try {
         listener(session)
       } catch (cause) {
-        log('listener-error', undefined, 'an onSession listener threw', cause)
+        log('listener-error', undefined, cause, 'an onSession listener threw')
       }
     })
   }
@@ -109,7 +109,7 @@ export function createServer<C extends AnyContract, F>(
       const verdict = validate(event.payload, sent)
       if (isThenable(verdict)) throw invalidPayload(path, 'has an asynchronous schema')
       if (verdict.issues !== undefined) {
-        log('invalid-output', path, 'a payload is not what the contract says', verdict.issues)
+        log('invalid-output', path, verdict.issues, 'a payload is not what the contract says')
         throw invalidPayload(path, 'is not what the contract says')
       }
       checked = verdict.value

@@ -5,11 +5,12 @@ import type { Fingerprint } from '../contract/fingerprint.js'
 import type { Closed } from '../contract/infer.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
-import { BATCH_LENGTH, type Link, type LinkEvents, openLink, PEER_CLOSED } from '../link/link.js'
+import { BATCH_LENGTH, type Link, type LinkEvents, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
-import type { logOf } from '../link/report.js'
+import type { Log } from '../link/report.js'
 import { differenceBetween } from '../wire/difference.js'
 import type { Limits } from '../wire/limits.js'
+import { printable } from '../wire/printable.js'
 import {
   BYE,
   CALL,
@@ -24,7 +25,6 @@ import {
   OPEN,
   PONG,
   PROTOCOL_VERSION,
-  REFUSAL,
   RESULT,
   SENT,
   WELCOME,
@@ -32,6 +32,7 @@ import {
 import { isConsumerFrame } from '../wire/well-formed.js'
 import { hearCall, hearNotice } from './calls.js'
 import { OutgoingEvents } from './events.js'
+import { mendPosts } from './mended-port.js'
 import { PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
@@ -42,7 +43,7 @@ export interface ServedSessionHost {
   readonly service: Service
   readonly limits: Limits
   readonly clock: Clock
-  readonly log: ReturnType<typeof logOf>
+  readonly log: Log
   /** Said hello, welcomed: the session is open. */
   onOpen(): void
   onClosed(closed: Closed): void
@@ -75,16 +76,16 @@ export class ServedSession {
     this.#host = host
     const { service, limits, clock, log } = host
     const guard = new Guard(limits, clock, isConsumerFrame, {
-      onViolation: (text) => log('violation', undefined, text),
+      onViolation: (text) => log('violation', undefined, undefined, text),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
     })
+    const onUnsent = (type: number, a: number, error: unknown) => this.#onUnsent(type, a, error)
     const link = openLink(
-      port,
+      mendPosts(port, { onPosted: (frames) => this.#posted.remember(frames), onUnsent }),
       {
         // What a guard has let through is a frame.
-        onFrame: this.#onFrame as LinkEvents['onFrame'],
-        onUnsent: (type, a, error) => this.#onUnsent(type, a, error),
-        onPosted: (frames) => this.#posted.remember(frames),
+        onFrame: this.#onFrame as unknown as LinkEvents['onFrame'],
+        onUnsent,
         onClosed: (closed) => {
           this.#stopDeadline()
           this.#requests.cancelAll(new KitError(closed.code, closed.message))
@@ -107,7 +108,7 @@ export class ServedSession {
     })
     this.#events = new OutgoingEvents(link, limits, (path, problem) => {
       const text = `the consumer does not keep up: ${problem}`
-      log('overflow', path, text)
+      log('overflow', path, undefined, text)
       link.close('OVERFLOW', `The consumer does not keep up: ${problem}`)
     })
     this.#stopDeadline = clock.after(limits.handshakeMs, () =>
@@ -131,7 +132,7 @@ export class ServedSession {
   }
 
   readonly #onFrame: (...frame: ConsumerFrame) => void = (type, a, b?, c?, d?) => {
-    if (type === BYE) return this.#link.close(a, PEER_CLOSED, true)
+    if (type === BYE) return this.#link.close(a, printable(b), true)
     if (!this.#isOpen && type !== HELLO) return void this.#guard.violate('a frame before the hello', true)
     switch (type) {
       case CALL:
@@ -154,7 +155,8 @@ export class ServedSession {
         if (!this.#events.onPong(a)) this.#guard.violate('an answer to no ping')
         return
       case SENT:
-        return void this.#requests.missTo(a)
+        if (!this.#requests.missTo(a, 1)) this.#guard.violate('a request that was never made')
+        return
       case LOST:
         for (const id of this.#posted.take(a)) this.#onUnsent(RESULT, id, undefined)
         return this.#events.onLost()
@@ -183,7 +185,9 @@ export class ServedSession {
     this.#requests.consumerChecks = checks
     this.#link.batchLength = Math.min(BATCH_LENGTH, batchLength)
     this.#stopDeadline()
-    this.#link.write(WELCOME, { ...limits }, service.told)
+    // No end makes longer posts, whatever the other would take.
+    const batch = Math.min(limits.batchLength, BATCH_LENGTH)
+    this.#link.write(WELCOME, { ...limits, batchLength: batch }, service.told)
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
     this.#host.onOpen()
@@ -192,8 +196,7 @@ export class ServedSession {
   #refuse(code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH', reason: string): void {
     // The peer chose the names in it. A longer detail would not pass the consumer's parser, nor fit a log's line.
     const why = reason.slice(0, 500)
-    this.#host.log('violation', undefined, why)
-    this.#link.write(REFUSAL, code, why)
+    this.#host.log('violation', undefined, undefined, why)
     this.#link.close(code, why)
   }
 
@@ -205,9 +208,9 @@ export class ServedSession {
       return this.#link.close('PEER_GONE', 'The port takes no more messages', true)
     }
     // An event begins with its member, and has no number. The PING behind it is answered all the same.
-    if (type === EVENT) return log('invalid-output', undefined, 'an event could not be sent', error)
+    if (type === EVENT) return log('invalid-output', undefined, error, 'an event could not be sent')
     this.#unsentId = id
-    log('invalid-output', undefined, `the answer to request ${id} could not be sent`, error)
+    log('invalid-output', undefined, error, `the answer to request ${id} could not be sent`)
     this.#requests.refuseById(id, 'NOT_CLONABLE', '$')
   }
 }

@@ -81,7 +81,7 @@ function send(requests: Requests, stream: RunningRequest, value: unknown): numbe
   const prepared = requests.outgoing(value, verdict)
   const { fault } = prepared
   if (fault !== undefined) {
-    requests.host.log('invalid-output', path, `the item ${fault.path} ${fault.problem}`)
+    requests.host.log('invalid-output', path, undefined, `the item ${fault.path} ${fault.problem}`)
     return void requests.refuse(stream, fault.code, fault.path)
   }
   link.add(ITEM, stream.id, prepared.value)

@@ -8,7 +8,6 @@ import {
   type WINDOW_CLAIM,
   type WINDOW_CLAIM_PORT,
   WINDOW_DENIED,
-  WINDOW_GRANT,
 } from '../wire/protocol.js'
 
 /**
@@ -24,7 +23,7 @@ export type Wish =
   | { readonly [MARK]: typeof WINDOW_CLAIM_PORT; readonly name: string }
 
 /** What the preload answers. */
-interface Answer {
+export interface Answer {
   readonly [MARK]: string
   readonly nonce: string
   readonly code?: 'REFUSED' | 'TIMEOUT'
@@ -33,20 +32,22 @@ interface Answer {
 }
 
 /**
- * Tells the preload what the page wants and hears its answers, until the returned function is called. Listens in the
- * capture phase, and again after `document.open()`, which takes every listener off the window.
+ * Tells the preload what the page wants and hears its answers, until the returned function is called.
  *
- * @param onPort Hears of each port, and who holds its other end.
+ * @param onPort Hears of each port, with an answer that has the facts of who holds its other end.
  * @param onError Hears that there will be no (further) port; the claim has ended.
+ * @param onArmed Gets what makes a claim listen again, for one that stands for long: `document.open()` takes every
+ *   listener off the window.
  */
 export function claim(
   wish: Wish,
   title: string,
-  onPort: (port: MessagePort, peer: PeerFacts) => void,
+  onPort: (port: MessagePort, answer: Answer) => void,
   onError: (error: KitError) => void,
+  onArmed?: (arm: () => void) => void,
 ): () => void {
-  // It only tells claims apart, and is no secret.
-  const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  // It only tells the claims of this document apart, and is no secret.
+  const nonce = `${Math.random()}`
   let ticks = 0
 
   const onMessage = (event: MessageEvent) => {
@@ -57,14 +58,11 @@ export function claim(
     if (own(answer, 'nonce') !== nonce) return
     const what = own(answer, MARK)
     const port = event.ports[0]
-    if (what === WINDOW_ACK) clearInterval(ticking)
-    // Keeps the message, and the port in it, from listeners that were added later.
-    else event.stopImmediatePropagation()
-    if (what === WINDOW_DENIED) fail(answer)
-    if (what === WINDOW_GRANT && port) {
-      clearInterval(ticking)
-      onPort(port, Object.freeze(own(answer, 'peer') ?? { kind: 'main' }))
-    }
+    if (port) onPort(port, answer as Answer)
+    else if (what === WINDOW_DENIED) fail(answer)
+    else return what === WINDOW_ACK && clearInterval(ticking)
+    // Kept, with the port in it, from listeners that were added later.
+    event.stopImmediatePropagation()
   }
   const fail = (answer?: Answer) => {
     stop()
@@ -72,17 +70,14 @@ export function claim(
       new KitError(own(answer, 'code') ?? 'UNAVAILABLE', `${title}: ${own(answer, 'text') ?? NO_PRELOAD}`),
     )
   }
-  const arm = () => addEventListener('message', onMessage, true)
-  const rearm = new MutationObserver(arm)
   const stop = () => {
     clearInterval(ticking)
-    rearm.disconnect()
     removeEventListener('message', onMessage, true)
   }
 
+  const arm = () => addEventListener('message', onMessage, true)
   arm()
-  // Else what was left on Object.prototype would be an option.
-  rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
+  onArmed?.(arm)
   postMessage({ ...wish, nonce }, '/')
   const ticking = setInterval(() => {
     if (++ticks === ACK_TICKS) fail()
@@ -91,4 +86,4 @@ export function claim(
 }
 
 const NO_PRELOAD =
-  "no preload answered. In main: `webPreferences: secureWebPreferences()`, and this page's origin in `createBridge({ allow: { origins: […] } })`."
+  "no preload answered: in main, use `secureWebPreferences()` and allow this page's origin in `createBridge()`"

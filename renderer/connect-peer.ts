@@ -1,4 +1,3 @@
-import { GAVE_UP } from '../consumer/consumer.js'
 import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
@@ -7,7 +6,8 @@ import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { systemTimers } from '../link/timers.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
-import { claim } from './claim.js'
+import { type Answer, claim } from './claim.js'
+import { peerOf } from './peer-of.js'
 
 /** A client of another page or a utility process, and what main says of it. */
 export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { readonly peer: PeerFacts }
@@ -33,11 +33,12 @@ export async function connectPeer<C extends AnyContract>(
   const { name } = contract
   const title = `Connecting to \`${name}\``
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
-    const onPort = (port: MessagePort, peer: PeerFacts) => {
+    const onPort = (port: MessagePort, answer: Answer) => {
       stop()
-      const onOpen = (client: object) => resolve(Object.freeze({ ...client, peer }) as PeerClient<C>)
+      const onOpen = (client: object) =>
+        resolve(Object.freeze({ ...client, peer: peerOf(answer) }) as PeerClient<C>)
       const session = open(port, onOpen, reject)
-      stop = () => session.close('TIMEOUT', GAVE_UP)
+      stop = () => session.close('TIMEOUT', title)
     }
     let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'peer' }, title, onPort, reject)
     return () => stop()

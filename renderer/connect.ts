@@ -1,6 +1,7 @@
-import { GAVE_UP, openSession } from '../consumer/consumer.js'
+import { openSession } from '../consumer/consumer.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client } from '../contract/infer.js'
+import { own } from '../contract/own.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
 import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
@@ -37,16 +38,16 @@ export function connect<C extends AnyContract>(
   options?: PageOptions,
 ): Promise<Client<C, 'trusted'>>
 export function connect(contract: string | AnyContract, options?: PageOptions): Promise<object> {
-  const wanted = typeof contract === 'string' ? contract : contract.fingerprint
-  const name = typeof contract === 'string' ? contract : contract.name
+  // A name has neither.
+  const wanted = own(contract as AnyContract, 'fingerprint') ?? (contract as string)
+  const name = own(contract as AnyContract, 'name') ?? (contract as string)
   const title = `Connecting to \`${name}\``
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
     const onPort = (port: MessagePort) => {
       stop()
-      const log = (_kind: string, _member: unknown, text: string, cause: unknown) =>
-        reportError(cause ?? text)
-      const session = openSession(wanted, port, systemTimers, log, resolve, reject)
-      stop = () => session.close('TIMEOUT', GAVE_UP)
+      const log = (_kind: string, _member: unknown, cause: unknown) => reportError(cause)
+      const session = openSession(name, wanted, port, systemTimers, log, resolve, reject)
+      stop = () => session.close('TIMEOUT', title)
     }
     let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'consumer' }, title, onPort, reject)
     return () => stop()

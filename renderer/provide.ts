@@ -4,9 +4,11 @@ import type { Provider, Served } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
+import { peerOf } from './peer-of.js'
 
 /** Options of providing from a page. */
 export interface ProvideOptions extends SessionOptions {
@@ -37,23 +39,21 @@ export function provide<C extends AnyContract>(
   options?: ProvideOptions,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
-  const withdraw = claim(
+  let rearm: MutationObserver | undefined
+  const stopClaim = claim(
     { [MARK]: WINDOW_CLAIM, contract: contract.name, role: 'provider' },
     `Providing \`${contract.name}\``,
-    (port, peer) => void server.accept(port, { peer }),
+    (port, answer) => void server.accept(port, { peer: peerOf(answer) }),
     own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
-  )
-  const stop = () => {
-    withdraw()
-    server.served.stop()
-  }
-  return Object.freeze({
-    get sessions() {
-      return server.served.sessions
+    (arm) => {
+      rearm = new MutationObserver(arm)
+      // Else what was left on Object.prototype would be an option.
+      rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
     },
-    events: server.served.events,
-    onSession: server.served.onSession,
-    stop,
-    ...(Symbol.dispose ? { [Symbol.dispose]: stop } : {}),
-  }) as Served<C, SessionPeer>
+  )
+  const withdraw = () => {
+    stopClaim()
+    rearm?.disconnect()
+  }
+  return withdrawnByStop(server.served, withdraw)
 }

@@ -16,7 +16,7 @@ for (const file of files) {
     file,
     [process.execPath],
     { FUZZ_SECONDS: String((minutes * 60) / PROPERTIES) },
-    minutes * 120_000,
+    { deadlineMs: minutes * 120_000, silenceMs: minutes * 120_000 },
   )
   for (const [line, , count] of output.matchAll(/^fuzz: (\w+): (\d+) cases.*$/gm)) {
     cases += Number(count)

@@ -9,7 +9,7 @@ const TEST = 'build/tests/e2e/soak.test.js'
 const electron = electronBinary()
 const [command, ...args] = electron ? [electron, TEST] : [process.execPath, STAND_IN, TEST]
 console.log(`soak runs on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`)
-const env = { ...process.env, SOAK: 'long' }
+const env = { ELECTRON_ON_CHROMIUM_HEADLESS: '1', ...process.env, SOAK: 'long' }
 const child = spawn(command as string, args, { stdio: 'inherit', env })
 child.on('close', (code) => {
   process.exitCode = code ?? 1

@@ -1,23 +1,24 @@
 /**
- * `npm start [-- folder]`: runs the demo on Electron where its binary is present, else on stock Chromium;
- * in a window where there is a display, else headless on a guided tour over a copy of the folder.
+ * `npm start [-- folder]`: runs the demo on Electron where its binary is present, else on stock Chromium; in a window
+ * where there is a display and a browser that has windows, else headless on a guided tour over a copy of the folder.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { electronBinary, hasDisplay, STAND_IN } from './host.js'
+import { findBrowser } from '../electron-on-chromium/browser/find-browser.js'
+import { electronBinary, electronCommand, hasDisplay, STAND_IN } from './host.js'
 
 const MAIN = 'build/examples/notes/main.js'
 const folder = resolve(process.argv[2] ?? 'docs')
-const headless = !hasDisplay()
 // Electron itself cannot run without a display.
-const electron = headless ? undefined : electronBinary()
+const electron = hasDisplay() ? electronBinary() : undefined
+const headless = electron === undefined && !(hasDisplay() && (await hasWindows()))
 const copy = headless ? mkdtempSync(join(tmpdir(), 'notes-')) : undefined
 if (copy !== undefined) cpSync(folder, copy, { recursive: true })
 
 const [command, ...args] = electron
-  ? [electron, MAIN, folder]
+  ? [...electronCommand(electron), MAIN, folder]
   : [process.execPath, STAND_IN, MAIN, copy ?? folder]
 console.log(
   electron
@@ -29,4 +30,10 @@ child.on('close', (code) => {
   if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
   process.exitCode = code ?? 1
 })
+
+/** Whether the browser that would be taken has windows; which may be none: then the stand-in says what to do. */
+async function hasWindows(): Promise<boolean> {
+  return (await findBrowser(true).catch(() => undefined))?.canShow ?? false
+}
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))

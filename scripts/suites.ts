@@ -4,7 +4,10 @@ import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 
 const TESTS = 'build/tests'
-const FILE_DEADLINE_MS = 300_000
+/** How long a file may run, and how long it may say nothing: uvu says something after each test. */
+const LIMITS = { deadlineMs: 300_000, silenceMs: 120_000 }
+/** From a process's end to that of its output, which helpers of it may hold. */
+const LAST_WORDS_MS = 500
 /** Folders whose files are main scripts of an app. */
 export const IN_MAIN_PROCESS = ['e2e', 'electron-on-chromium', 'security/pages']
 
@@ -48,27 +51,47 @@ export function testFiles(words: readonly string[] = []): string[] {
 export const isInMainProcess = (file: string): boolean =>
   IN_MAIN_PROCESS.some((folder) => file.startsWith(`${TESTS}/${folder}/`))
 
-/** Runs one file; a process that dies or hangs without a summary counts as one failure. */
+/** Runs one file; a process that dies, falls silent or goes on for ever without a summary counts as one failure. */
 export function runFile(
   file: string,
   [command, ...args]: readonly [string, ...string[]],
   env: Record<string, string> = {},
-  deadlineMs = FILE_DEADLINE_MS,
+  { deadlineMs, silenceMs } = LIMITS,
 ): Promise<FileResult> {
   const began = Date.now()
   return new Promise((resolve) => {
     const child = spawn(command, [...args, join(file)], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      // The browser for tests, not the one for windows to look at.
+      env: { ELECTRON_ON_CHROMIUM_HEADLESS: '1', ...process.env, ...env },
     })
     let output = ''
+    let ended: string | undefined
+    const end = (why: string): void => {
+      ended = why
+      child.kill('SIGKILL')
+    }
+    const deadline = setTimeout(() => end(`ended after ${deadlineMs / 1000} s`), deadlineMs)
+    const silence = setTimeout(() => end(`ended after a silence of ${silenceMs / 1000} s`), silenceMs)
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text
+        silence.refresh()
       })
-    const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
+    child.on('error', ({ message }) => {
+      ended = message
+    })
+    child.on('exit', () => {
+      clearTimeout(deadline)
+      clearTimeout(silence)
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, LAST_WORDS_MS).unref()
+    })
     child.on('close', (code, signal) => {
       clearTimeout(deadline)
+      clearTimeout(silence)
       const counts = countsIn(output)
       // uvu's exit code and summary must agree: a process that says "passed" and fails has failed.
       if ((code !== 0 || counts.passed + counts.skipped === 0) && counts.failed === 0) counts.failed = 1
@@ -83,7 +106,7 @@ export function runFile(
           .replace(/\.test\.js$/, ''),
         results,
         output,
-        ended: `exit code ${code}${signal ? `, ${signal}` : ''}`,
+        ended: ended ?? `exit code ${code}${signal ? `, ${signal}` : ''}`,
         seconds: (Date.now() - began) / 1000,
       })
     })
@@ -94,13 +117,14 @@ export function runFile(
 export async function runFiles(
   files: readonly string[],
   commandFor: (file: string) => [string, ...string[]],
+  { env = {}, print = printFile }: { env?: Record<string, string>; print?: (file: FileResult) => void } = {},
 ): Promise<FileResult[]> {
   const left = [...files]
   const done: FileResult[] = []
   const lane = async (): Promise<void> => {
     for (let file = left.shift(); file !== undefined; file = left.shift()) {
-      const result = await runFile(file, commandFor(file))
-      printFile(result)
+      const result = await runFile(file, commandFor(file), env)
+      print(result)
       done.push(result)
     }
   }
@@ -135,18 +159,36 @@ export const byKind = (kinds: Totals['kinds']): string =>
 export const lastLine = ({ passed, failed, skipped }: Totals): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
+/** What failed in a file, by title, as uvu tells it; a file that never came to its summary failed as a whole. */
+export function failuresOf({ failed, output, ended }: FileResult): { title: string; said: string }[] {
+  if (failed === 0) return []
+  const blocks = plain(output)
+    .split(/^ +FAIL +/m)
+    .slice(1)
+  const failures = blocks.flatMap((block) => {
+    const [, title, rest] = /^(?:.* )?"(.*)"\n([\s\S]*)$/.exec(block) ?? []
+    if (title === undefined || rest === undefined) return []
+    return [{ title, said: (rest.split(/^ +Total: /m)[0] ?? '').trimEnd() }]
+  })
+  if (failures.length > 0) return failures
+  const last = plain(output).trimEnd().split('\n').slice(-10).join('\n')
+  return [{ title: `(the file itself: ${ended})`, said: last }]
+}
+
 function kindsOf(files: readonly FileResult[]): Totals['kinds'] {
   const kinds: Totals['kinds'] = {}
   for (const { results } of files) for (const { kind } of results) kinds[kind] = (kinds[kind] ?? 0) + 1
   return kinds
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: uvu colours its output.
+const plain = (output: string): string => output.replace(/\x1b\[\d+m/g, '')
+
 /** Adds up uvu's summaries; a file may run several. */
 function countsIn(output: string): { passed: number; failed: number; skipped: number } {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: uvu colours its output.
-  const plain = output.replace(/\x1b\[\d+m/g, '')
+  const text = plain(output)
   const sum = (label: string) =>
-    [...plain.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((n, [, m]) => n + Number(m), 0)
+    [...text.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((n, [, m]) => n + Number(m), 0)
   const passed = sum('Passed')
   return { passed, skipped: sum('Skipped'), failed: sum('Total') - passed }
 }

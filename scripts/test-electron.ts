@@ -1,49 +1,110 @@
 /**
- * `npm run test:electron [-- options] [words…]`: every suite that needs Electron's API, on Electron itself. Where its
- * binary is missing, says so and counts what was skipped.
+ * `npm run test:electron [-- options] [words…]`: fetches Electron's binary where it is missing, runs every suite on it and
+ * writes `docs/electron-report.md`. Where it cannot be had, says so and counts what was skipped.
  *
- *     --sandbox=off   all windows without a sandbox, but where a test is about it
- *     --required      fails where there is no Electron
+ *     --sandbox=off       all windows without a sandbox, but where a test is about it
+ *     --required          fails where Electron cannot be had
+ *     --no-fetch          takes what is there
+ *     --package=folder    another npm package `electron` than the installed one
+ *     --report=file       writes the report there; `--report=` writes none
  */
-import { readFileSync } from 'node:fs'
-import { electronBinary, STAND_IN } from './host.js'
+import { writeFileSync } from 'node:fs'
+import { electronReport } from './electron-report.js'
+import { prepareElectron } from './electron-run.js'
+import { factSheet, factsOf } from './fact-sheet.js'
+import { electronBinary, electronPackage, hasDisplay, installElectron, STAND_IN } from './host.js'
 import {
   type FileResult,
   IN_MAIN_PROCESS,
+  isInMainProcess,
   lastLine,
   printFile,
   runFile,
   testFiles,
   totalOf,
 } from './suites.js'
+import { startXvfb } from './xvfb.js'
+
+/** Suites of what runs in the main process, without its API: on Electron they run on its Node and its V8. */
+const IN_NODE = ['contract', 'fuzz', 'hostile', 'main', 'port', 'security/ports']
 
 const args = process.argv.slice(2)
+const option = (name: string): string | undefined =>
+  args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
+const unknown = args.find(
+  (arg) => !/^(--(sandbox=(on|off)|required|no-fetch|package=.+|report=.*)$|[^-])/.test(arg),
+)
+if (unknown !== undefined) {
+  console.error(
+    `unknown option ${unknown}: there are --sandbox=off, --required, --no-fetch, --package=, --report=`,
+  )
+  process.exit(1)
+}
 const words = args.filter((arg) => !arg.startsWith('--'))
-const sandbox = args.includes('--sandbox=off') ? 'off' : 'on'
-const required = args.includes('--required')
-const files = testFiles(IN_MAIN_PROCESS.map((folder) => `${folder}/`)).filter(
-  (file) => words.length === 0 || words.some((word) => file.includes(word)),
-)
-const electron = electronBinary()
-const { version } = JSON.parse(readFileSync('node_modules/electron/package.json', 'utf8')) as {
-  version: string
-}
-console.log(
-  electron
-    ? `Electron ${version} (${electron}), sandbox ${sandbox}`
-    : `Electron's binary is not on this machine (the npm package electron@${version} has none: "npx install-electron" ` +
-        'downloads it). Nothing was checked against Electron; every test below is skipped.',
-)
+const sandbox = option('sandbox') === 'off' ? 'off' : 'on'
+const folder = option('package') ?? electronPackage()
+const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
+const inFolders = (folders: readonly string[]): string[] =>
+  testFiles(folders.map((each) => `${each}/`))
+    .filter((file) => folders.some((each) => file.startsWith(`build/tests/${each}/`)))
+    .filter(asked)
 
-const ran: FileResult[] = []
-for (const file of files) {
-  // Without Electron the files are only asked what they hold, which needs its API but no browser.
-  const result = electron
-    ? await runFile(file, [electron], { TEST_SANDBOX: sandbox })
-    : await runFile(file, [process.execPath, STAND_IN], { TESTS_SKIPPED: '1' })
-  printFile(result)
-  ran.push(result)
+/** They find Electron by themselves, where it always is. */
+const examples = (): string[] => (option('package') === undefined ? inFolders(['examples']) : [])
+
+let binary = electronBinary(folder)
+if (binary === undefined && !args.includes('--no-fetch')) {
+  console.log('Electron’s binary is not on this machine; its package’s installer downloads it:')
+  binary = await installElectron(folder)
 }
-const total = totalOf(ran)
-console.log(lastLine(total))
-process.exitCode = total.failed > 0 || (required && electron === undefined) ? 1 : 0
+if (binary === undefined) await skipAll()
+else await runAll(binary)
+
+/** Without Electron the files are only asked what they hold, which needs its API but no browser. */
+async function skipAll(): Promise<void> {
+  console.log(
+    'Electron’s binary could not be had. Nothing was checked against Electron; every test below is skipped.',
+  )
+  const files: FileResult[] = []
+  for (const file of inFolders(IN_MAIN_PROCESS)) {
+    const result = await runFile(file, [process.execPath, STAND_IN], { TESTS_SKIPPED: '1' })
+    printFile(result)
+    files.push(result)
+  }
+  console.log(lastLine(totalOf(files)))
+  process.exitCode = args.includes('--required') || totalOf(files).failed > 0 ? 1 : 0
+}
+
+async function runAll(electron: string): Promise<void> {
+  const screen = hasDisplay() ? undefined : await startXvfb()
+  if (screen) process.env.DISPLAY = screen.display
+  const prepared = await prepareElectron(electron)
+  if (typeof prepared === 'string') {
+    console.error(prepared)
+    screen?.stop()
+    process.exitCode = 1
+    return
+  }
+  const { command, versions } = prepared
+  console.log(`Electron ${versions.electron ?? '(a stand-in)'} (${electron}), sandbox ${sandbox}`)
+  const files: FileResult[] = []
+  // One at a time: windows of several apps take the focus from each other.
+  for (const file of [...inFolders(IN_MAIN_PROCESS), ...inFolders(IN_NODE), ...examples()]) {
+    const result = isInMainProcess(file)
+      ? await runFile(file, command, { TEST_SANDBOX: sandbox })
+      : file.includes('/examples/')
+        ? await runFile(file, [process.execPath])
+        : await runFile(file, [electron], { ELECTRON_RUN_AS_NODE: '1' })
+    printFile(result)
+    files.push(result)
+  }
+  screen?.stop()
+  const report = option('report') ?? 'docs/electron-report.md'
+  if (report !== '') {
+    const facts = { sheet: factSheet(), of: factsOf() }
+    writeFileSync(report, electronReport({ versions, sandbox, files, facts, when: new Date() }))
+    console.log(`The report is in ${report}.`)
+  }
+  console.log(lastLine(totalOf(files)))
+  process.exitCode = totalOf(files).failed > 0 ? 1 : 0
+}

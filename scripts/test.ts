@@ -5,25 +5,27 @@
  * are main scripts: they run on Electron where its binary is present, else on stock Chromium, one process a
  * file, and say which. Their results are counted by who decided them; see CONTRIBUTING.md.
  *
- *     node build/scripts/test.js            everything
- *     node build/scripts/test.js port e2e   only suites whose path contains one of the words
+ *     node build/scripts/test.js                everything
+ *     node build/scripts/test.js port e2e       only suites whose path contains one of the words
+ *     node build/scripts/test.js --installed    everything, and what depends on the browser on the installed one too
  */
-import { electronBinary, STAND_IN } from './host.js'
+import { electronBinary, electronCommand, STAND_IN } from './host.js'
+import { runOnInstalled } from './installed.js'
 import { byKind, isInMainProcess, lastLine, runFiles, testFiles, totalOf } from './suites.js'
 
 const started = Date.now()
+const words = process.argv.slice(2).filter((arg) => arg !== '--installed')
 const electron = electronBinary()
-const host: [string, ...string[]] = electron ? [electron] : [process.execPath, STAND_IN]
-const files = await runFiles(testFiles(process.argv.slice(2)), (file) =>
-  isInMainProcess(file) ? host : [process.execPath],
-)
-
-const total = totalOf(files)
+const host: [string, ...string[]] = electron ? electronCommand(electron) : [process.execPath, STAND_IN]
+const files = await runFiles(testFiles(words), (file) => (isInMainProcess(file) ? host : [process.execPath]))
 console.log(
   `\nend-to-end suites ran on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`,
 )
+
+const installed = process.argv.includes('--installed') ? await runOnInstalled() : undefined
+const total = totalOf([...files, ...(installed?.files ?? [])])
 const decided = byKind(total.kinds)
 if (decided !== '') console.log(`end-to-end results, by who decided them: ${decided}`)
 console.log(`took ${((Date.now() - started) / 1000).toFixed(1)} s`)
 console.log(lastLine(total))
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+process.exitCode = total.failed === 0 && total.passed > 0 && !installed?.complaints.length ? 0 : 1

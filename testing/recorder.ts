@@ -29,15 +29,15 @@ const FRAMES: readonly (readonly string[])[] = [
   '',
   'HELLO version contract checks batchLength',
   'WELCOME limits members',
-  'REFUSAL code detail',
+  'BYE code message',
   'CALL id member input',
   'CANCEL id',
   'RESULT id value',
-  'FAILURE id code detail data',
+  'FAILURE id message fields',
   'EVENT member payload',
   'NOTICE member input',
   'LOST post',
-  'BYE code',
+  'SENT id',
   'OPEN id member input credit',
   'CREDIT id count',
   'ITEM id value',
@@ -45,6 +45,7 @@ const FRAMES: readonly (readonly string[])[] = [
   'STALL id',
   'PING ping',
   'PONG ping',
+  'SENT id',
 ].map((words) => words.split(' '))
 
 /**

@@ -38,3 +38,16 @@ declare const ReadableStream: new (
   },
   strategy: { __proto__: never; highWaterMark: number },
 ) => object
+interface Event {
+  readonly type: string
+}
+declare const Event: { prototype: Event; new (type: string): Event }
+
+interface EventTarget {
+  addEventListener(type: string, listener: unknown, options?: unknown): void
+  removeEventListener(type: string, listener: unknown, options?: unknown): void
+  dispatchEvent(event: Event): boolean
+}
+declare const EventTarget: { prototype: EventTarget; new (): EventTarget }
+
+declare const DOMException: { prototype: Error; new (message?: string, name?: string): Error }

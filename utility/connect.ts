@@ -1,4 +1,3 @@
-import { GAVE_UP } from '../consumer/consumer.js'
 import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
@@ -34,7 +33,7 @@ export async function connect<C extends AnyContract>(
       onPort(port, peer) {
         const onOpen = (client: object) => resolve(Object.freeze({ ...client, peer }) as PeerClient<C>)
         const session = open(toDomPort(port), onOpen, reject)
-        stop = () => session.close('TIMEOUT', GAVE_UP)
+        stop = () => session.close('TIMEOUT', title)
       },
       onDenied(code) {
         const why =

@@ -2,6 +2,7 @@ import type { AnyContract } from '../contract/contract.js'
 import type { Provider, Served } from '../contract/infer.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { claim } from './relay.js'
 
@@ -31,18 +32,5 @@ export function provide<C extends AnyContract>(
     // Main refuses no provider that it has named itself.
     onDenied: () => {},
   })
-  const { served } = server
-  const stop = () => {
-    withdraw()
-    served.stop()
-  }
-  return Object.freeze({
-    get sessions() {
-      return served.sessions
-    },
-    events: served.events,
-    onSession: served.onSession,
-    stop,
-    [Symbol.dispose]: stop,
-  })
+  return withdrawnByStop(server.served, withdraw)
 }

@@ -17,6 +17,9 @@ export interface Findings {
 /** The limits that a value is held to. */
 export type ValueLimits = Pick<Limits, 'depth' | 'nodes' | 'bytes'>
 
+/** Far beyond ids and money; to print a long one takes time that grows with its square. */
+const LARGEST_BIGINT = 2n ** 4096n
+
 /** One value being looked at. A fault is thrown, so that nothing need be looked at on every way back. */
 interface Walk {
   readonly limits: ValueLimits
@@ -68,7 +71,8 @@ function visit(walk: Walk, value: unknown): void {
       else visitObject(walk, value)
       return
     case 'bigint':
-      walk.bytes += value.toString(16).length
+      if (value > LARGEST_BIGINT || value < -LARGEST_BIGINT) exceed(walk, '4096 bits of a bigint')
+      walk.bytes += 512
       return
     case 'function':
     case 'symbol':
@@ -110,7 +114,7 @@ function visitByKind(walk: Walk, value: object, depth: number): void {
   if (kind === 'Object') {
     // About twice as fast as Object.keys, which makes an array for each object.
     for (const key in value) {
-      if (!hasOwnProperty.call(value, key)) continue
+      if (!PLAIN.hasOwnProperty.call(value, key)) continue
       walk.bytes += key.length
       walk.path[depth] = key
       walk.depth = depth + 1
@@ -125,16 +129,15 @@ function visitByKind(walk: Walk, value: object, depth: number): void {
     walk.bytes += new Uint8Array(value as ArrayBuffer).byteLength
   } else if (kind === 'Map') {
     ;(value as Map<unknown, unknown>).forEach((item, key) => {
-      visitPart(walk, depth, '<key>', key)
-      visitPart(walk, depth, '<value>', item)
+      visitPart(walk, depth, '<entry>', key)
+      visitPart(walk, depth, '<entry>', item)
     })
-  } else if (kind === 'Set') (value as Set<unknown>).forEach((item) => visitPart(walk, depth, '<item>', item))
-  else if (kind === 'RegExp') visit(walk, (value as RegExp).source)
+  } else if (kind === 'Set') {
+    for (const item of value as Set<unknown>) visitPart(walk, depth, '<entry>', item)
+  } else if (kind === 'RegExp') visit(walk, (value as RegExp).source)
   else if (WRAPPER.test(kind)) visit(walk, value.valueOf())
   else refuse(walk, notClonable(kind))
 }
-
-const { hasOwnProperty } = Object.prototype
 
 function refuse(walk: Walk, problem: string): never {
   walk.fault = { code: 'NOT_CLONABLE', problem }

@@ -7,7 +7,7 @@
  *
  *     consumer                              provider
  *        │ HELLO version, contract             │
- *        │ ──────────────────────────────────► │   versions and contracts agree, or REFUSAL
+ *        │ ──────────────────────────────────► │   versions and contracts agree, or BYE
  *        │        WELCOME limits, members      │
  *        │ ◄────────────────────────────────── │
  *        │ CALL 1 …   CALL 2 …   NOTICE …      │
@@ -41,7 +41,7 @@
  * A post that could not be decoded arrives as `null` (Electron's main process) or as `messageerror` (a page), and the
  * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
  * carried. A consumer answers SENT with the number of its last request, and the provider fails those that it has not
- * heard of: numbers leave no gaps.
+ * heard of: numbers leave no gaps. SENT also stands in the place of a request that could not be posted.
  *
  * ## Before there is a port
  *
@@ -69,7 +69,7 @@ export const PROTOCOL_VERSION = 2
 
 export const HELLO = 1
 export const WELCOME = 2
-export const REFUSAL = 3
+export const BYE = 3
 export const CALL = 4
 export const CANCEL = 5
 export const RESULT = 6
@@ -77,7 +77,7 @@ export const FAILURE = 7
 export const EVENT = 8
 export const NOTICE = 9
 export const LOST = 10
-export const BYE = 11
+export const SENT = 11
 export const OPEN = 12
 export const CREDIT = 13
 export const ITEM = 14
@@ -85,12 +85,11 @@ export const END = 15
 export const STALL = 16
 export const PING = 17
 export const PONG = 18
-export const SENT = 19
 
 /** Fields of each frame type, the type itself included. */
-export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2, 2]
+export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2]
 
-/** First. Answered by WELCOME or REFUSAL. HELLO and REFUSAL have this form in every version. */
+/** First. Answered by WELCOME or BYE. HELLO and BYE have this form in every version. */
 export type HelloFrame = [
   type: typeof HELLO,
   version: number,
@@ -121,7 +120,7 @@ export type OpenFrame = [
 ]
 /** `count` more items of the stream `id`. */
 export type CreditFrame = [type: typeof CREDIT, id: number, count: number]
-/** After a LOST: the number of the last request. */
+/** After a LOST, the number of the last request; else that of the next one, which could not be posted. */
 export type SentFrame = [type: typeof SENT, id: number]
 /** All that came before the PING of that number has been read, and events have reached their listeners. */
 export type PongFrame = [type: typeof PONG, ping: number]
@@ -133,24 +132,16 @@ export type WelcomeFrame = [
   limits: Limits,
   members: readonly ToldMember[],
 ]
-/** The session does not open. The provider closes the port after it. */
-export type RefusalFrame = [
-  type: typeof REFUSAL,
-  code: 'VERSION_MISMATCH' | 'CONTRACT_MISMATCH',
-  /** A sentence that names both sides. */
-  detail: string,
-]
 /** The call `id` succeeded. */
 export type ResultFrame = [type: typeof RESULT, id: number, value: unknown]
 /** The call or stream `id` failed. */
 export type FailureFrame = [
   type: typeof FAILURE,
   id: number,
-  code: FailureCode,
-  /** DECLARED: the error's name. Else what happened, as the end of a sentence. */
-  detail: string,
-  /** DECLARED: the error's data. Else what goes with the code: `{ path }` or `{ reference }`. */
-  data: unknown,
+  /** The error's message. */
+  message: string,
+  /** And its other fields: those of a declared error, or of a `KitError`. */
+  fields: object,
 ]
 /** Not answered. */
 export type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
@@ -168,8 +159,13 @@ export type PingFrame = [type: typeof PING, ping: number]
 
 /** Either side: the sender's post number `post` arrived undecodable. */
 export type LostFrame = [type: typeof LOST, post: number]
-/** Either side, last: the session ends with `code`. */
-export type ByeFrame = [type: typeof BYE, code: CloseCode]
+/** Either side, last: the session ends with `code`, or does not open. HELLO and BYE have this form in every version. */
+export type ByeFrame = [
+  type: typeof BYE,
+  code: CloseCode,
+  /** A sentence; where a session does not open, one that names both sides. */
+  message: string,
+]
 
 /** What a provider hears. */
 export type ConsumerFrame =
@@ -187,7 +183,6 @@ export type ConsumerFrame =
 /** What a consumer hears. */
 export type ProviderFrame =
   | WelcomeFrame
-  | RefusalFrame
   | ResultFrame
   | FailureFrame
   | EventFrame
@@ -197,16 +192,6 @@ export type ProviderFrame =
   | PingFrame
   | LostFrame
   | ByeFrame
-
-export const FAILURE_CODES = [
-  'DECLARED',
-  'INTERNAL',
-  'INPUT_INVALID',
-  'NOT_CLONABLE',
-  'LIMIT_EXCEEDED',
-  'BUSY',
-] as const
-export type FailureCode = (typeof FAILURE_CODES)[number]
 
 /** What WELCOME tells of a member; its number is its place in the list. */
 export type ToldMember = readonly [

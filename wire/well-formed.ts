@@ -7,7 +7,6 @@ import {
   END,
   EVENT,
   FAILURE,
-  FAILURE_CODES,
   HELLO,
   ITEM,
   LOST,
@@ -15,7 +14,6 @@ import {
   OPEN,
   PING,
   PONG,
-  REFUSAL,
   RESULT,
   SENT,
   STALL,
@@ -49,7 +47,7 @@ export const isConsumerFrame: IsWellFormed = (type, a, b, c, d) => {
     case HELLO:
       return isId(a) && (isText(b) || isFingerprint(b)) && typeof c === 'boolean' && isId(d)
     default:
-      return isEither(type, a)
+      return isEither(type, a, b)
   }
 }
 
@@ -64,21 +62,19 @@ export const isProviderFrame: IsWellFormed = (type, a, b, c) => {
     case EVENT:
       return isMember(a)
     case FAILURE:
-      return isId(a) && (FAILURE_CODES as readonly unknown[]).includes(b) && isText(c)
+      return isId(a) && isText(b) && typeof c === 'object' && c !== null
     case PING:
       return isCount(a)
     case WELCOME:
       return isNumbersByName(a) && isArrayOf(b, isToldMember)
-    case REFUSAL:
-      return (a === 'VERSION_MISMATCH' || a === 'CONTRACT_MISMATCH') && isText(b)
     default:
-      return isEither(type, a)
+      return isEither(type, a, b)
   }
 }
 
 /** What either side may say, and the reasons for which it may leave. */
-function isEither(type: unknown, a: unknown): boolean {
-  return type === LOST ? isCount(a) : type === BYE && BYE_CODES.includes(a)
+function isEither(type: unknown, a: unknown, b: unknown): boolean {
+  return type === LOST ? isCount(a) : type === BYE && BYE_CODES.includes(a) && isText(b)
 }
 
 const BYE_CODES: readonly unknown[] = [

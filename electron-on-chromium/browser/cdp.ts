@@ -9,8 +9,23 @@ interface Incoming {
   method?: string
   params?: CdpParams
   result?: CdpResult
-  error?: { message: string }
+  error?: { code: number; message: string }
   sessionId?: string
+}
+
+/** The browser's answer to a command was an error. */
+export class CdpRefusal extends Error {
+  readonly method: string
+  readonly answer: string
+  /** By JSON-RPC: the command, or what it was given, is unknown to this browser, whatever state it is in. */
+  readonly unknown: boolean
+
+  constructor(method: string, { code, message }: { code: number; message: string }) {
+    super(`${method}: ${message}`)
+    this.method = method
+    this.answer = message
+    this.unknown = code === -32601 || code === -32602
+  }
 }
 
 interface Waiting {
@@ -37,6 +52,7 @@ export class CdpConnection {
   #lastId = 0
   #closed = false
   #onClose: () => void = () => {}
+  #onRefusal: (refusal: CdpRefusal) => void = () => {}
 
   constructor(output: Writable, input: Readable) {
     this.#output = output
@@ -47,6 +63,11 @@ export class CdpConnection {
 
   onClose(listener: () => void): void {
     this.#onClose = listener
+  }
+
+  /** Told of a command that nothing works without. */
+  onRefusal(listener: (refusal: CdpRefusal) => void): void {
+    this.#onRefusal = listener
   }
 
   onEvent(listener: CdpListener): void {
@@ -73,6 +94,18 @@ export class CdpConnection {
         `${JSON.stringify(sessionId ? { id, method, params, sessionId } : { id, method, params })}\0`,
       )
     })
+  }
+
+  /** For commands that nothing works without: a refusal ends the run, with one sentence. */
+  need(method: string, params: CdpParams = {}): Promise<CdpResult> {
+    return this.send(method, params).catch((error) => {
+      if (error instanceof CdpRefusal) this.refused(error)
+      throw error
+    })
+  }
+
+  refused(refusal: CdpRefusal): void {
+    this.#onRefusal(refusal)
   }
 
   /** Chromium does not answer what is pending on a session that went away. */
@@ -110,7 +143,7 @@ export class CdpConnection {
     if (message.id !== undefined) {
       const waiting = this.#waiting.get(message.id)
       this.#waiting.delete(message.id)
-      if (message.error) waiting?.reject(new Error(`${waiting.method}: ${message.error.message}`))
+      if (message.error) waiting?.reject(new CdpRefusal(waiting.method, message.error))
       else waiting?.resolve(message.result ?? {})
       return
     }
@@ -142,6 +175,15 @@ export class CdpSession {
   /** For commands whose failure only means that the target went away meanwhile. */
   tell(method: string, params: CdpParams = {}, answered?: (result: CdpResult) => void): void {
     this.send(method, params, answered).catch(() => {})
+  }
+
+  /** As `tell`, for what no page works without: a browser that does not know the command ends the run. */
+  need(method: string, params: CdpParams = {}, answered?: (result: CdpResult) => void): Promise<CdpResult> {
+    const done = this.send(method, params, answered)
+    done.catch((error) => {
+      if (error instanceof CdpRefusal && error.unknown) this.#connection.refused(error)
+    })
+    return done
   }
 
   /** A crashed renderer never answers what is pending in it. */

@@ -1,3 +1,6 @@
+import { NATIVES_SYNTAX } from '../renderer/address-script.js'
+import { schemes } from '../schemes/scheme-map.js'
+
 export interface LaunchOptions {
   headless: boolean
   userDataDir: string
@@ -13,7 +16,6 @@ const DISABLED_FEATURES = ['BackForwardCache', 'HttpsUpgrades', 'Translate']
 
 export function switches({ headless, userDataDir, appSwitches }: LaunchOptions): string[] {
   const list = [
-    '--remote-debugging-pipe',
     `--user-data-dir=${userDataDir}`,
     `--disable-features=${merge(DISABLED_FEATURES, appSwitches.get('disable-features'))}`,
     `--enable-blink-features=${merge(BLINK_FEATURES, appSwitches.get('enable-blink-features'))}`,
@@ -42,11 +44,14 @@ export function switches({ headless, userDataDir, appSwitches }: LaunchOptions):
   ]
   if (headless) list.push('--headless=new', '--disable-gpu', '--hide-scrollbars')
   // Chromium's sandbox refuses to run as root, as in most containers.
+  // And a window warns of that, and of the switches above, unless it is told that this is a test.
   if (process.getuid?.() === 0) list.push('--no-sandbox')
+  if (!headless) list.push('--test-type')
+  const jsFlags = [...(schemes().size > 0 ? [NATIVES_SYNTAX] : []), appSwitches.get('js-flags') ?? '']
+  if (jsFlags.join('') !== '') list.push(`--js-flags=${jsFlags.join(' ')}`)
   for (const [name, value] of appSwitches)
-    if (name !== 'disable-features' && name !== 'enable-blink-features')
+    if (name !== 'js-flags' && name !== 'disable-features' && name !== 'enable-blink-features')
       list.push(value === '' ? `--${name}` : `--${name}=${value}`)
-  list.push('about:blank')
   return list
 }
 

@@ -1,4 +1,6 @@
-import { type CdpConnection, type CdpParams, CdpSession } from '../browser/cdp.js'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type CdpConnection, type CdpParams, CdpRefusal, CdpSession } from '../browser/cdp.js'
+import { FIRST_PAGE, settleAppWindow, type WindowPlace } from './app-window.js'
 
 export interface TargetInfo {
   targetId: string
@@ -6,6 +8,8 @@ export interface TargetInfo {
   url: string
   openerId?: string
   openerFrameId?: string
+  /** False for `noopener`, also where `openerId` says who it was. */
+  canAccessOpener: boolean
   browserContextId?: string
 }
 
@@ -19,11 +23,16 @@ export interface SessionOwner {
 
 export type PopupHandler = (session: CdpSession, target: TargetInfo) => SessionOwner | undefined
 
+type Adopt = (session: CdpSession, target: TargetInfo) => SessionOwner
+
 interface Attached {
   session: CdpSession
   target: TargetInfo
   owner: SessionOwner | undefined
 }
+
+/** From the browser's word that it opens a window to that window. */
+const WINDOW_DEADLINE_MS = 15_000
 
 const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }
 
@@ -35,7 +44,7 @@ export class BrowserHub {
   readonly connection: CdpConnection
   readonly #attached = new Map<string, Attached>()
   readonly #byTarget = new Map<string, Attached>()
-  #expected: ((session: CdpSession, target: TargetInfo) => SessionOwner) | undefined
+  #expected: ((entry: Attached) => void) | undefined
   #creating: Promise<unknown> = Promise.resolve()
   onPopup: PopupHandler = () => undefined
 
@@ -45,19 +54,51 @@ export class BrowserHub {
   }
 
   async start(): Promise<void> {
-    await this.connection.send('Target.setDiscoverTargets', { discover: true })
-    await this.connection.send('Target.setAutoAttach', AUTO_ATTACH)
+    await this.connection.need('Target.setDiscoverTargets', { discover: true })
+    await this.connection.need('Target.setAutoAttach', AUTO_ATTACH)
   }
 
-  /** Makes a page target. One at a time, because a target does not say who asked for it. */
-  createPage(
-    params: CdpParams,
-    adopt: (session: CdpSession, target: TargetInfo) => SessionOwner,
-  ): Promise<void> {
-    const create = async (): Promise<void> => {
-      this.#expected = adopt
-      await this.connection.send('Target.createTarget', { url: 'about:blank', ...params })
-    }
+  /** Makes a page in a window that nobody sees. */
+  createPage(params: CdpParams, adopt: Adopt): Promise<void> {
+    // In a window of its own: newer browsers give sizes only to those.
+    const asked = { url: 'about:blank', newWindow: true, ...params }
+    return this.#oneByOne(async () => {
+      this.#expected = (entry) => {
+        entry.owner = adopt(entry.session, entry.target)
+      }
+      await this.connection.need('Target.createTarget', asked)
+    })
+  }
+
+  /** Makes a page in a window to look at, which `open` opens at the address that it is given. */
+  createAppWindow(open: (url: string) => Promise<void>, place: WindowPlace, adopt: Adopt): Promise<void> {
+    return this.#oneByOne(async () => {
+      const adopted = new Promise<'adopted'>((resolve, reject) => {
+        this.#expected = (entry) => {
+          const { session, target } = entry
+          const settled = settleAppWindow(session, place).catch((error) => {
+            if (!session.gone) throw error
+          })
+          settled
+            .then(() => {
+              const owner = adopt(session, target)
+              entry.owner = owner
+              // The user was faster.
+              if (session.gone) owner.detached(session, target)
+              resolve('adopted')
+            })
+            .catch(reject)
+        }
+      })
+      await open(FIRST_PAGE)
+      const late = delay(WINDOW_DEADLINE_MS, 'late' as const, { ref: false })
+      if ((await Promise.race([adopted, late])) === 'late')
+        this.connection.refused(new CdpRefusal('--app', { code: 0, message: 'no window appeared' }))
+    })
+  }
+
+  /** A target does not say who asked for it. */
+  #oneByOne(create: () => Promise<void>): Promise<void> {
     const done = this.#creating.then(create)
     this.#creating = done.catch(() => {})
     return done
@@ -83,24 +124,24 @@ export class BrowserHub {
     this.#attached.set(session.id, entry)
     this.#byTarget.set(target.targetId, entry)
     const parent = parentSession === undefined ? undefined : this.#attached.get(parentSession)?.owner
-    if (target.type === 'page') entry.owner = this.#adopt(session, target, params.waitingForDebugger === true)
+    if (target.type === 'page') this.#adopt(entry, params.waitingForDebugger === true)
     else if (parent) {
       entry.owner = parent
       parent.attachChild(session, target)
     }
-    session.tell('Target.setAutoAttach', AUTO_ATTACH)
-    session.tell('Runtime.runIfWaitingForDebugger')
+    session.need('Target.setAutoAttach', AUTO_ATTACH)
+    session.need('Runtime.runIfWaitingForDebugger')
   }
 
-  /** The page that the browser opens by itself at start was not waited for, and is left alone. */
-  #adopt(session: CdpSession, target: TargetInfo, paused: boolean): SessionOwner | undefined {
-    if (!paused) return undefined
-    const adopt = this.#expected
-    if (adopt && target.openerId === undefined) {
+  /** A page that the protocol or the command line made for the app, or a popup; or the user's own, left alone. */
+  #adopt(entry: Attached, paused: boolean): void {
+    if (!paused) return
+    const { session, target } = entry
+    const adopt = target.openerId === undefined ? this.#expected : undefined
+    if (adopt) {
       this.#expected = undefined
-      return adopt(session, target)
-    }
-    return this.onPopup(session, target)
+      adopt(entry)
+    } else entry.owner = this.onPopup(session, target)
   }
 
   #detach(sessionId: string): void {

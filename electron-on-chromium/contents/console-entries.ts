@@ -1,5 +1,5 @@
 import type { CdpParams } from '../browser/cdp.js'
-import { toApp } from '../schemes/scheme-map.js'
+import { toApp, toAppText } from '../schemes/scheme-map.js'
 import type { ConsoleEntry } from './page-events.js'
 
 interface RemoteValue {
@@ -39,7 +39,7 @@ export function consoleEntry(params: CdpParams): ConsoleEntry {
   const frames = (params.stackTrace as { callFrames?: CallFrame[] } | undefined)?.callFrames
   return {
     level: LEVELS[String(params.type)] ?? 'info',
-    message: (params.args as RemoteValue[]).map(text).join(' '),
+    message: toAppText((params.args as RemoteValue[]).map(text).join(' ')),
     ...place(frames?.[0]),
   }
 }
@@ -54,7 +54,11 @@ export function exceptionEntry(params: CdpParams): ConsoleEntry {
   const message = details.exception
     ? `${details.text} ${text(details.exception).split('\n')[0]}`
     : details.text
-  return { level: 'error', message, ...place({ url: details.url ?? '', lineNumber: details.lineNumber }) }
+  return {
+    level: 'error',
+    message: toAppText(message),
+    ...place({ url: details.url ?? '', lineNumber: details.lineNumber }),
+  }
 }
 
 /** What the browser itself reports: blocked loads, policy violations. */
@@ -68,5 +72,5 @@ export function logEntry(params: CdpParams): ConsoleEntry | undefined {
   }
   if (entry.source === 'javascript') return undefined
   const at = { url: entry.url ?? '', lineNumber: entry.lineNumber ?? 0 }
-  return { level: LEVELS[entry.level] ?? 'info', message: entry.text, ...place(at) }
+  return { level: LEVELS[entry.level] ?? 'info', message: toAppText(entry.text), ...place(at) }
 }

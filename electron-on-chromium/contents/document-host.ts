@@ -4,17 +4,19 @@ import { WorldLink } from './world-link.js'
 export interface HostIdentity {
   processId: number
   routingId: number
+  /** Minted by the preload's world where one runs, because `webFrame.frameToken` is there at once. */
   frameToken: string
 }
 
-let lastRoutingId = 0
+/** Routing ids count up in each process by itself, so two frames of two processes may well have the same. */
+const lastRoutingIds = new Map<number, number>()
 
 /** A fresh identity; Electron's frame tokens are upper-case hex as well. */
-export const mintIdentity = (processId: number): HostIdentity => ({
-  processId,
-  routingId: ++lastRoutingId,
-  frameToken: randomUUID().replaceAll('-', '').toUpperCase(),
-})
+export function mintIdentity(processId: number): HostIdentity {
+  const routingId = (lastRoutingIds.get(processId) ?? 0) + 1
+  lastRoutingIds.set(processId, routingId)
+  return { processId, routingId, frameToken: randomUUID().replaceAll('-', '').toUpperCase() }
+}
 
 /**
  * One document in one frame: what Chromium calls a RenderFrameHost. Since RenderDocument (Electron 42, Chromium
@@ -33,6 +35,8 @@ export class DocumentHost {
   mainContextId: string | undefined
   /** Net error text when this document is an error page. */
   errorText: string | undefined
+  /** What the document calls itself, once it does. */
+  title: string | undefined
   status: { code: number; text: string } = { code: -1, text: '' }
   /** Whether the app has been told of this document; until then its messages wait. */
   announced = false

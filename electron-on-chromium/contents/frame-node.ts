@@ -13,6 +13,8 @@ let lastFrameTreeNodeId = 0
 export class FrameNode {
   readonly frameTreeNodeId = ++lastFrameTreeNodeId
   readonly parent: FrameNode | undefined
+  /** What the app is told of the page, in order. */
+  readonly #page: Channel
   readonly children: FrameNode[] = []
   /** Messages from this frame, in order. */
   readonly ipc: Channel = scheduler.channel()
@@ -36,8 +38,9 @@ export class FrameNode {
     | { loaderId: string; url: string; errorText?: string; status?: { code: number; text: string } }
     | undefined
 
-  constructor(parent: FrameNode | undefined, processId: number) {
+  constructor(parent: FrameNode | undefined, processId: number, page: Channel) {
     this.parent = parent
+    this.#page = page
     this.live = new DocumentHost(mintIdentity(processId), { loaderId: '', url: '', origin: 'null', site: '' })
     this.host = this.live
     parent?.children.push(this)
@@ -60,6 +63,14 @@ export class FrameNode {
   *subtree(): Generator<FrameNode> {
     yield this
     for (const child of this.children) yield* child.subtree()
+  }
+
+  /**
+   * Runs a task after all that the app is still to be told of the page and to hear from this frame: in Electron the
+   * answer to a script comes over the same pipe as both.
+   */
+  afterAll(task: () => void): void {
+    this.#page.post(() => this.ipc.post(task))
   }
 
   flushCommit(): void {

@@ -23,6 +23,8 @@ export interface PageEvents {
   frameCreated(node: FrameNode): void
   domReady(node: FrameNode): void
   loaded(node: FrameNode): void
+  /** The page's title came or changed. */
+  titled(title: string): void
   startLoading(): void
   stopLoading(): void
   message(node: FrameNode, host: DocumentHost, message: FromWorld, ports: PipeEnd[]): void

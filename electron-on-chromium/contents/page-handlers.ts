@@ -5,6 +5,7 @@ import { consoleEntry, exceptionEntry, logEntry } from './console-entries.js'
 import type { FrameNode } from './frame-node.js'
 import type { PageEvents } from './page-events.js'
 import type { PageRequests } from './page-requests.js'
+import { workerStopped } from './page-setup.js'
 
 const isUnderWay = (navigation: FrameNode['navigation'], committed: string): boolean =>
   navigation !== undefined &&
@@ -180,6 +181,8 @@ export const handlers: Record<string, Handler | undefined> = {
       if (node.stoppedEarly && customScheme(navigation.url) === undefined) page.stopped(node)
     }
   },
+
+  'Debugger.paused': (_, session) => workerStopped(session),
 
   'Fetch.requestPaused': (page, session, params) => page.requests.paused(session, params),
 }

@@ -9,6 +9,8 @@ export interface AppRequest {
   method: string
   headers: Record<string, string>
   body: Buffer | undefined
+  /** What it is for, in Chromium's terms: `Document`, `Script`, `Stylesheet`, `Fetch` … */
+  type: string
 }
 
 export interface AppResponse {
@@ -102,16 +104,16 @@ export class PageRequests {
     else this.#serve(session, paused, url)
   }
 
-  #serve(session: CdpSession, { requestId, request }: PausedRequest, url: string): void {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        /^(origin|referer)$/i.test(name) ? toApp(value) : value,
-      ]),
-    )
+  #serve(session: CdpSession, { requestId, request, resourceType }: PausedRequest, url: string): void {
+    const headers: Record<string, string> = {}
+    for (const [name, value] of Object.entries(request.headers)) {
+      // Blink sends none for a scheme that is not http, https or registered for it (`security_policy.cc`).
+      if (/^referer$/i.test(name) && toApp(value) !== value) continue
+      headers[name] = /^origin$/i.test(name) ? toApp(value) : value
+    }
     const parts = request.postDataEntries?.map((entry) => Buffer.from(entry.bytes ?? '', 'base64'))
     const body = parts && parts.length > 0 ? Buffer.concat(parts) : undefined
-    this.#page.options.serve({ url, method: request.method, headers, body }).then(
+    this.#page.options.serve({ url, method: request.method, headers, body, type: resourceType }).then(
       (response) => {
         if (!response) {
           session.tell('Fetch.failRequest', { requestId, errorReason: 'Failed' })

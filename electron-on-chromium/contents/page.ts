@@ -1,5 +1,5 @@
 import type { CdpParams, CdpSession } from '../browser/cdp.js'
-import type { WorldBatch } from '../renderer/wire.js'
+import type { BootMessage, WorldBatch } from '../renderer/wire.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { type Channel, scheduler } from '../scheduler/scheduler.js'
 import { toApp } from '../schemes/scheme-map.js'
@@ -10,7 +10,7 @@ import { FrameNode } from './frame-node.js'
 import type { PageEvents } from './page-events.js'
 import { handlers } from './page-handlers.js'
 import { PageRequests, type RequestServer } from './page-requests.js'
-import { SessionScripts } from './page-setup.js'
+import { SessionScripts, setUpWorker } from './page-setup.js'
 import { type ProcessModel, siteOf } from './process-model.js'
 
 export interface PageOptions {
@@ -50,7 +50,7 @@ export class Page implements SessionOwner {
 
   constructor(options: PageOptions) {
     this.options = options
-    this.main = new FrameNode(undefined, options.processes.idOf('about'))
+    this.main = new FrameNode(undefined, options.processes.idOf('about'), this.channel)
     this.requests = new PageRequests(this)
   }
 
@@ -74,6 +74,7 @@ export class Page implements SessionOwner {
   }
 
   attachChild(session: CdpSession, target: TargetInfo): void {
+    if (target.type === 'worker') setUpWorker(session, target.url)
     if (target.type !== 'iframe') return
     const node = this.frames.get(target.targetId)
     if (node) node.session = session
@@ -98,6 +99,11 @@ export class Page implements SessionOwner {
   refreshScripts(): void {
     const scripts = this.options.scripts()
     for (const session of this.#scripts.values()) session.replace(scripts)
+  }
+
+  /** A navigation that is asked for now finds the newest scripts. */
+  get scriptsInPlace(): Promise<unknown> {
+    return Promise.all(Array.from(this.#scripts.values(), ({ inPlace }) => inPlace))
   }
 
   /** Runs what the app is told when its turn comes. */
@@ -125,21 +131,24 @@ export class Page implements SessionOwner {
   }
 
   targetCrashed(target: TargetInfo, { status, errorCode }: { status: string; errorCode: number }): void {
-    const session = this.frames.get(target.targetId)?.session
+    const node = this.frames.get(target.targetId)
+    const session = node?.session
     if (!session) return
-    for (const node of this.frames.values()) {
-      if (node.session !== session) continue
-      node.live.end()
-      this.options.processes.crashed(node.live.site)
+    for (const each of this.frames.values()) {
+      if (each.session !== session) continue
+      each.live.end()
+      this.options.processes.crashed(each.live.site)
     }
     // Nothing that is pending in that process is ever answered.
     session.abandonPending('Runtime.')
-    if (session !== this.#root) return
-    this.loading.clear()
-    const crashed = [...this.main.subtree()]
+    if (node.isMain) this.loading.clear()
+    else this.stopped(node)
+    // The frame stays and can be loaded again; the frames inside it go with the document.
+    for (const child of [...node.children]) this.remove(child)
     this.post(() => {
-      for (const node of crashed) node.crashed = true
-      this.options.events.crashed(status, errorCode)
+      node.crashed = true
+      // Of the process of a sub-frame no event tells.
+      if (node.isMain) this.options.events.crashed(status, errorCode)
     })
   }
 
@@ -148,7 +157,7 @@ export class Page implements SessionOwner {
     if (node) return node
     const parent = parentId === undefined ? undefined : this.frames.get(String(parentId))
     if (!parent) return undefined
-    const child = new FrameNode(parent, parent.live.identity.processId)
+    const child = new FrameNode(parent, parent.live.identity.processId, this.channel)
     child.frameId = String(frameId)
     child.session = parent.session
     this.frames.set(child.frameId, child)
@@ -195,6 +204,7 @@ export class Page implements SessionOwner {
     if (previous.loaderId === '') {
       // What was sent to a window before its first load waits for the first document.
       host.link = previous.link
+      if (host.link.attached) host.identity.frameToken = previous.identity.frameToken
       if (this.options.dropEarlyMessages) host.link.dropPending()
       host.held = previous.held
       for (const world of this.#worlds.values()) if (world.host === previous) world.host = host
@@ -240,7 +250,12 @@ export class Page implements SessionOwner {
     if (!node || aux.isDefault !== true) return
     node.live.mainContextId = uniqueId
     node.live.origin = toOrigin(String(context.origin))
-    node.flushCommit()
+    if (!this.#bootsIn(node)) node.flushCommit()
+  }
+
+  /** Whether a preload world is about to say that it is there; it knows the document's frame token. */
+  #bootsIn(node: FrameNode): boolean {
+    return node.isMain || (this.options.scripts().subFrames && !/^about:blank/.test(node.live.url))
   }
 
   contextsCleared(session: CdpSession): void {
@@ -251,11 +266,13 @@ export class Page implements SessionOwner {
   bindingCalled(session: CdpSession, payload: string, contextId: number): void {
     const [token, messages] = JSON.parse(payload) as WorldBatch
     for (const message of messages) {
-      if (message[0] === 'boot') this.#booted(session, token, message[1], contextId)
+      if (message[0] === 'boot') this.#booted(session, token, message, contextId)
       else {
         const world = this.#worlds.get(token)
         if (!world) continue
-        if (message[0] === 'port') world.host.link.relay.receive(message[1])
+        if (message[0] === 'title') this.#titled(world, message[1])
+        else if (message[0] === 'crash') session.tell('Page.crash')
+        else if (message[0] === 'port') world.host.link.relay.receive(message[1])
         else {
           // The ports exist at once, because messages for them may follow in the same batch. The host is looked
           // up late: a popup's first document takes over the window it was opened with.
@@ -269,13 +286,22 @@ export class Page implements SessionOwner {
     }
   }
 
-  #booted(session: CdpSession, token: string, origin: string, contextId: number): void {
+  #titled({ node, host }: World, title: string): void {
+    this.post(() => {
+      if (node.host !== host || node.removed) return
+      host.title = title
+      this.options.events.titled(title)
+    })
+  }
+
+  #booted(session: CdpSession, token: string, [, origin, frameToken]: BootMessage, contextId: number): void {
     const context = this.#contexts.get(session.id)?.get(contextId)
     const node = context?.frameId === undefined ? undefined : this.frames.get(context.frameId)
     if (!context || !node) return
     for (const [other, { host }] of this.#worlds) if (host.gone) this.#worlds.delete(other)
     this.#worlds.set(token, { node, host: node.live })
     if (node.live.loaderId !== '') node.live.origin = toOrigin(origin)
+    node.live.identity.frameToken = frameToken
     node.flushCommit()
     node.live.link.attach(session, context.uniqueId, this.options.scripts().entry)
   }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { CdpSession } from '../browser/cdp.js'
+import { placeWindow, type WindowPlace } from '../contents/app-window.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
 import { app } from './app.js'
 import { electronEvent } from './events.js'
@@ -12,6 +13,9 @@ import { checkPreferences, inheritPreferences, type WebPreferences } from './web
 export interface BrowserWindowOptions {
   width?: number
   height?: number
+  /** Both or none: a window without is put in the middle of the screen. */
+  x?: number
+  y?: number
   show?: boolean
   title?: string
   webPreferences?: WebPreferences
@@ -34,8 +38,11 @@ export class BrowserWindow extends EventEmitter {
   readonly id = ++lastId
   readonly webContents: WebContents
   #destroyed = false
+  /** The app has been told, or asked for it. */
+  #closing = false
   #visible: boolean
   #title: string
+  readonly #asked: Omit<WindowPlace, 'show'>
   #bounds: { x: number; y: number; width: number; height: number }
   readonly #children = new Set<BrowserWindow>()
 
@@ -55,19 +62,20 @@ export class BrowserWindow extends EventEmitter {
   constructor(options: BrowserWindowOptions = {}) {
     super()
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
-    const { width = 800, height = 600, show = true, title = app.getName(), webPreferences = {} } = options
+    const { width = 800, height = 600, x, y, show = true } = options
+    const { title = app.getName(), webPreferences = {} } = options
     checkPreferences(webPreferences)
     const adopted = adoption
     adoption = undefined
     this.#visible = show
     this.#title = title
-    this.#bounds = { x: 0, y: 0, width, height }
+    this.#asked = { width, height, x, y }
+    this.#bounds = { x: x ?? 0, y: y ?? 0, width, height }
     windows.set(this.id, this)
     app._windows.add(this)
     this.webContents = new WebContents({
       preferences: webPreferences,
-      width,
-      height,
+      ...this.#asked,
       show,
       ...(adopted ? { opener: adopted.opener, adopted } : {}),
     })
@@ -75,6 +83,13 @@ export class BrowserWindow extends EventEmitter {
     if (parent) parent.#children.add(this)
     // After the other listeners of 'destroyed'.
     this.webContents.once('destroyed', () => process.nextTick(() => this.#closed()))
+    // The window is called what the page is called, unless the app prevents it (`electron_api_browser_window.cc`).
+    this.webContents.on('page-title-updated', (_, title: string, explicitSet: boolean) => {
+      if (this.#destroyed) return
+      const event = electronEvent({})
+      this.emit('page-title-updated', event, title, explicitSet)
+      if (!event.defaultPrevented) this.#title = title
+    })
     this.webContents.once('dom-ready', () => {
       if (!this.#destroyed) this.emit('ready-to-show', electronEvent({}))
     })
@@ -111,8 +126,10 @@ export class BrowserWindow extends EventEmitter {
   close(): void {
     if (this.#destroyed) return
     const event = electronEvent({})
+    this.#closing = true
     this.emit('close', event)
     if (event.defaultPrevented) {
+      this.#closing = false
       app._quitCancelled()
       return
     }
@@ -122,12 +139,15 @@ export class BrowserWindow extends EventEmitter {
   /** At once and without asking; the page itself goes in the next task. */
   destroy(): void {
     if (this.#destroyed) return
+    this.#closing = true
     this.#closed()
     if (!app._exiting) this.webContents.destroy()
   }
 
   #closed(): void {
     if (this.#destroyed) return
+    // The user closed it, and the browser did not ask.
+    if (!this.#closing && runtime.browser?.headless === false) this.emit('close', electronEvent({}))
     this.#destroyed = true
     windows.delete(this.id)
     for (const child of this.#children) child.destroy()
@@ -142,6 +162,7 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     if (this.#visible) return
     this.#visible = true
+    this.#place()
     this.#activate()
     this.emit('show', electronEvent({}))
   }
@@ -152,6 +173,7 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     if (!this.#visible) return
     this.#visible = false
+    this.#place()
     this.emit('hide', electronEvent({}))
   }
   isVisible(): boolean {
@@ -161,6 +183,12 @@ export class BrowserWindow extends EventEmitter {
     this.#check()
     this.#activate()
     this.emit('focus', electronEvent({}))
+  }
+  /** Where nothing is drawn on a screen, the app's word is all there is to being shown. */
+  #place(): void {
+    if (runtime.browser?.headless !== false) return
+    const place = { ...this.#asked, show: this.#visible }
+    void this.webContents._page.session.then((session) => placeWindow(session, place)).catch(() => {})
   }
   /** Brings a visible window to the front; a headless browser has no front. */
   #activate(): void {

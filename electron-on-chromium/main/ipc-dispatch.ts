@@ -46,7 +46,8 @@ export function dispatchIpc(
   message: FromWorld,
   ports: PipeEnd[],
 ): void {
-  if (message[0] === 'boot' || message[0] === 'port') return
+  if (message[0] === 'boot' || message[0] === 'title' || message[0] === 'crash' || message[0] === 'port')
+    return
   if (message[0] === 'preload-error') {
     const fields = codec.unpack(message[2]) as { name: string; message: string; stack?: string }
     sender.emit(

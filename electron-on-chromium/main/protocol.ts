@@ -1,10 +1,11 @@
 import type { AppRequest, AppResponse } from '../contents/page-requests.js'
+import { type BodyKind, bodyToWire } from '../schemes/rewrite-body.js'
 import { addScheme, customScheme, policyToWire, schemes, toWire } from '../schemes/scheme-map.js'
 import { notHere } from './unavailable.js'
 
 export interface CustomScheme {
   scheme: string
-  privileges?: { standard?: boolean }
+  privileges?: { standard?: boolean; supportFetchAPI?: boolean }
 }
 
 type ProtocolHandler = (request: Request) => Response | Promise<Response>
@@ -24,7 +25,7 @@ export class Protocol {
       throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
     for (const { scheme, privileges } of list) {
       if (!privileges?.standard) notHere(`protocol: a scheme that is not standard ('${scheme}')`)
-      addScheme(scheme)
+      addScheme(scheme, privileges.supportFetchAPI === true)
     }
   }
 
@@ -52,7 +53,7 @@ export class Protocol {
       const response = await handler(
         new Request(url, { method, headers, ...(body ? { body: new Uint8Array(body) } : {}) }),
       )
-      return await toAppResponse(response, url)
+      return await toAppResponse(response, request)
     } catch (error) {
       console.error(`The handler of ${url} failed:`, error)
       return undefined
@@ -60,7 +61,7 @@ export class Protocol {
   }
 }
 
-async function toAppResponse(response: Response, url: string): Promise<AppResponse> {
+async function toAppResponse(response: Response, { url, type }: AppRequest): Promise<AppResponse> {
   const origin = /^[^:]+:\/\/[^/?#]*/.exec(url)?.[0] ?? url
   const headers: AppResponse['headers'] = []
   for (const [name, value] of response.headers) {
@@ -69,5 +70,24 @@ async function toAppResponse(response: Response, url: string): Promise<AppRespon
       headers.push({ name, value: toWire(value).replace(/^(https:\/\/[^/]+)\/$/, '$1') })
     else if (!/^(content-encoding|content-length)$/i.test(name)) headers.push({ name, value })
   }
-  return { status: response.status, headers, body: Buffer.from(await response.arrayBuffer()) }
+  const body = Buffer.from(await response.arrayBuffer())
+  const kind = bodyKind(type, response.headers.get('content-type') ?? '')
+  if (kind === undefined) return { status: response.status, headers, body }
+  // A character for each byte: what is looked for is ASCII in every encoding that pages are written in.
+  const text = body.toString('latin1')
+  const loadable = bodyToWire(text, kind, url)
+  return {
+    status: response.status,
+    headers,
+    body: loadable === text ? body : Buffer.from(loadable, 'latin1'),
+  }
+}
+
+/** What Chromium itself reads; what a script asked for stays as the app served it. */
+function bodyKind(type: string, contentType: string): BodyKind | undefined {
+  if (type === 'Document' && /^text\/html|^application\/xhtml/i.test(contentType)) return 'document'
+  if (type === 'Stylesheet') return 'stylesheet'
+  // Workers and what a module worker imports are 'Other'.
+  if ((type === 'Script' || type === 'Other') && /javascript|ecmascript/i.test(contentType)) return 'script'
+  return undefined
 }

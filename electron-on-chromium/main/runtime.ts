@@ -1,3 +1,4 @@
+import type { BrowserError } from '../browser/browser-error.js'
 import { launch, type RunningBrowser } from '../browser/launch.js'
 import { BrowserHub } from '../contents/browser-hub.js'
 
@@ -13,6 +14,10 @@ class Runtime {
   options: RuntimeOptions = { seed: 1, headless: undefined, dropEarlyMessages: false }
   #hub: BrowserHub | undefined
   browser: RunningBrowser | undefined
+  /** The browser turned out not to do what nothing works without; set by the command line. */
+  onUnusable: (error: BrowserError) => void = (error) => {
+    throw error
+  }
 
   get hub(): BrowserHub {
     if (!this.#hub) throw new Error('the browser has not been started')
@@ -21,7 +26,10 @@ class Runtime {
 
   async start(appSwitches: ReadonlyMap<string, string>): Promise<RunningBrowser> {
     const { headless } = this.options
-    this.browser = await launch({ headless, appSwitches })
+    this.browser = await launch({ headless, appSwitches, onUnusable: (error) => this.onUnusable(error) })
+    // As in Electron; there is no `electron` beside it, because this is none.
+    const chrome = this.browser.product.split(' ').at(-1)
+    Object.defineProperty(process.versions, 'chrome', { value: chrome, enumerable: true })
     this.#hub = new BrowserHub(this.browser.connection)
     await this.#hub.start()
     return this.browser

@@ -57,7 +57,7 @@ export class Session extends EventEmitter {
 
   async #makeContext(): Promise<string | undefined> {
     if (this.#partition === '') return undefined
-    const { browserContextId } = await runtime.hub.connection.send('Target.createBrowserContext', {
+    const { browserContextId } = await runtime.hub.connection.need('Target.createBrowserContext', {
       disposeOnDetach: true,
     })
     return String(browserContextId)

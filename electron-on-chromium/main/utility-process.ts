@@ -11,11 +11,13 @@ import { codec, Payload } from '../values/payload.js'
 import { app } from './app.js'
 import { runtime } from './runtime.js'
 
+type Stdio = 'inherit' | 'pipe' | 'ignore'
+
 export interface ForkOptions {
   env?: NodeJS.ProcessEnv
   execArgv?: string[]
   cwd?: string
-  stdio?: 'inherit' | 'pipe' | 'ignore' | ('inherit' | 'pipe' | 'ignore')[]
+  stdio?: Stdio | Stdio[]
   serviceName?: string
 }
 
@@ -26,8 +28,8 @@ process.on('exit', () => {
 
 /** The parent's side of a utility process; a plain Node process plays it. */
 class UtilityProcess extends EventEmitter {
-  readonly stdout: Readable | null
-  readonly stderr: Readable | null
+  stdout: Readable | null
+  stderr: Readable | null
   pid: number | undefined
   readonly #child: ChildProcess
   readonly #relay = new PortRelay((frame) => this.#tell(['port', frame]))
@@ -37,14 +39,15 @@ class UtilityProcess extends EventEmitter {
 
   constructor(script: string, args: string[], options: ForkOptions) {
     super()
-    const { stdio = 'inherit', env = process.env, execArgv = [], cwd } = options
-    const [, out = 'inherit', err = 'inherit'] = Array.isArray(stdio) ? stdio : ['ignore', stdio, stdio]
+    checkFork(script, options)
+    const { stdio, env = process.env, execArgv, cwd } = options
+    const [out, err] = Array.isArray(stdio) ? [stdio[1], stdio[2]] : [stdio ?? 'inherit', stdio ?? 'inherit']
     this.#child = forkNode(fileURLToPath(new URL('../utility/boot.js', import.meta.url)), args, {
       // An unhandled rejection is a warning there, an uncaught exception the end.
-      execArgv: ['--unhandled-rejections=warn', ...execArgv],
-      stdio: ['ignore', out, err, 'ipc'],
+      execArgv: ['--unhandled-rejections=warn', ...(execArgv ?? [])],
+      stdio: ['ignore', out ?? 'inherit', err ?? 'inherit', 'ipc'],
       env: { ...env, [SCRIPT_VARIABLE]: resolve(script), [SEED_VARIABLE]: String(runtime.options.seed) },
-      ...(cwd === undefined ? {} : { cwd }),
+      ...(cwd === undefined || cwd === null ? {} : { cwd }),
     })
     running.add(this.#child)
     this.stdout = this.#child.stdout
@@ -97,17 +100,42 @@ class UtilityProcess extends EventEmitter {
     this.#channel.post(() => {
       this.pid = undefined
       this.emit('exit', code ?? (this.#killed ? 0 : 1))
+      this.stdout = null
+      this.stderr = null
     })
   }
 }
 
+const STDIO = ['inherit', 'pipe', 'ignore']
+
+/** What Electron refuses, in its order and words (`lib/browser/api/utility-process.ts`; readiness is looked at last). */
+function checkFork(script: string, { execArgv, serviceName, cwd, stdio }: ForkOptions): void {
+  if (!script) throw new Error('Missing UtilityProcess entry script.')
+  if (execArgv != null && !Array.isArray(execArgv))
+    throw new TypeError('execArgv must be an array of strings.')
+  if (serviceName != null && typeof serviceName !== 'string')
+    throw new TypeError('serviceName must be a string.')
+  if (cwd != null && typeof cwd !== 'string') throw new TypeError('cwd path must be a string.')
+  if (typeof stdio === 'string' && !STDIO.includes(stdio))
+    throw new Error('stdio must be of the following values: inherit, pipe, ignore')
+  if (Array.isArray(stdio)) {
+    if (stdio.length < 3) throw new Error('configuration missing for stdin, stdout or stderr.')
+    if (stdio[0] !== 'ignore') throw new Error('stdin value other than ignore is not supported.')
+    for (const [name, value] of [
+      ['stdout', stdio[1]],
+      ['stderr', stdio[2]],
+    ])
+      if (!STDIO.includes(String(value)))
+        throw new Error(`${name} configuration must be of the following values: inherit, pipe, ignore`)
+  }
+  if (!app.isReady()) throw new TypeError('utilityProcess cannot be created before app is ready.')
+}
+
 /** The `utilityProcess` module. */
 export const utilityProcess = {
-  fork(script: string, args: string[] | ForkOptions = [], options: ForkOptions = {}): UtilityProcess {
-    if (!app.isReady()) throw new TypeError('utilityProcess cannot be created before app is ready.')
-    if (!script) throw new TypeError('Missing UtilityProcess entry script.')
-    return Array.isArray(args)
-      ? new UtilityProcess(script, args, options)
+  fork(script: string, args?: string[] | ForkOptions | null, options?: ForkOptions | null): UtilityProcess {
+    return args == null || Array.isArray(args)
+      ? new UtilityProcess(script, args ?? [], options ?? {})
       : new UtilityProcess(script, [], args)
   },
 }

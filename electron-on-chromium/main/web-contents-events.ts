@@ -98,6 +98,7 @@ export function pageEvents(contents: Contents): PageEvents {
       emit('did-frame-finish-load', plain(), node.isMain, ...ids(node))
       if (node.isMain) emit('did-finish-load', plain())
     },
+    titled: (title) => emit('page-title-updated', plain(), title, true),
     startLoading: () => emit('did-start-loading', plain()),
     stopLoading: () => emit('did-stop-loading', plain()),
     message: (node, host, message, ports) => {
@@ -108,7 +109,6 @@ export function pageEvents(contents: Contents): PageEvents {
       const reason = { killed: 'killed', oom: 'oom', launchFailed: 'launch-failed' }[status] ?? 'crashed'
       const details = { reason, exitCode: errorCode }
       emit('render-process-gone', plain(), details)
-      app.emit('render-process-gone', plain(), contents, details)
     },
     console: ({ level, message, line, source }) => {
       if (app.commandLine.hasSwitch('enable-logging') || process.env.ELECTRON_ENABLE_LOGGING)

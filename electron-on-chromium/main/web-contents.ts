@@ -2,23 +2,28 @@ import { EventEmitter } from 'node:events'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
+import type { WindowPlace } from '../contents/app-window.js'
 import type { TargetInfo } from '../contents/browser-hub.js'
+import { exceptionEntry } from '../contents/console-entries.js'
+import type { FrameNode } from '../contents/frame-node.js'
 import { Page } from '../contents/page.js'
 import { ProcessModel } from '../contents/process-model.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { toWire } from '../schemes/scheme-map.js'
 import { app } from './app.js'
+import { cloneOf, runScript } from './evaluate.js'
 import { electronEvent } from './events.js'
 import { IpcMainImpl } from './ipc-main.js'
 import { nextLoad } from './load.js'
 import { CapturedImage } from './native-image.js'
 import { NavigationHistory } from './navigation-history.js'
+import { openWindow } from './open-window.js'
 import { runtime } from './runtime.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
 import { pageEvents } from './web-contents-events.js'
-import { frameByIds, frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
-import { DEFAULTS, scriptsFor, type WebPreferences } from './web-preferences.js'
+import { frameByIds, frameOf, topOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
+import { reportedPreferences, scriptsFor, type WebPreferences } from './web-preferences.js'
 
 export interface WindowOpenDetails {
   url: string
@@ -34,14 +39,15 @@ export interface WindowOpenAnswer {
   outlivesOpener?: boolean
 }
 
-export interface WebContentsOptions {
+export interface WebContentsOptions extends WindowPlace {
   preferences: WebPreferences
-  width: number
-  height: number
-  show: boolean
   opener?: WebContents | undefined
   adopted?: { session: CdpSession; target: TargetInfo }
 }
+
+/** What Electron says of every script that throws (`electron_api_web_frame.cc`); the console says what it was. */
+const SCRIPT_FAILED =
+  'Script failed to execute, this normally means an error was thrown. Check the renderer console for the error.'
 
 const all = new Map<number, WebContents>()
 let lastId = 0
@@ -50,8 +56,6 @@ let lastId = 0
 export class WebContents extends EventEmitter {
   readonly id = ++lastId
   readonly ipc = new IpcMainImpl()
-  /** Null for a window that was opened without an opener, as in Electron. */
-  readonly opener: WebFrameMain | null
   _windowOpenHandler: ((details: WindowOpenDetails) => WindowOpenAnswer) | undefined
   readonly _processes: ProcessModel
   readonly _preferences: WebPreferences
@@ -59,9 +63,9 @@ export class WebContents extends EventEmitter {
   readonly #page: Page
   readonly #session: Session
   readonly #history: NavigationHistory
+  readonly #opener: FrameNode | undefined
   #scripts: WorldScripts
   #destroyed = false
-  #title = ''
   readonly #refresh = (): void => this.#refreshScripts()
 
   constructor(options: WebContentsOptions) {
@@ -70,7 +74,7 @@ export class WebContents extends EventEmitter {
     this._preferences = preferences
     this.#session = preferences.session ?? sessions.fromPartition(preferences.partition ?? '')
     this._processes = opener?._processes ?? new ProcessModel()
-    this.opener = opener ? opener.mainFrame : null
+    this.#opener = adopted && openerOf(opener, adopted.target)
     this.#scripts = scriptsFor(this.#session, preferences)
     this.#page = new Page({
       processes: this._processes,
@@ -83,17 +87,17 @@ export class WebContents extends EventEmitter {
     trackNode(this.#page.main)
     this.#session.on('-preloads-changed', this.#refresh)
     all.set(this.id, this)
+    // A listener like any other, and the first: apps that count listeners meet it (`lib/browser/api/web-contents.ts`).
+    this.on('render-process-gone', (event, details) => app.emit('render-process-gone', event, this, details))
     if (adopted) this.#page.adopt(adopted.session, adopted.target)
     else void this.#create(options)
     app.emit('web-contents-created', electronEvent({}), this)
   }
 
-  async #create({ width, height, show }: WebContentsOptions): Promise<void> {
+  async #create(options: WebContentsOptions): Promise<void> {
     try {
       const browserContextId = await this.#session._contextId()
-      const place = { width, height, ...(browserContextId === undefined ? {} : { browserContextId }) }
-      const more = runtime.browser?.headless ? {} : { newWindow: true, background: !show }
-      await runtime.hub.createPage({ ...place, ...more }, (session, target) => {
+      const hasMoreHistory = await openWindow(options, browserContextId, (session, target) => {
         if (this.#destroyed) {
           void runtime.hub.connection
             .send('Target.closeTarget', { targetId: target.targetId })
@@ -101,6 +105,8 @@ export class WebContents extends EventEmitter {
         }
         return this.#page.adopt(session, target)
       })
+      if (hasMoreHistory)
+        this.once('did-navigate', () => this.#page.root?.tell('Page.resetNavigationHistory'))
     } catch (error) {
       if (!app._exiting) throw error
     }
@@ -109,6 +115,11 @@ export class WebContents extends EventEmitter {
   get mainFrame(): WebFrameMain {
     this._check()
     return frameOf(this.#page.main)
+  }
+  /** The frame that opened this window and can be reached from it; null once that has gone. */
+  get opener(): WebFrameMain | null {
+    this._check()
+    return this.#opener && !this.#opener.removed ? frameOf(this.#opener) : null
   }
   get session(): Session {
     this._check()
@@ -136,9 +147,11 @@ export class WebContents extends EventEmitter {
   }
   getTitle(): string {
     this._check()
-    return this.#title
+    const { title, url } = this.#page.main.host
+    return title || nameOf(url)
   }
   getType(): string {
+    this._check()
     return 'window'
   }
   getProcessId(): number {
@@ -159,7 +172,7 @@ export class WebContents extends EventEmitter {
   }
   getLastWebPreferences(): WebPreferences {
     this._check()
-    return { ...DEFAULTS, ...this._preferences }
+    return reportedPreferences(this._preferences)
   }
 
   loadURL(
@@ -178,6 +191,7 @@ export class WebContents extends EventEmitter {
     this.#start(wire, url)
     void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
+      await this.#page.scriptsInPlace
       try {
         const referrer = options?.httpReferrer === undefined ? {} : { referrer: options.httpReferrer }
         await cdp.send('Page.navigate', { url: wire, ...referrer })
@@ -227,8 +241,9 @@ export class WebContents extends EventEmitter {
     this._check()
     const url = this.getURL()
     this.#start(normalize(toWire(url)) ?? url, url)
-    void this.#page.session.then((cdp) => {
+    void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
+      await this.#page.scriptsInPlace
       cdp.tell('Page.reload', { ignoreCache })
     })
   }
@@ -241,7 +256,21 @@ export class WebContents extends EventEmitter {
     this._check()
     if (this.getURL() === '' || this.isLoadingMainFrame())
       await new Promise((done) => this.once('did-stop-loading', done))
-    return this.mainFrame.executeJavaScript(code, userGesture)
+    this._check()
+    const node = this.#page.main
+    const end = await runScript(node, String(code), Boolean(userGesture))
+    if (end.how === 'thrown') {
+      this.#page.options.events.console(exceptionEntry({ exceptionDetails: end.details }))
+      throw new Error(SCRIPT_FAILED)
+    }
+    const outcome = await cloneOf(end)
+    await new Promise<void>((resolve) => node.afterAll(resolve))
+    // A reason that is falsy is taken for none (`lib/browser/ipc-main-internal-utils.ts`).
+    if (end.how === 'value') return outcome
+    if (!outcome) return undefined
+    // The reason crosses to the preload's world first, which leaves of an error its message.
+    const crossed = this._preferences.contextIsolation !== false && outcome instanceof Error
+    throw crossed ? new Error(outcome.message) : outcome
   }
 
   async capturePage(): Promise<CapturedImage> {
@@ -280,6 +309,8 @@ export class WebContents extends EventEmitter {
   destroy(): void {
     if (this.#destroyed) return
     this.#page.close()
+    // In the next task, whatever else is still to be told (`electron_api_web_contents.cc`, `Destroy`).
+    setImmediate(() => this.#page.channel.drain())
   }
 
   /** The page is gone: nothing native works any more. */
@@ -296,10 +327,6 @@ export class WebContents extends EventEmitter {
     this.emit('destroyed', electronEvent({}))
   }
 
-  _setTitle(title: string): void {
-    this.#title = title
-  }
-
   #refreshScripts(): void {
     const scripts = scriptsFor(this.#session, this._preferences)
     if (scripts.preloadWorld === this.#scripts.preloadWorld) return
@@ -307,6 +334,19 @@ export class WebContents extends EventEmitter {
     this.#page.refreshScripts()
   }
 }
+
+/** Chromium names the opener of a window that was opened with `noopener` as well. */
+function openerOf(opener: WebContents | undefined, target: TargetInfo): FrameNode | undefined {
+  const { canAccessOpener } = target as { canAccessOpener?: boolean }
+  if (canAccessOpener !== true || opener === undefined) return undefined
+  return opener._page.frames.get(target.openerFrameId ?? '') ?? opener._page.main
+}
+
+/** What Chromium calls a page without a title: its address, of a file the name. */
+const nameOf = (url: string): string =>
+  url.startsWith('file:')
+    ? decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))
+    : url.replace(/^https?:\/\//, '').replace(/\/$/, '')
 
 function normalize(url: string): string | undefined {
   try {
@@ -321,6 +361,8 @@ export const webContents = {
   fromId: (id: number): WebContents | undefined => all.get(id),
   getAllWebContents: (): WebContents[] => [...all.values()],
   getFocusedWebContents: (): WebContents | null => null,
-  fromFrame: (frame: WebFrameMain): WebContents | undefined =>
-    [...all.values()].find((contents) => contents.mainFrame.framesInSubtree.includes(frame)),
+  fromFrame(frame: WebFrameMain): WebContents | undefined {
+    const top = topOf(frame)
+    return [...all.values()].find(({ _page }) => _page.main === top)
+  },
 }

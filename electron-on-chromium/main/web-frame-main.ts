@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events'
+import type { HostIdentity } from '../contents/document-host.js'
 import type { FrameNode } from '../contents/frame-node.js'
 import { disentangle, MessagePortMain } from '../ports/message-port-main.js'
 import { Payload } from '../values/payload.js'
-import { evaluate } from './evaluate.js'
+import { app } from './app.js'
+import { plainOf, runScript, textOf } from './evaluate.js'
 import { IpcMainImpl } from './ipc-main.js'
 import { notHere } from './unavailable.js'
 
@@ -30,6 +32,14 @@ export function trackNode(node: FrameNode): void {
 
 export function untrackNodes(gone: (node: FrameNode) => boolean): void {
   for (const [id, node] of known) if (gone(node)) known.delete(id)
+}
+
+/** The main frame's node of a frame that still is in a page. */
+export function topOf(frame: WebFrameMain): FrameNode | undefined {
+  if (!(frame instanceof WebFrameMain))
+    throw new TypeError('Error processing argument at index 0, conversion failure')
+  const node = nodeOf(frame)
+  return node.disposed ? undefined : node.top
 }
 
 const nodeOf = (frame: WebFrameMain): FrameNode => nodes.get(frame) as FrameNode
@@ -87,8 +97,9 @@ export class WebFrameMain extends EventEmitter {
   get frameTreeNodeId(): number {
     return nodeOf(this).frameTreeNodeId
   }
+  /** A frame that runs its unload handlers after its document was replaced does not exist here, so this is the end. */
   get detached(): boolean {
-    return false
+    return nodeOf(this).disposed
   }
   isDestroyed(): boolean {
     return nodeOf(this).disposed
@@ -129,17 +140,28 @@ export class WebFrameMain extends EventEmitter {
     nodeOf(this).host.link.deliver(channel, payload, ends, false)
   }
 
+  /**
+   * Unlike `webContents.executeJavaScript` it brings no structured clone: the value is Chromium's `base::Value`, so
+   * `undefined` is null; it rejects with a text (`electron_api_web_frame_main.cc`, `ExecuteJavaScript`).
+   */
   executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    if (typeof userGesture !== 'boolean') throw new TypeError('userGesture must be a boolean')
     const node = nodeOf(this)
     if (node.disposed) return Promise.reject(new Error(DISPOSED))
-    return evaluate(node, code, userGesture)
+    return (async () => {
+      const end = await runScript(node, code, userGesture)
+      const outcome = end.how === 'value' ? await plainOf(end) : await textOf(end)
+      await new Promise<void>((resolve) => node.afterAll(resolve))
+      if (end.how !== 'value') throw outcome
+      return outcome
+    })()
   }
 
   reload(): boolean {
     const node = live(this)
     const { session, frameId } = node
     if (node.isMain) session?.tell('Page.reload')
-    else evaluate(node, 'location.reload()', false).catch(() => {})
+    else void runScript(node, 'void location.reload()', false).catch(() => {})
     return session !== undefined && frameId !== undefined
   }
 }
@@ -153,26 +175,35 @@ const describe = (value: unknown): string =>
         ? '#<Object>'
         : String(value)
 
-/** The host that an event came from, while it still is its frame's (`gin_converters/frame_converter.cc`). */
-export function frameByIds(processId: number, routingId: number): WebFrameMain | undefined {
+/**
+ * The frame of a host that Chromium still has. A crashed one is among them, and its frame answers that it is destroyed
+ * (`gin_converters/frame_converter.cc`; `electron_api_web_frame_main.cc`, `MarkRenderFrameDisposed`).
+ */
+function frameWhere(processId: number, is: (identity: HostIdentity) => boolean): WebFrameMain | undefined {
   for (const node of known.values()) {
     const { identity } = node.host
-    if (!node.disposed && identity.processId === processId && identity.routingId === routingId)
-      return frameOf(node)
+    if (node.removed) continue
+    if (identity.processId === processId && is(identity)) return frameOf(node)
   }
   return undefined
 }
 
+/** The frame that an event came from, by the ids of its host. */
+export const frameByIds = (processId: number, routingId: number): WebFrameMain | undefined =>
+  frameWhere(processId, (identity) => identity.routingId === routingId)
+
+const whenReady = (): void => {
+  if (!app.isReady()) throw new Error('WebFrameMain is available only after app ready')
+}
+
 /** The `webFrameMain` module. */
 export const webFrameMain = {
-  fromId: (processId: number, routingId: number): WebFrameMain | undefined =>
-    frameByIds(processId, routingId),
-  fromFrameToken: (processId: number, frameToken: string): WebFrameMain | null => {
-    for (const node of known.values()) {
-      const { identity } = node.host
-      if (!node.disposed && identity.processId === processId && identity.frameToken === frameToken)
-        return frameOf(node)
-    }
-    return null
+  fromId(processId: number, routingId: number): WebFrameMain | undefined {
+    whenReady()
+    return frameByIds(processId, routingId)
+  },
+  fromFrameToken(processId: number, frameToken: string): WebFrameMain | null {
+    whenReady()
+    return frameWhere(processId, (identity) => identity.frameToken === frameToken) ?? null
   },
 }

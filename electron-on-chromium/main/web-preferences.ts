@@ -28,14 +28,28 @@ const INHERITED = [
   'webviewTag',
 ] as const
 
-export const DEFAULTS = {
-  contextIsolation: true,
-  sandbox: true,
+/** What `getLastWebPreferences()` tells, and nothing else (`web_contents_preferences.cc`, `SaveLastPreferences`). */
+const REPORTED = {
   nodeIntegration: false,
+  nodeIntegrationInWorker: false,
   nodeIntegrationInSubFrames: false,
+  sandbox: true,
+  contextIsolation: true,
   javascript: true,
   webviewTag: false,
+  disablePopups: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  enableBlinkFeatures: '',
+  disableDialogs: false,
+  safeDialogs: false,
+  safeDialogsMessage: '',
+  disableWakeLocks: false,
 }
+
+export const reportedPreferences = (given: WebPreferences): WebPreferences =>
+  Object.fromEntries(Object.entries(REPORTED).map(([name, usual]) => [name, given[name] ?? usual]))
 
 export function inheritPreferences(opener: WebPreferences): WebPreferences {
   return Object.fromEntries(
@@ -73,9 +87,7 @@ export function scriptsFor(session: Session, preferences: WebPreferences): World
         env,
         platform: process.platform,
         arch: process.arch,
-        versions: Object.fromEntries(
-          Object.entries(process.versions).map(([name, value]) => [name, value ?? '']),
-        ),
+        versions: { ...(process.versions as Record<string, string>) },
         version: process.version,
         execPath: process.execPath,
         pid: process.pid,

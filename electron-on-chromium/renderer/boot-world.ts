@@ -1,9 +1,11 @@
 import type { createCodec } from '../values/codec.js'
-import type { Meeting } from './bridge-half.js'
 import type { createEmitter } from './emitter.js'
 import type { createIpcRenderer } from './ipc-renderer.js'
 import type { createEnvironment } from './preload-environment.js'
+import type { createModules } from './preload-modules.js'
+import type { watchDocument } from './watch-document.js'
 import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
+import type { Meeting } from './world-meeting.js'
 import type { createPorts } from './world-ports.js'
 
 /** The parts that the script of a world carries as source text. */
@@ -13,6 +15,8 @@ export interface WorldParts {
   createPorts: typeof createPorts
   createIpcRenderer: typeof createIpcRenderer
   createEnvironment: typeof createEnvironment
+  createModules: typeof createModules
+  watchDocument: typeof watchDocument
   meetMainWorld: (secret: string) => Meeting | undefined
 }
 
@@ -84,40 +88,18 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
     if (!running && inbox.length > 0) deliverOne()
   }
   Object.defineProperty(world, entry, { value: receive, enumerable: false })
-  say(['boot', self.origin])
+  // A frame's token is 128 random bits, as Chromium prints them.
+  const words = crypto.getRandomValues(new Uint32Array(4))
+  const frameToken = Array.from(words, (word) => word.toString(16).toUpperCase().padStart(8, '0')).join('')
+  say(['boot', self.origin, frameToken])
 
-  const unavailable = (name: string): unknown =>
-    new Proxy(() => {}, {
-      get: (_, key) => {
-        throw new Error(`${name}.${String(key)} is not available in electron-on-chromium; run it on Electron`)
-      },
-    })
-  const electron = {
-    contextBridge: {
-      exposeInMainWorld: (key: string, api: unknown) => {
-        if (!config.contextIsolated)
-          throw new Error('contextBridge API can only be used when contextIsolation is enabled')
-        if (!meeting) throw new Error('contextBridge: this document runs no scripts in its main world')
-        meeting.expose(key, api)
-      },
-      exposeInIsolatedWorld: () => {
-        throw new Error(
-          'contextBridge.exposeInIsolatedWorld is not available in electron-on-chromium; run it on Electron',
-        )
-      },
-      executeInMainWorld: () => {
-        throw new Error(
-          'contextBridge.executeInMainWorld is not available in electron-on-chromium; run it on Electron',
-        )
-      },
-    },
-    crashReporter: unavailable('crashReporter'),
+  const electron = parts.createModules({
+    contextIsolated: config.contextIsolated,
+    frameToken,
     ipcRenderer: ipc.api,
-    nativeImage: unavailable('nativeImage'),
-    webFrame: unavailable('webFrame'),
-    webUtils: unavailable('webUtils'),
-  }
-  const environment = parts.createEnvironment(config, Emitter, electron)
+    meeting,
+  })
+  const environment = parts.createEnvironment(config, Emitter, electron, () => say(['crash']))
   for (const [path, run] of preloads) {
     const module = { exports: {} }
     try {
@@ -140,6 +122,12 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
     }
   }
   const { process } = environment
+  parts.watchDocument({
+    start: () => process.emit('document-start'),
+    title: (title) => {
+      if (!isSubFrame) say(['title', title])
+    },
+  })
   addEventListener('DOMContentLoaded', () => process.emit('document-end'), { once: true, capture: true })
   addEventListener('pagehide', () => process.emit('exit'), { once: true })
   process.emit('loaded')

@@ -1,6 +1,10 @@
 /** One of the two halves of `contextBridge`: one in each world. */
 export interface BridgeHalf {
   expose(key: string, api: unknown): void
+  /** `executeInMainWorld`: calls a function there that is compiled from this one's text. */
+  execute(script: unknown): unknown
+  /** `webFrame.executeJavaScript`: the value of a script there. */
+  evaluate(code: string): unknown
 }
 
 type Wire = null | undefined | string | number | boolean | bigint | WireNode
@@ -23,6 +27,14 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
   const TypeErrorOf = TypeError
   const PromiseOf = Promise
   const clone = structuredClone
+  const EvalErrorOf = EvalError
+  /** Runs text as a script of this world. */
+  // biome-ignore lint/security/noGlobalEval: to run text is what `execute` is for.
+  const compile = eval
+  const NO_EVAL =
+    'Running text in the main world is not available in electron-on-chromium where the page’s policy forbids eval (see its README). Run it on Electron.'
+  const SCRIPT_FAILED =
+    'Script failed to execute, this normally means an error was thrown. Check the renderer console for the error.'
   const { isArray } = Array
   const { apply, ownKeys } = Reflect
   const { getOwnPropertyDescriptor, defineProperty, freeze, getPrototypeOf } = Object
@@ -189,7 +201,51 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     freeze(value)
   }
 
+  /** The value of a script, or the text of an error. */
+  const run = (text: string, failure: (error: unknown) => string): { error: string } | { value: unknown } => {
+    try {
+      return { value: compile(text) }
+    } catch (error) {
+      return { error: error instanceof EvalErrorOf ? NO_EVAL : failure(error) }
+    }
+  }
+  const replyWith = (result: unknown): { error: string } | { value: Wire } => {
+    try {
+      return { value: encodeAll([result])[0] }
+    } catch (error) {
+      return { error: String(error) }
+    }
+  }
+  /** As `ExecuteInWorld` of the original does it, with its texts. */
+  const serveExecute = (source: string, args: Wire[]): unknown => {
+    const compiled = run(`(${source})`, String)
+    if ('error' in compiled) return compiled
+    if (typeof compiled.value !== 'function')
+      return { error: 'Expected script to result in a function but a non-function type was found' }
+    const made: unknown[] = []
+    try {
+      return replyWith(
+        apply(
+          compiled.value,
+          null,
+          args.map((each) => decode(each, made)),
+        ),
+      )
+    } catch (error) {
+      return { error: String(error) }
+    }
+  }
+  const serveEvaluate = (code: string): unknown => {
+    const ran = run(code, () => SCRIPT_FAILED)
+    return 'error' in ran ? ran : replyWith(ran.value)
+  }
+
   const serve: Channel = (kind, data) => {
+    if (kind === 'execute') {
+      const { source, args } = data as { source: string; args: Wire[] }
+      return serveExecute(source, args)
+    }
+    if (kind === 'evaluate') return serveEvaluate(data as string)
     if (kind === 'call') {
       const { id, args } = data as { id: number; args: Wire[] }
       const target = functions.get(id)
@@ -227,168 +283,27 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     return {}
   }
 
+  const answer = (kind: string, data: unknown): unknown => {
+    const reply = call(kind, data) as { error: string } | { value: Wire }
+    if ('error' in reply) throw new ErrorOf(reply.error)
+    return decode(reply.value, [])
+  }
+  const textOfFunction = Function.prototype.toString
+
   return {
     serve,
+    execute: (script) => {
+      if (script === null || typeof script !== 'object') throw new TypeErrorOf('Invalid script')
+      const { func } = script as { func?: unknown }
+      if (typeof func !== 'function') throw new TypeErrorOf("Function 'func' is required in script")
+      const args = 'args' in script ? script.args : []
+      if (!isArray(args)) throw new TypeErrorOf("'args' must be an array")
+      return answer('execute', { source: apply(textOfFunction, func, []), args: encodeAll(args) })
+    },
+    evaluate: (code) => answer('evaluate', String(code)),
     expose: (key, api) => {
       const reply = call('expose', { key, api: encodeAll([api])[0] }) as { error?: string } | undefined
       if (reply?.error !== undefined) throw new ErrorOf(reply.error)
-    },
-  }
-}
-
-/** What the preload world gets of the main world. */
-export interface Meeting extends BridgeHalf {
-  /** From now on the main world sees the port's messages as well, before this world does. */
-  watch(port: MessagePort): void
-  /** Whether the message just received brought an ArrayBuffer that was transferred, not copied. */
-  wasTransferred(data: unknown): boolean
-}
-
-/** All buffers in a structured clone, in an order that both worlds agree on. Self-contained. */
-export function createBufferFinder(): (value: unknown) => Uint8Array[] {
-  const { apply } = Reflect
-  const { keys } = Object
-  const { isView } = ArrayBuffer
-  const eachOfMap = Map.prototype.forEach
-  const eachOfSet = Set.prototype.forEach
-  const Bytes = Uint8Array
-  return (value) => {
-    const found: Uint8Array[] = []
-    const seen = new Set<unknown>()
-    const pending = [value]
-    while (pending.length > 0) {
-      const item = pending.pop()
-      if (item === null || typeof item !== 'object' || seen.has(item)) continue
-      seen.add(item)
-      if (item instanceof ArrayBuffer) {
-        if (item.byteLength > 0) found.push(new Bytes(item))
-      } else if (isView(item)) pending.push(item.buffer)
-      else if (item instanceof Map)
-        apply(eachOfMap, item, [(each: unknown, key: unknown) => pending.push(key, each)])
-      else if (item instanceof Set) apply(eachOfSet, item, [(each: unknown) => pending.push(each)])
-      else for (const key of keys(item)) pending.push((item as Record<string, unknown>)[key])
-    }
-    return found
-  }
-}
-
-/**
- * The main world's half. The halves meet on a detached node that only they hold: `relatedTarget` is the one
- * thing that crosses worlds as an object, `detail` crosses as a synchronous clone. Self-contained.
- */
-export function awaitPreloadWorld(
-  secret: string,
-  subFrames: boolean,
-  createHalf: typeof createBridgeHalf,
-  createFinder: typeof createBufferFinder,
-): void {
-  if (window !== window.top && (!subFrames || location.href === 'about:blank')) return
-  const { apply } = Reflect
-  const { dispatchEvent, addEventListener } = EventTarget.prototype
-  const CustomEventOf = CustomEvent
-  const detailOf = Object.getOwnPropertyDescriptor(CustomEvent.prototype, 'detail')?.get as () => unknown
-  const node = document.createElement('i')
-  let reply: unknown
-  const half = createHalf((kind, data) => {
-    reply = undefined
-    apply(dispatchEvent, node, [new CustomEventOf('to-preload', { detail: { kind, data } })])
-    return reply
-  })
-  apply(addEventListener, node, [
-    'to-main',
-    (event: CustomEvent) => {
-      const { kind, data } = apply(detailOf, event, []) as { kind: string; data: unknown }
-      const detail = half.serve(kind, data)
-      apply(dispatchEvent, node, [new CustomEventOf('preload-reply', { detail })])
-    },
-  ])
-  apply(addEventListener, node, [
-    'main-reply',
-    (event: CustomEvent) => {
-      reply = apply(detailOf, event, [])
-    },
-  ])
-  // A message's data is decoded once for each world; a copied buffer is then two, a transferred one the same.
-  const dataOf = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')?.get as () => unknown
-  const relatedTargetOf = Object.getOwnPropertyDescriptor(MouseEvent.prototype, 'relatedTarget')
-    ?.get as () => unknown
-  const buffersIn = createFinder()
-  let lastMessage: unknown
-  apply(addEventListener, node, [
-    'watch',
-    (event: MouseEvent) => {
-      const keep = (message: unknown): void => {
-        lastMessage = message
-      }
-      apply(addEventListener, apply(relatedTargetOf, event, []), ['message', keep])
-    },
-  ])
-  apply(addEventListener, node, [
-    'buffers',
-    () => {
-      const detail: number[] = []
-      for (const bytes of buffersIn(apply(dataOf, lastMessage, []))) detail.push(bytes[0] as number)
-      apply(dispatchEvent, node, [new CustomEventOf('main-reply', { detail })])
-    },
-  ])
-  const meet = (): void => {
-    document.removeEventListener(`${secret}-meet`, meet)
-    document.dispatchEvent(new MouseEvent(`${secret}-node`, { relatedTarget: node }))
-  }
-  document.addEventListener(`${secret}-meet`, meet)
-}
-
-/** The preload world's half; `undefined` where the main world runs no scripts. Self-contained. */
-export function meetMainWorld(
-  secret: string,
-  createHalf: typeof createBridgeHalf,
-  createFinder: typeof createBufferFinder,
-): Meeting | undefined {
-  let node: EventTarget | null = null
-  const take = (event: Event): void => {
-    node = (event as MouseEvent).relatedTarget
-  }
-  document.addEventListener(`${secret}-node`, take)
-  document.dispatchEvent(new Event(`${secret}-meet`))
-  document.removeEventListener(`${secret}-node`, take)
-  const meeting = node as EventTarget | null
-  if (meeting === null) return undefined
-  let reply: unknown
-  const half = createHalf((kind, data) => {
-    reply = undefined
-    meeting.dispatchEvent(new CustomEvent('to-main', { detail: { kind, data } }))
-    return reply
-  })
-  meeting.addEventListener('to-preload', (event) => {
-    const { kind, data } = (event as CustomEvent).detail
-    const detail = half.serve(kind, data)
-    meeting.dispatchEvent(new CustomEvent('main-reply', { detail }))
-  })
-  meeting.addEventListener('main-reply', (event) => {
-    reply = (event as CustomEvent).detail
-  })
-  meeting.addEventListener('preload-reply', (event) => {
-    reply = (event as CustomEvent).detail
-  })
-  const buffersIn = createFinder()
-  return {
-    expose: half.expose,
-    watch: (port) => {
-      meeting.dispatchEvent(new MouseEvent('watch', { relatedTarget: port }))
-    },
-    wasTransferred: (data) => {
-      const buffers = buffersIn(data)
-      if (buffers.length === 0) return false
-      // Changed here, seen there: the same memory.
-      const flip = (): void => {
-        for (const bytes of buffers) bytes[0] = ~(bytes[0] as number)
-      }
-      flip()
-      meeting.dispatchEvent(new Event('buffers'))
-      const there = reply as number[]
-      const shared = buffers.some((bytes, index) => bytes[0] === there[index])
-      flip()
-      return shared
     },
   }
 }

@@ -16,7 +16,8 @@ export interface PreloadEnvironment {
 export function createEnvironment(
   config: WorldConfig,
   Emitter: EmitterClass,
-  electron: Record<string, unknown>,
+  electron: object,
+  crash: () => void,
 ): PreloadEnvironment {
   const missing = (name: string): never => {
     throw new Error(`${name} is not available in electron-on-chromium; run it on Electron`)
@@ -33,13 +34,18 @@ export function createEnvironment(
     uptime: () => (performance.now() - started) / 1000,
     getCreationTime: () => performance.timeOrigin,
     getSystemVersion: () => config.process.systemVersion,
-    crash: () => missing('process.crash'),
+    crash: () => {
+      crash()
+      // The process ends while it waits here, as it does there.
+      for (const end = performance.now() + 5000; performance.now() < end; );
+      missing('process.crash')
+    },
     hang: () => {
       for (;;);
     },
     getHeapStatistics: () => missing('process.getHeapStatistics'),
     getBlinkMemoryInfo: () => missing('process.getBlinkMemoryInfo'),
-    getProcessMemoryInfo: () => missing('process.getProcessMemoryInfo'),
+    getProcessMemoryInfo: async () => missing('process.getProcessMemoryInfo'),
     getSystemMemoryInfo: () => missing('process.getSystemMemoryInfo'),
     getCPUUsage: () => missing('process.getCPUUsage'),
   })

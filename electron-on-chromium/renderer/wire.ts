@@ -9,12 +9,16 @@ export type ToWorld =
 
 /** What a preload world says to the main process. */
 export type FromWorld =
-  | [kind: 'boot', origin: string]
+  | [kind: 'boot', origin: string, frameToken: string]
+  | [kind: 'title', title: string]
+  | [kind: 'crash']
   | [kind: 'send', channel: string, args: Packed]
   | [kind: 'post', channel: string, message: Packed, ports: number[]]
   | [kind: 'invoke', id: number, channel: string, args: Packed]
   | [kind: 'port', frame: PortFrame]
   | [kind: 'preload-error', path: string, error: Packed]
+
+export type BootMessage = Extract<FromWorld, [kind: 'boot', ...unknown[]]>
 
 /** One binding call: the world that speaks, and what it says. */
 export type WorldBatch = [world: string, messages: FromWorld[]]

@@ -1,6 +1,6 @@
 import type { PortFrame } from '../ports/port-relay.js'
 import type { Codec, Packed } from '../values/codec.js'
-import type { Meeting } from './bridge-half.js'
+import type { Meeting } from './world-meeting.js'
 
 export interface WorldPorts {
   /** A port of this page goes to the main process. Throws when it cannot be transferred. */

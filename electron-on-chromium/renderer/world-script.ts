@@ -4,16 +4,21 @@ import { isAbsolute } from 'node:path'
 import { Script } from 'node:vm'
 import { createCodec } from '../values/codec.js'
 import { bootWorld } from './boot-world.js'
-import { awaitPreloadWorld, createBridgeHalf, createBufferFinder, meetMainWorld } from './bridge-half.js'
+import { createBridgeHalf } from './bridge-half.js'
 import { createEmitter } from './emitter.js'
 import { createIpcRenderer } from './ipc-renderer.js'
 import { createEnvironment } from './preload-environment.js'
+import { createModules } from './preload-modules.js'
+import { watchDocument } from './watch-document.js'
 import type { WorldConfig } from './wire.js'
+import { awaitPreloadWorld, createBufferFinder, meetMainWorld } from './world-meeting.js'
 import { createPorts } from './world-ports.js'
 
 /** The scripts of a page, and the names by which they are spoken to. */
 export interface WorldScripts {
   isolated: boolean
+  /** The preload runs in sub-frames as well. */
+  subFrames: boolean
   binding: string
   entry: string
   /** Empty where the preload runs in the page's own world. */
@@ -61,7 +66,15 @@ export function worldScripts(
   const paths = preloads.filter((path) => isAbsolute(path))
   const list = paths.map((path) => `[${JSON.stringify(path)}, ${preloadFunction(path)}]`)
   const last = paths.at(-1)
-  const parts = { createCodec, createEmitter, createPorts, createIpcRenderer, createEnvironment }
+  const parts = {
+    createCodec,
+    createEmitter,
+    createPorts,
+    createIpcRenderer,
+    createEnvironment,
+    createModules,
+    watchDocument,
+  }
   const preloadWorld = [
     `for (const preloads of [[${list.join(', ')}]]) (() => {`,
     "'use strict'",
@@ -74,5 +87,5 @@ export function worldScripts(
   const mainWorld = isolated
     ? `(${awaitPreloadWorld})(${JSON.stringify(secret)}, ${config.subFrames}, ${createBridgeHalf}, ${createBufferFinder})`
     : ''
-  return { isolated, binding: BINDING, entry: ENTRY, mainWorld, preloadWorld }
+  return { isolated, subFrames: config.subFrames, binding: BINDING, entry: ENTRY, mainWorld, preloadWorld }
 }

@@ -8,10 +8,16 @@ const SUFFIX = '-scheme'
 const WIRE = /^(blob:)?https:\/\/([^/?#]+)\.([a-z][a-z0-9+.-]*)-scheme(?=[/?#:]|$)/
 
 const known = new Set<string>()
+const unfetchable = new Set<string>()
 
-export function addScheme(scheme: string): void {
+/** `fetchable`: registered with `supportFetchAPI`, without which `fetch()` refuses the scheme. */
+export function addScheme(scheme: string, fetchable: boolean): void {
   known.add(scheme)
+  if (!fetchable) unfetchable.add(scheme)
 }
+
+/** Schemes that pages cannot `fetch()`. */
+export const unfetchableSchemes = (): ReadonlySet<string> => unfetchable
 
 export const schemes = (): ReadonlySet<string> => known
 
@@ -27,10 +33,9 @@ export function toWire(url: string): string {
   if (scheme === undefined) return url
   const rest = url.slice(scheme.length + 1).replace(/^\/*/, '')
   const at = rest.search(/[/?#]|$/)
-  const authority = rest.slice(0, at).toLowerCase()
-  const port = /:\d*$/.exec(authority)?.[0] ?? ''
-  const host = authority.slice(0, authority.length - port.length)
-  return `https://${host}.${scheme}${SUFFIX}${port}${rest.slice(at) || '/'}`
+  // Electron registers them as schemes with a host and no more: a port is dropped (`spec/api-protocol-spec.ts:1608`).
+  const host = rest.slice(0, at).toLowerCase().replace(/:\d*$/, '')
+  return `https://${host}.${scheme}${SUFFIX}${rest.slice(at) || '/'}`
 }
 
 /** What Chromium says to what the app knows; also for origins and `blob:` URLs. */
@@ -40,11 +45,15 @@ export function toApp(url: string): string {
   return `${match[1] ?? ''}${match[3]}://${match[2]}${url.slice(match[0].length)}`
 }
 
+/** The same for every address inside a text, such as a stack. */
+export function toAppText(text: string): string {
+  return text.replace(/https:\/\/[^/?#\s"'<>()]+-scheme(?=[/?#:\s"'<>()]|$)/g, toApp)
+}
+
 /** Fetch patterns by which requests for the custom schemes are taken out of Chromium. */
 export function requestPatterns(): { urlPattern: string }[] {
   return [...known].flatMap((scheme) => [
     { urlPattern: `https://*.${scheme}${SUFFIX}/*` },
-    { urlPattern: `https://*.${scheme}${SUFFIX}:*/*` },
     { urlPattern: `${scheme}:*` },
   ])
 }

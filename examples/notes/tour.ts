@@ -54,9 +54,8 @@ export async function tour(win: BrowserWindow, library: Library): Promise<number
       return `event changed { id: '${first.id}', at } → “${await status()}”`
     })
     await step('A note that has gone is a declared error', async () => {
-      await page(`document.querySelector('[data-id=${JSON.stringify(second.id)}]').dataset.kept = 'yes'`)
       const stale = page(
-        `{ const button = document.querySelector('[data-kept]'); return new Promise((done) => {
+        `{ const button = document.querySelector('[data-id=${JSON.stringify(second.id)}]'); return new Promise((done) => {
              const status = document.getElementById('status')
              new MutationObserver(() => status.dataset.kind === 'error' && done(status.value)).observe(status, { childList: true, attributes: true, subtree: true })
              globalThis.clickStale = () => { delete globalThis.clickStale; button.click() } }) }`,

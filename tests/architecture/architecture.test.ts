@@ -9,27 +9,34 @@ import { dangers, nodeGlobals } from './forbidden.js'
 import type { Sources } from './imports.js'
 import { type Layer, layerFaults } from './layers.js'
 
+/** What every process builds on. */
+const ENGINE = ['consumer', 'provider', 'link', 'wire', 'contract']
+
 /** What ships. */
 const PRODUCT: Readonly<Record<string, Layer>> = {
   contract: { folders: [], packages: [] },
   wire: { folders: ['contract'], packages: [] },
-  port: { folders: ['wire', 'contract'], packages: [] },
+  link: { folders: ['wire', 'contract'], packages: [] },
+  consumer: { folders: ['link', 'wire', 'contract'], packages: [] },
+  provider: { folders: ['link', 'wire', 'contract'], packages: [] },
+  port: { folders: ENGINE, packages: [] },
   preload: { folders: ['wire', 'contract'], packages: ['electron'] },
   main: {
-    folders: ['port', 'wire', 'contract'],
+    folders: ENGINE,
     packages: ['electron'],
     types: ['typed-emitter'],
     node: true,
   },
-  utility: { folders: ['port', 'wire', 'contract'], packages: [], types: ['electron'], node: true },
-  renderer: { folders: ['port', 'wire', 'contract'], packages: [] },
-  testing: { folders: ['port', 'wire', 'contract'], packages: [] },
+  utility: { folders: ENGINE, packages: [], types: ['electron'], node: true },
+  renderer: { folders: ENGINE, packages: [] },
+  testing: { folders: ['port', ...ENGINE], packages: [] },
+  bundlers: { folders: [], packages: [], node: true },
 }
 
 /** What does not. */
 const AROUND: Readonly<Record<string, Layer>> = {
   'electron-on-chromium': { folders: [], packages: ['electron'], node: true, computed: true },
-  scripts: { folders: [], packages: 'any', node: true },
+  scripts: { folders: ['electron-on-chromium'], packages: 'any', node: true },
   examples: { folders: [], packages: ['electron', 'valibot'], node: true, doors: true },
   bench: { folders: ['scripts'], packages: 'any', node: true, doors: true },
   tests: {
@@ -43,6 +50,8 @@ const AROUND: Readonly<Record<string, Layer>> = {
 }
 
 const NOT_OURS = ['node_modules', 'build', 'dist']
+/** To be copied: each is an app with a configuration of its own, which `tests/bundlers` holds it to. */
+const STARTERS = 'examples/starters/'
 const all = readSources()
 const product = pick(Object.keys(PRODUCT))
 
@@ -91,7 +100,8 @@ function readSources(): Map<string, string> {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.[cm]?ts$/.test(name) && !/(^|\/)node_modules\//.test(name))
-      .map((name) => `${folder}/${name}`),
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => !path.startsWith(STARTERS)),
   )
   return new Map(paths.map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
 }

@@ -31,6 +31,12 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   ],
   'contract/schema.ts': [from('contract', 'bytes', 'defineContract', 'unchecked'), VALIBOT],
   'port/doors.ts': [from('port', 'connect', 'provide'), contract('search', FIND), INDEX, PORT],
+  'port/as-message-port.ts': [
+    from('port', 'asMessagePort'),
+    "import { expose } from 'comlink'",
+    "declare const bridge: import('electron-port-bridge/main').Bridge",
+    'declare const api: object',
+  ],
   'main/bridge.ts': [
     from('main', 'createBridge'),
     contract('notes', LIST),
@@ -59,6 +65,11 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     contract('notes', LIST),
     "declare const provider: import('electron-port-bridge/contract').Provider<typeof notes>",
     ASSERT,
+  ],
+  'testing/memory-bridge.ts': [
+    from('testing', 'createMemoryBridge'),
+    contract('notes', LIST),
+    'declare function showNotes(root: HTMLElement): Promise<void>',
   ],
   'testing/manual-clock.ts': [
     from('testing', 'createManualClock'),

@@ -15,7 +15,10 @@ const folders = readdirSync(ROOT, { withFileTypes: true })
   .map(({ name }) => name)
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(ROOT, 'docs'))
+    // What a run on Electron said, its stacks included.
+    .filter((name) => name !== 'electron-report.md')
+    .map((name) => `docs/${name}`),
   'electron-on-chromium/README.md',
 ]
 

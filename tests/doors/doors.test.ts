@@ -20,14 +20,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'toReadableStream',
     'unchecked',
   ],
-  './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'connect', 'createPortPair', 'provide'],
+  './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'asMessagePort', 'connect', 'createPortPair', 'provide'],
   './main': ['ELECTRON_FIXES', 'audit', 'createBridge', 'secureWebPreferences'],
   './preload': ['exposeData', 'forwardPorts'],
   './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],
   './utility': ['connect', 'provide'],
+  './vite': ['readyMadePreload'],
+  './esbuild': ['readyMadePreload'],
   './testing': [
     'connectInMemory',
     'createManualClock',
+    'createMemoryBridge',
     'createMemoryPorts',
     'createRecorder',
     'formatLeaks',
@@ -74,7 +77,12 @@ for (const [door, entry] of DOORS) {
   })
 
   test(`${door} names its types first, in the format of its code`, () => {
-    assert.equal(Object.keys(entry), ['import', 'require'])
+    const conditions = Object.keys(entry)
+    // Under it a page's code finds the bridge of its tests; it comes first, or it would never be asked.
+    if (door === './renderer') assert.is(conditions.shift(), 'electron-port-bridge-testing')
+    // `module` is what bundlers take, for `require` too: one copy, and for webpack one whose preload it finds.
+    assert.equal(conditions, ['module', 'import', 'require'])
+    assert.is(entry.module, entry.import.default)
     for (const [condition, types, code] of [
       [entry.import, /\.d\.ts$/, /\.js$/],
       [entry.require, /\.d\.cts$/, /\.cjs$/],

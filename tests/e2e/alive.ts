@@ -5,7 +5,7 @@ export interface Alive {
   /** Ports of the main process that were started and have not closed. */
   readonly ports: number
   readonly timers: number
-  /** On `ipcMain` and on every WebContents, of the events that the kit listens to. */
+  /** On `ipcMain` and on every WebContents, of an event that the kit alone listens to. */
   readonly listeners: number
 }
 
@@ -25,12 +25,12 @@ prototype.start = function startAndCount() {
   start.call(this)
 }
 
-// The kit listens to `destroyed` together with these two; Electron's own windows listen to that as well.
-const EVENTS = ['did-frame-navigate', 'render-process-gone']
+// The kit listens to two more together with this one, but to those Electron listens itself (`lib/browser/api/web-contents.ts`,
+// `browser-window.ts`).
+const EVENT = 'did-frame-navigate'
 
 export function countAlive(): Alive {
-  const emitters = webContents.getAllWebContents() as unknown as NodeJS.EventEmitter[]
-  const listeners = emitters.flatMap((contents) => EVENTS.map((event) => contents.listenerCount(event)))
+  const listeners = webContents.getAllWebContents().map((contents) => contents.listenerCount(EVENT))
   return {
     ports: started.size,
     timers: process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { type BrowserWindow, type UtilityProcess, utilityProcess } from 'electron'
 import type { Client, Provider } from 'electron-port-bridge/contract'
@@ -214,7 +215,11 @@ export class RandomApp {
   }
 
   async #crash(): Promise<void> {
-    this.#window().webContents.forcefullyCrashRenderer()
+    const { webContents } = this.#window()
+    // Else a page that is about to crash could be taken for the one that stays.
+    const gone = once(webContents, 'render-process-gone')
+    webContents.forcefullyCrashRenderer()
+    await gone
   }
 
   async #destroy(): Promise<void> {

@@ -22,6 +22,9 @@ export type Kind = 'chromium' | 'model'
 /** Nothing is run, only counted: there is no Electron to run it on. */
 export const SKIPPED = process.env.TESTS_SKIPPED === '1'
 
+/** The longest tests take some ten seconds, on a machine with nothing else to do. `npm run soak` knows no haste. */
+const TEST_DEADLINE_MS = process.env.SOAK === 'long' ? 3_600_000 : 60_000
+
 const DIST = join(import.meta.dirname ?? '.', '../../../dist')
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.html': 'text/html', '.css': 'text/css' }
 
@@ -115,16 +118,34 @@ export async function next(emitter: NodeJS.EventEmitter, event: string): Promise
 
 /** Adds one test. `kind` is who decides its outcome when this does not run on Electron. */
 export function e2e(title: string, kind: Kind, body: () => Promise<void>): void {
-  if (SKIPPED) {
-    test.skip(title, () => {})
-    return
-  }
+  if (SKIPPED) return declare(title, kind)
   test(title, () =>
     runInScene(async () => {
-      await body()
+      await inTime(body)
       console.log(`\nresult: ${process.versions.electron ? 'electron' : kind} ${title}`)
     }),
   )
+}
+
+/** A test that is only counted; the line is what `scripts/facts.ts` reads. */
+export function declare(title: string, kind: Kind | 'electron'): void {
+  test.skip(title, () => {})
+  console.log(`\ndeclared: ${kind} ${title}`)
+}
+
+/** So that what never comes fails its own test, not its file. */
+async function inTime(body: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${TEST_DEADLINE_MS} ms`)), TEST_DEADLINE_MS)
+    // Tests count the timers that are left.
+    timer.unref()
+  })
+  try {
+    await Promise.race([body(), late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Runs `body`, then closes the bridges and windows that it opened. */

@@ -227,15 +227,31 @@ fact('F130 sizes around the shared-memory threshold cross whole, both ways', 'mo
   }
 })
 
-fact('a value 4,000 levels deep crosses', 'model', async () => {
+fact('L2 a value 2,000 levels deep crosses', 'model', async () => {
   const { port } = (await openChannel()) as { port: MessagePortMain }
-  const value = await ask(port, 'let v = []; for (let i = 0; i < 4000; i++) v = [v]; port.postMessage(v)')
+  const value = await ask(port, 'let v = []; for (let i = 0; i < 2000; i++) v = [v]; port.postMessage(v)')
   let levels = 0
   for (let at = value; Array.isArray(at) && at.length > 0; at = at[0]) levels++
-  assert.is(levels, 4000)
+  assert.is(levels, 2000)
 })
 
-fact('executeJavaScript gives structured clones, and the page’s own errors', 'model', async () => {
+fact(
+  'L12 a value that is too deep for the stack throws a RangeError when it is posted',
+  'chromium',
+  async () => {
+    const { port } = await openChannel()
+    const said = await ask(
+      port,
+      `let v = []; for (let i = 0; i < 100000; i++) v = [v]
+    try { port.postMessage(v) } catch (e) { port.postMessage([e.constructor === RangeError, e.message]) }`,
+    )
+    const [isRangeError, text] = said as [boolean, string]
+    assert.is(isRangeError, true)
+    assert.match(text, 'Maximum call stack size exceeded')
+  },
+)
+
+fact('F134 F136 executeJavaScript gives structured clones, and the page’s own errors', 'model', async () => {
   const win = openWindow()
   await win.loadURL(url())
   const run = (source: string): Promise<unknown> => win.webContents.executeJavaScript(source)

@@ -1,5 +1,6 @@
+import { ipcMain } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, openWindow, preload, routes, runSuites, url } from './suite.js'
+import { fact, next, openWindow, preload, routes, runSuites, url } from './suite.js'
 
 /** What the page's expression gives when the preload exposes `api`, an object literal's inside. */
 async function across(api: string, expression: string, before = ''): Promise<unknown> {
@@ -170,6 +171,81 @@ fact('F103 a view is copied with its whole buffer, and nothing is transferred', 
     [3, 2, 4, 4],
   )
 })
+
+/** What the preload's `body` gives; it is the body of an async function. */
+async function inPreload(body: string, path = url()): Promise<[value: unknown, win: Electron.BrowserWindow]> {
+  const told = next(ipcMain, 'value')
+  const win = openWindow({
+    preload: preload(`const { contextBridge, ipcRenderer } = require('electron')
+      const caught = (f) => { try { return f() } catch (e) { return e.constructor.name + ': ' + e.message } }
+      ;(async () => { ${body} })().then((value) => ipcRenderer.send('value', value), (e) => ipcRenderer.send('value', String(e)))`),
+  })
+  await win.loadURL(path)
+  return [(await told)[1], win]
+}
+
+fact('F104 executeInMainWorld runs a function’s text there, with what is passed', 'model', async () => {
+  const [value, win] = await inPreload(`
+    const add = (arg) => { (globalThis.all ??= []).push(arg) }
+    for (const arg of [undefined, null, 1, 'text', true, [1, ['deep']], () => 'called', Symbol('own')])
+      contextBridge.executeInMainWorld({ func: add, args: [arg] })
+    const one = {}
+    const same = contextBridge.executeInMainWorld({ func: (a, b) => a === b, args: [one, one] })
+    const made = contextBridge.executeInMainWorld({ func: () => ({}) })
+    const heard = contextBridge.executeInMainWorld({ func: (callback, n) => callback(n) + 1, args: [(n) => n * 2, 20] })
+    const later = await contextBridge.executeInMainWorld({ func: async (n) => n + 1, args: [1] })
+    const forged = function () { globalThis.forged = 'own text' }
+    forged.toString = () => "() => { globalThis.forged = 'another' }"
+    contextBridge.executeInMainWorld({ func: forged })
+    return [same, made.constructor === Object, heard, later, contextBridge.executeInMainWorld({ func: function () { return this === globalThis } })]`)
+  assert.equal(value, [true, true, 41, 2, true])
+  assert.equal(
+    await win.webContents.executeJavaScript(
+      "[all.map((each) => ['function', 'symbol'].includes(typeof each) ? typeof each : each), all[6](), forged]",
+    ),
+    [[undefined, null, 1, 'text', true, [1, ['deep']], 'function', 'symbol'], 'called', 'own text'],
+  )
+})
+
+fact('F104 what executeInMainWorld refuses, and how a failure arrives', 'model', async () => {
+  const [value] = await inPreload(`
+    const { executeInMainWorld } = contextBridge
+    return [
+      caught(() => executeInMainWorld(5)),
+      caught(() => executeInMainWorld({})),
+      caught(() => executeInMainWorld({ func: () => 1, args: 'none' })),
+      caught(() => executeInMainWorld({ func: { method() {} }.method })).replace(/: .*/, ''),
+      caught(() => executeInMainWorld({ func: () => { throw new RangeError('there') } })),
+      caught(() => executeInMainWorld({ func: () => { throw 'text' } })),
+      caught(() => executeInMainWorld({ func: () => new WeakMap() })),
+    ]`)
+  assert.equal(value, [
+    'TypeError: Invalid script',
+    "TypeError: Function 'func' is required in script",
+    "TypeError: 'args' must be an array",
+    'Error',
+    'Error: RangeError: there',
+    'Error: text',
+    'Error: Error: An object could not be cloned.',
+  ])
+})
+
+fact(
+  'F104 executeInMainWorld sees the page before its first script, with a policy that allows eval',
+  'model',
+  async () => {
+    routes.set('/prepared', (_, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.setHeader('content-security-policy', "script-src 'unsafe-inline' 'unsafe-eval'")
+      response.end('<!doctype html><script>globalThis.seen = globalThis.prepared</script>')
+    })
+    const [, win] = await inPreload(
+      'contextBridge.executeInMainWorld({ func: (v) => { globalThis.prepared = v }, args: [7] })',
+      url('/prepared'),
+    )
+    assert.is(await win.webContents.executeJavaScript('seen'), 7)
+  },
+)
 
 fact('F105 an own __proto__ key is copied as data', 'model', async () => {
   assert.equal(

@@ -24,7 +24,7 @@ function servedWindow(more: Electron.WebPreferences = {}): Electron.BrowserWindo
 answers.set('app://notes/', () => html('<title>notes</title>notes'))
 answers.set('app://other/', () => html('other'))
 
-fact('main sees the custom scheme everywhere, and the page is a secure context', 'model', async () => {
+fact('F201 main sees the custom scheme everywhere, and the page is a secure context', 'model', async () => {
   const win = servedWindow({ preload: preload(`require('electron').ipcRenderer.send('up')`) })
   const up = next(ipcMain, 'up')
   const navigated = next(win.webContents, 'did-navigate')
@@ -37,7 +37,7 @@ fact('main sees the custom scheme everywhere, and the page is a secure context',
   assert.is(await win.webContents.executeJavaScript('isSecureContext'), true)
 })
 
-fact('requests reach the handler with method, body and the app’s own names', 'model', async () => {
+fact('F202 requests reach the handler with method, body and the app’s own names', 'model', async () => {
   answers.set('app://notes/echo', async (request) =>
     Response.json({
       method: request.method,
@@ -55,7 +55,7 @@ fact('requests reach the handler with method, body and the app’s own names', '
   )
 })
 
-fact('a response’s policy is enforced, with the scheme’s own names in it', 'chromium', async () => {
+fact('F202 a response’s policy is enforced, with the scheme’s own names in it', 'chromium', async () => {
   answers.set(
     'app://notes/ok.js',
     () => new Response('globalThis.ok = 1', { headers: { 'content-type': 'text/javascript' } }),
@@ -80,7 +80,7 @@ fact('a response’s policy is enforced, with the scheme’s own names in it', '
 })
 
 fact(
-  'sub-resources, frames and navigations that spell the scheme out work, and two hosts are two sites',
+  'F201 sub-resources, frames and navigations that spell the scheme out work, and two hosts are two sites',
   'model',
   async () => {
     answers.set(
@@ -105,7 +105,7 @@ fact(
   },
 )
 
-fact('a failing handler and an unhandled scheme fail the load', 'model', async () => {
+fact('F203 a failing handler and an unhandled scheme fail the load', 'model', async () => {
   answers.set('app://notes/fails', () => {
     throw new Error('on purpose')
   })

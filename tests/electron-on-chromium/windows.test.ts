@@ -1,10 +1,10 @@
-import type { WebContentsConsoleMessageEventParams } from 'electron'
+import { app, type WebContentsConsoleMessageEventParams } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, next, openWindow, routes, runSuites, until, url } from './suite.js'
+import { fact, next, openWindow, preload, routes, runSuites, until, url } from './suite.js'
 
 /** What an app, or the tests of one, use besides messages. */
 
-fact('several windows are apart from each other', 'chromium', async () => {
+fact('F171 several windows are apart from each other', 'chromium', async () => {
   const [one, two] = [openWindow(), openWindow()]
   await Promise.all([one.loadURL(url()), two.loadURL(url('/other'))])
   await one.webContents.executeJavaScript('globalThis.mine = 1')
@@ -32,7 +32,7 @@ fact('capturePage gives a picture of the page', 'chromium', async () => {
   assert.equal(shown, [255, 0, 0, 255])
 })
 
-fact('what a page logs is told, with level and place', 'model', async () => {
+fact('F170 what a page logs is told, with level and place', 'model', async () => {
   routes.set(
     '/logs',
     `<!doctype html>\n<script>\nconsole.log('plain', 1); console.warn('careful'); console.error('bad')</script>`,
@@ -62,6 +62,83 @@ fact('a window shows and hides', 'model', async () => {
   win.hide()
   await hidden
   assert.is(win.isVisible(), false)
+})
+
+fact(
+  'F171 windows of one site have processes of their own, a popup that of its opener',
+  'model',
+  async () => {
+    const [one, two] = [openWindow(), openWindow()]
+    await Promise.all([one.loadURL(url()), two.loadURL(url())])
+    assert.is.not(one.webContents.mainFrame.processId, two.webContents.mainFrame.processId)
+    const made = next(one.webContents, 'did-create-window')
+    await one.webContents.executeJavaScript("void (window.popup = open('/other'))", true)
+    const [popup] = (await made) as [Electron.BrowserWindow]
+    await until(() => popup.webContents.getURL() === url('/other'), 'the popup')
+    assert.is(popup.webContents.mainFrame.processId, one.webContents.mainFrame.processId)
+    const gone = next(one.webContents, 'render-process-gone')
+    one.webContents.forcefullyCrashRenderer()
+    await gone
+    assert.is(await two.webContents.executeJavaScript('document.title'), 'plain')
+    assert.is(two.webContents.isCrashed(), false)
+    popup.destroy()
+  },
+)
+
+fact(
+  'F172 getLastWebPreferences tells what concerns security, with defaults, and no path',
+  'model',
+  async () => {
+    const win = openWindow({ sandbox: true, preload: preload(''), nodeIntegrationInSubFrames: true })
+    const contents = win.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    const { sandbox, contextIsolation, preload: path, ...rest } = contents.getLastWebPreferences()
+    assert.equal([sandbox, contextIsolation, path], [true, true, undefined])
+    assert.equal(rest, {
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: true,
+      javascript: true,
+      webviewTag: false,
+      disablePopups: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      enableBlinkFeatures: '',
+      disableDialogs: false,
+      safeDialogs: false,
+      safeDialogsMessage: '',
+      disableWakeLocks: false,
+    })
+  },
+)
+
+fact('F169 app.quit closes every window before will-quit, which can be prevented', 'model', async () => {
+  const windows = [openWindow(), openWindow()]
+  await Promise.all(windows.map((win) => win.loadURL(url())))
+  const order: string[] = []
+  const note = (what: string) => () => void order.push(what)
+  app.once('before-quit', note('before-quit'))
+  for (const win of windows) {
+    win.on('close', note('close'))
+    win.on('closed', note('closed'))
+    win.webContents.on('destroyed', note('destroyed'))
+  }
+  const asked = new Promise<void>((resolve) =>
+    app.once('will-quit', (event) => {
+      event.preventDefault()
+      order.push('will-quit')
+      resolve()
+    }),
+  )
+  app.quit()
+  await asked
+  await until(() => order.filter((each) => each === 'destroyed').length === 2, 'both pages')
+  const last = order.filter((each) => each !== 'destroyed')
+  assert.equal([last[0], last.at(-1), last.length], ['before-quit', 'will-quit', 6])
+  assert.equal(
+    windows.map((win) => win.isDestroyed()),
+    [true, true],
+  )
 })
 
 void runSuites()

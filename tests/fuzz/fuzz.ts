@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { F, FINGERPRINT } from '../security/ports/attack.js'
+import { F, FINGERPRINT, VERSION } from '../security/ports/attack.js'
 
 /**
  * Runs a property for its share of the time: two seconds, or FUZZ_SECONDS. A failure prints its seed and path; put
@@ -89,8 +89,8 @@ const type = fc.constantFrom(...Object.values(F))
 const honest = fc.oneof(
   fc.tuple(
     fc.constant(F.HELLO),
-    fc.constant(1),
-    fc.constant(FINGERPRINT),
+    fc.constant(VERSION),
+    fc.constantFrom(FINGERPRINT, FINGERPRINT.name),
     fc.boolean(),
     fc.integer({ min: 1, max: 2048 }),
   ),
@@ -100,11 +100,12 @@ const honest = fc.oneof(
     fc.integer({ min: 1, max: 20 }),
     fc.integer({ min: 0, max: 8 }),
     hostile,
-    fc.integer({ min: 1, max: 1025 }),
+    fc.integer({ min: 1, max: 16_385 }),
   ),
-  fc.tuple(fc.constant(F.CREDIT), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 1025 })),
+  fc.tuple(fc.constant(F.CREDIT), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 16_385 })),
   fc.tuple(fc.constant(F.CANCEL), fc.integer({ min: 1, max: 20 })),
   fc.tuple(fc.constant(F.NOTICE), fc.integer({ min: 0, max: 8 }), hostile),
+  fc.tuple(fc.constantFrom(F.PONG, F.SENT, F.LOST), fc.integer({ min: 0, max: 20 })),
 )
 /** Posts: frames as they should be, with a field changed, cut, or made of anything. */
 export const frames: fc.Arbitrary<unknown> = fc.oneof(

@@ -57,6 +57,11 @@ export class Bed {
     this.#kind = kind
   }
 
+  /** The provider's end gets `null` for what Electron's main process cannot read. */
+  get losesBlobs(): boolean {
+    return this.#kind.losesBlobs
+  }
+
   /** Ports that the guard watches. */
   pair(): PortPair {
     const pair = this.#kind.create()

@@ -6,6 +6,7 @@ import { ROOT } from './compiler.js'
 
 /** One entry of `exports`, by condition. */
 export interface Entry {
+  readonly module: string
   readonly import: { readonly types: string; readonly default: string }
   readonly require: { readonly types: string; readonly default: string }
 }

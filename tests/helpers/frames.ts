@@ -150,7 +150,7 @@ function numberOf(title: unknown): unknown {
 }
 
 /** As a provider of the kit tells them. */
-export function toldMembers(): readonly unknown[] {
+export function toldMembers(): readonly (readonly unknown[])[] {
   const inputless = ['calls.ping', 'streams.few', 'streams.numbers', 'notices.poke']
   return FINGERPRINT.members.map((path) => {
     const [group, name] = path.split('.')

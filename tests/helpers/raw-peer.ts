@@ -1,4 +1,5 @@
 import type { PortLike } from '../../port/index.js'
+import { CALL, OPEN } from '../../wire/protocol.js'
 import { framesIn, type RawFrame } from './frames.js'
 
 /** A peer that says whatever it is told to, and keeps what it hears. */
@@ -7,6 +8,8 @@ export class RawPeer {
   readonly heard: { readonly type: string; readonly fields: readonly unknown[] }[] = []
   /** How many frames each post had. */
   readonly posts: number[] = []
+  /** The number of the last request that it has made. */
+  lastId = 0
   readonly #port: PortLike
 
   constructor(port: PortLike) {
@@ -24,6 +27,7 @@ export class RawPeer {
 
   /** All in one post. */
   say(...frames: readonly RawFrame[]): void {
+    for (const [type, id] of frames) if (type === CALL || type === OPEN) this.lastId = Number(id)
     this.post(frames.flat())
   }
 

@@ -27,8 +27,8 @@ export interface AttackedProvider {
   closed(): Promise<Closed | undefined>
   /** The session ended with `code` after that many violations, and nobody else noticed. */
   assertClosed(code: string, violations: number): Promise<void>
-  /** The session still answers, and so does the other. */
-  assertAlive(): Promise<void>
+  /** The session still answers, and so does the other. @param id The next request's. */
+  assertAlive(id?: number): Promise<void>
   assertViolations(count: number): void
 }
 
@@ -78,9 +78,9 @@ export async function attackProvider(bed: Bed, attack: Attack = {}): Promise<Att
       assertViolations(violations)
       await assertOthers()
     },
-    async assertAlive() {
+    async assertAlive(id = peer.lastId + 1) {
       const before = peer.all('RESULT').length
-      peer.say(frames.call(2 ** 31 + before, 'calls.echo', 'alive'))
+      peer.say(frames.call(id, 'calls.echo', 'alive'))
       await until(() => peer.all('RESULT').length > before, 'the session answers')
       assert.is(peer.bye, undefined)
       handled.pop()

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert'
 import { type BedTest, onEveryPort } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
 import { MEMORY, NODE } from '../helpers/ports.js'
-import { tasks } from '../helpers/within.js'
+import { tasks, until } from '../helpers/within.js'
 import { attackProvider } from './attack-provider.js'
 import { BAD, NO_LISTS } from './values.js'
 
@@ -26,18 +26,15 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
   ['the number of a CREDIT', BAD.id, (bad) => frames.credit(bad, 1)],
   ['the count of a CREDIT', BAD.id, (bad) => frames.credit(1, bad)],
   ['the number of a CANCEL', BAD.id, (bad) => frames.cancel(bad)],
-  ['the member of a SEEN', BAD.member, (bad) => frames.seen(bad)],
+  ['the number of a PONG', BAD.count, (bad) => frames.pong(bad)],
+  ['the number of a SENT', BAD.count, (bad) => frames.sent(bad)],
   ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
-  ['the code of a BYE', BAD.text, (bad) => frames.bye(bad)],
+  ['the code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
 ]
 
 const HELLO_FIELDS: typeof FIELDS = [
   ['version', BAD.id.filter((bad) => bad !== undefined), (version) => frames.hello({ version })],
-  [
-    'fingerprint',
-    BAD.fingerprint.filter((bad) => bad !== undefined),
-    (fingerprint) => frames.hello({ fingerprint }),
-  ],
+  ['contract', BAD.fingerprint.filter((bad) => bad !== undefined), (contract) => frames.hello({ contract })],
   ['flag', BAD.boolean.filter((bad) => bad !== undefined), (checks) => frames.hello({ checks })],
   ['batch length', BAD.id.filter((bad) => bad !== undefined), (batchLength) => frames.hello({ batchLength })],
 ]
@@ -74,7 +71,9 @@ function consumerFramesSuite(test: BedTest): void {
     ['OPEN', frames.open(1, ITEMS, 1)],
     ['CREDIT', frames.credit(1, 1)],
     ['CANCEL', frames.cancel(1)],
-    ['SEEN', frames.seen('events.level')],
+    ['PONG', frames.pong(0)],
+    ['SENT', frames.sent(0)],
+    ['LOST', frames.lost(0)],
   ] as const) {
     test(`a ${name} before the hello ends it, also in the same post`, async (bed) => {
       const { peer, assertClosed, handled, sessions } = await attackProvider(bed, { says: [] })
@@ -93,6 +92,8 @@ function consumerFramesSuite(test: BedTest): void {
     ['EVENT', frames.event(SAVED, 1)],
     ['ITEM', frames.item(1, 1)],
     ['END', frames.end(1)],
+    ['STALL', frames.stall(1)],
+    ['PING', frames.ping(0)],
   ] as const) {
     test(`a ${name}, which is a provider’s, ends the session`, async (bed) => {
       const { peer, assertClosed } = await attackProvider(bed)
@@ -113,8 +114,10 @@ function consumerFramesSuite(test: BedTest): void {
   test('a hello of another version is refused, and so is one of another contract', async (bed) => {
     for (const [hello, code] of [
       [frames.hello({ version: 2 ** 32 - 1 }), 'VERSION_MISMATCH'],
-      [frames.hello({ fingerprint: { ...frames.FINGERPRINT, name: '__proto__' } }), 'CONTRACT_MISMATCH'],
-      [frames.hello({ fingerprint: { ...frames.FINGERPRINT, members: [] } }), 'CONTRACT_MISMATCH'],
+      [frames.hello({ contract: { ...frames.FINGERPRINT, name: '__proto__' } }), 'CONTRACT_MISMATCH'],
+      [frames.hello({ contract: { ...frames.FINGERPRINT, members: [] } }), 'CONTRACT_MISMATCH'],
+      [frames.hello({ contract: 'kitt' }), 'CONTRACT_MISMATCH'],
+      [frames.hello({ contract: '__proto__' }), 'CONTRACT_MISMATCH'],
     ] as const) {
       const { peer, assertClosed, sessions } = await attackProvider(bed, { says: [] })
       peer.say(hello, frames.call(1, ECHO, 1))
@@ -127,8 +130,8 @@ function consumerFramesSuite(test: BedTest): void {
   test('what the log gets to read of a peer’s names is short and printable', async (bed) => {
     const nasty = Array.from({ length: 500 }, (_, n) => `${n}\n\x1b[31m%s\u2028\u0000${'x'.repeat(900)}`)
     const { peer, assertClosed, reports } = await attackProvider(bed, { says: [] })
-    const fingerprint = { name: nasty[0], version: 2 ** 53 - 1, members: nasty, errors: nasty }
-    peer.say(frames.hello({ fingerprint }))
+    const contract = { name: nasty[0], version: 2 ** 53 - 1, members: nasty, errors: nasty }
+    peer.say(frames.hello({ contract }))
     await assertClosed('CONTRACT_MISMATCH', 1)
     const text = reports[0]?.text ?? ''
     assert.ok(text.length > 0 && text.length < 4096, `${text.length} characters`)
@@ -156,31 +159,28 @@ function consumerFramesSuite(test: BedTest): void {
   }
 
   for (const [name, second] of [
-    ['the same number again', frames.call(5, ECHO, 2)],
-    ['a lower number', frames.call(4, ECHO, 2)],
-    ['the number of a call for a stream', frames.open(5, ITEMS, 2)],
+    ['the same number again', frames.call(2, ECHO, 2)],
+    ['a lower number', frames.call(1, ECHO, 2)],
+    ['the number of a call for a stream', frames.open(2, ITEMS, 2)],
+    ['a number that leaves one out', frames.call(4, ECHO, 2)],
+    ['a stream’s number that leaves one out', frames.open(4, ITEMS, 2)],
+    ['the highest number', frames.call(2 ** 32 - 1, ECHO, 2)],
   ] as const) {
-    test(`${name} ends the session, and only the first is handled`, async (bed) => {
+    test(`${name} ends the session, and only those before it are handled`, async (bed) => {
       for (const sameTask of [true, false]) {
         const { peer, assertClosed, handled } = await attackProvider(bed)
-        if (sameTask) peer.say(frames.call(5, ECHO, 1), second)
+        const first = [frames.call(1, ECHO, 1), frames.call(2, ECHO, 1)]
+        if (sameTask) peer.say(...first, second)
         else {
-          peer.say(frames.call(5, ECHO, 1))
+          peer.say(...first)
           await tasks()
           peer.say(second)
         }
         await assertClosed('PROTOCOL_VIOLATION', 1)
-        assert.equal(handled, ['calls.echo'])
+        assert.equal(handled, ['calls.echo', 'calls.echo'])
       }
     })
   }
-
-  test('the highest number is a number like any other', async (bed) => {
-    const { peer } = await attackProvider(bed)
-    peer.say(frames.call(2 ** 32 - 1, ECHO, 'last'))
-    await tasks()
-    assert.equal(peer.all('RESULT'), [[2 ** 32 - 1, 'last']])
-  })
 
   test('cancels, credits and losses of what is not there are nothing, however many', async (bed) => {
     const { peer, assertAlive, reports } = await attackProvider(bed)
@@ -205,16 +205,85 @@ function consumerFramesSuite(test: BedTest): void {
     assert.equal(reports, [])
   })
 
-  test('an event that was not under way and is said to be seen is a violation', async (bed) => {
+  test('an answer to a PING that was not asked is a violation; eight are survived, the ninth closes', async (bed) => {
+    const { peer, assertAlive, assertClosed, assertViolations } = await attackProvider(bed)
+    const level = frames.member('events.level') + 1
+    for (const ping of [0, level, SAVED + 1, ECHO + 1, 4096, 2 ** 53 - 1, 0, level])
+      peer.say(frames.pong(ping))
+    await assertAlive()
+    assertViolations(8)
+    peer.say(frames.pong(0))
+    await assertClosed('PROTOCOL_VIOLATION', 9)
+  })
+
+  test('requests that were in a message that was lost fail, and what follows is handled', async (bed) => {
+    const { peer, handled, assertAlive } = await attackProvider(bed)
+    peer.post(null)
+    peer.say(frames.call(4, ECHO, 'after'))
+    await tasks()
+    assert.equal(
+      peer.all('FAILURE').map(([id, code]) => [id, code]),
+      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE']),
+    )
+    assert.equal(peer.all('RESULT'), [[4, 'after']])
+    assert.equal(handled, ['calls.echo'])
+    await assertAlive()
+  })
+
+  test('a message that was lost excuses as many requests as a batch may have, and no more', async (bed) => {
+    for (const [gaps, isExcused] of [
+      [[17], true],
+      [[18], false],
+      [[9, 18], true],
+      [[9, 19], false],
+      [[17, 19], false],
+    ] as const) {
+      const { peer, handled, assertAlive, assertClosed } = await attackProvider(bed, {
+        limits: { batchLength: 16 },
+      })
+      peer.post(null)
+      for (const id of gaps) peer.say(frames.call(id, ECHO, 1))
+      await tasks()
+      if (isExcused) await assertAlive()
+      else await assertClosed('PROTOCOL_VIOLATION', 2)
+      assert.is(handled.length, isExcused ? gaps.length : gaps.length - 1, String(gaps))
+    }
+  })
+
+  test('SENT fails what was lost, and tells once', async (bed) => {
     const { peer, assertAlive, assertViolations } = await attackProvider(bed)
-    peer.say(
-      frames.seen('events.level'),
-      frames.seen('events.saved'),
-      frames.seen('calls.echo'),
-      frames.seen(4095),
+    peer.post(null)
+    await until(() => peer.all('LOST').length === 1, 'the loss is told')
+    peer.say(frames.sent(3), frames.sent(3), frames.sent(0))
+    await tasks()
+    assert.equal(
+      peer.all('FAILURE').map(([id, code]) => [id, code]),
+      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE']),
+    )
+    assertViolations(1)
+    await assertAlive(4)
+  })
+
+  test('SENT in the place of a request that could not be posted fails that one', async (bed) => {
+    const { peer, assertAlive, reports } = await attackProvider(bed)
+    peer.say(frames.call(1, ECHO, 1), frames.sent(2), frames.call(3, ECHO, 3))
+    await until(() => peer.all('RESULT').length === 2, 'the others are answered')
+    assert.equal(
+      peer.all('FAILURE').map(([id, code]) => [id, code]),
+      [[2, 'NOT_CLONABLE']],
     )
     await assertAlive()
-    assertViolations(4)
+    assert.equal(reports, [])
+  })
+
+  test('SENT of requests that were never made is a violation; eight are survived, the ninth closes', async (bed) => {
+    const { peer, assertAlive, assertClosed, assertViolations } = await attackProvider(bed)
+    for (const id of [2, 1000, 2 ** 32, 2 ** 53 - 1, 2, 2, 2, 2]) peer.say(frames.sent(id))
+    await assertAlive(1)
+    assertViolations(8)
+    assert.equal(peer.all('FAILURE'), [])
+    peer.say(frames.sent(2 ** 53 - 1))
+    await assertClosed('PROTOCOL_VIOLATION', 9)
   })
 
   test('a message that is no list of frames is a violation; eight are survived, the ninth closes', async (bed) => {
@@ -243,7 +312,7 @@ function consumerFramesSuite(test: BedTest): void {
       await tasks()
       assert.equal(handled, [])
       assertViolations(1)
-      await assertAlive()
+      await assertAlive(1)
     }
   })
 
@@ -281,9 +350,9 @@ function consumerFramesSuite(test: BedTest): void {
     for (const [said, heard] of [
       ['TIMEOUT', 'TIMEOUT'],
       ['NAVIGATED', 'NAVIGATED'],
-      ['CRASHED', 'CLOSED'],
-      ['__proto__', 'CLOSED'],
-      ['x'.repeat(1024), 'CLOSED'],
+      ['CRASHED', 'PROTOCOL_VIOLATION'],
+      ['__proto__', 'PROTOCOL_VIOLATION'],
+      ['x'.repeat(1024), 'PROTOCOL_VIOLATION'],
     ]) {
       const { peer, closed } = await attackProvider(bed)
       peer.say(frames.bye(said))
@@ -294,7 +363,6 @@ function consumerFramesSuite(test: BedTest): void {
 
   test('a peer that says nothing is closed at its time', async (bed) => {
     const { peer, sessions } = await attackProvider(bed, { says: [], limits: { handshakeMs: 300 } })
-    peer.say(frames.lost(0))
     bed.clock.advance(299)
     await tasks()
     assert.is(peer.bye, undefined)

@@ -16,17 +16,43 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
   ['the member of an EVENT', BAD.member, (bad) => frames.event(bad, 1)],
   ['the number of an ITEM', BAD.id, (bad) => frames.item(bad, 1)],
   ['the number of an END', BAD.id, (bad) => frames.end(bad)],
+  ['the number of a STALL', BAD.id, (bad) => frames.stall(bad)],
+  ['the number of a PING', BAD.count, (bad) => frames.ping(bad)],
   ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
-  ['the code of a BYE', BAD.text, (bad) => frames.bye(bad)],
+  ['the code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
 ]
 
 const FIRST_FIELDS: typeof FIELDS = [
-  ['version of a WELCOME', defined(BAD.id), (version) => frames.welcome({ version })],
   ['limits of a WELCOME', defined(BAD.numbersByName), (limits) => frames.welcome({ limits })],
-  ['inputless members of a WELCOME', defined(BAD.members), (inputless) => frames.welcome({ inputless })],
-  ['windows of a WELCOME', defined(BAD.counts), (windows) => frames.welcome({ windows })],
+  ['members of a WELCOME', BAD.toldMembers, (members) => frames.welcome({ members })],
   ['code of a REFUSAL', BAD.refusalCode, (bad) => frames.refusal(bad, 'x')],
   ['detail of a REFUSAL', BAD.text, (bad) => frames.refusal('CONTRACT_MISMATCH', bad)],
+]
+
+type Told = readonly (readonly unknown[])[]
+
+/** Members as they are told, and yet not those of the contract. */
+const WRONG_MEMBERS: readonly (readonly [string, (told: Told) => Told])[] = [
+  ['no members', () => []],
+  ['one member less', (told) => told.slice(1)],
+  ['one member more', (told) => [...told, ['calls', 'more', true, 0]]],
+  ['the members in another order', (told) => [...told].reverse()],
+  ['one member twice', (told) => [...told.slice(0, -1), told[0] as Told[number]]],
+  [
+    'a member of another group',
+    (told) => told.map(([, ...rest], n) => (n === 0 ? ['notices', ...rest] : (told[n] as Told[number]))),
+  ],
+  [
+    'a member of another name',
+    (told) =>
+      told.map(([group, , ...rest], n) =>
+        n === 0 ? [group, '__proto__', ...rest] : (told[n] as Told[number]),
+      ),
+  ],
+  [
+    'a dot in the wrong place',
+    (told) => told.map(([group, name, ...rest]) => [`${group}.${name}`, '', ...rest]),
+  ],
 ]
 
 function defined(values: readonly unknown[]): readonly unknown[] {
@@ -62,12 +88,43 @@ function providerFramesSuite(test: BedTest): void {
     })
   }
 
+  for (const [name, change] of WRONG_MEMBERS) {
+    test(`a WELCOME with ${name} opens no session`, async (bed) => {
+      const members = change(frames.toldMembers())
+      const { connecting, assertClosed } = await attackConnecting(bed, {
+        says: [frames.welcome({ members })],
+      })
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+      assert.ok(isKitError(await rejection(connecting), 'PROTOCOL_VIOLATION'))
+    })
+  }
+
+  test('whether a member takes an input is for our own contract to say', async (bed) => {
+    const members = frames
+      .toldMembers()
+      .map(([group, name, takesInput, window]) => [group, name, !takesInput, window])
+    const { peer, client } = await attackConsumer(bed, { says: [frames.welcome({ members })] })
+    void rejection(client.calls.echo('an input'))
+    void rejection(client.calls.ping())
+    await tasks(3)
+    assert.equal(
+      peer.all('CALL').map(([, member, input]) => [member, input]),
+      [
+        [frames.member('calls.echo'), 'an input'],
+        [frames.member('calls.ping'), undefined],
+      ],
+    )
+  })
+
   for (const [name, frame] of [
     ['RESULT', frames.result(1, 1)],
     ['FAILURE', frames.failure(1, 'INTERNAL')],
     ['EVENT', frames.event('events.saved', 1)],
     ['ITEM', frames.item(1, 1)],
     ['END', frames.end(1)],
+    ['STALL', frames.stall(1)],
+    ['PING', frames.ping(0)],
+    ['LOST', frames.lost(0)],
   ] as const) {
     test(`a ${name} before the welcome ends it, also in the same post`, async (bed) => {
       const { peer, connecting, assertClosed } = await attackConnecting(bed, { says: [] })
@@ -84,7 +141,8 @@ function providerFramesSuite(test: BedTest): void {
     ['OPEN', frames.open(1, 'streams.items', 1)],
     ['CREDIT', frames.credit(1, 1)],
     ['CANCEL', frames.cancel(1)],
-    ['SEEN', frames.seen('events.level')],
+    ['PONG', frames.pong(0)],
+    ['SENT', frames.sent(0)],
     ['second WELCOME', frames.welcome()],
     ['REFUSAL after the welcome', frames.refusal('CONTRACT_MISMATCH', 'x')],
   ] as const) {
@@ -101,6 +159,7 @@ function providerFramesSuite(test: BedTest): void {
       frames.failure(9, 'INTERNAL'),
       frames.item(9, 1),
       frames.end(9),
+      frames.stall(9),
       frames.event('calls.echo', 1),
       frames.event(4095, 1),
       frames.event('events.tick', 'a payload'),
@@ -148,6 +207,31 @@ function providerFramesSuite(test: BedTest): void {
     assert.is((await first).value, 0)
     peer.say(...Array.from({ length: 4 }, (_, n) => frames.item(1, 4 + n)))
     await assertClosed('PROTOCOL_VIOLATION', 1)
+  })
+
+  test('however often the provider stalls, it is granted no more than the window', async (bed) => {
+    const { peer, client, assertAlive } = await attackConsumer(bed, { limits: { streamWindow: 2000 } })
+    const stream = client.streams.items(1)
+    void rejection(stream.next())
+    await tasks(3)
+    for (let n = 0; n < 20; n++) peer.say(...Array.from({ length: 50 }, () => frames.stall(1)))
+    await tasks()
+    const granted = peer.all('CREDIT').map(([id, count]) => [id, count] as [number, number])
+    assert.is(peer.all('OPEN')[0]?.at(-1), 256)
+    assert.is(
+      granted.reduce((sum, [, count]) => sum + count, 256),
+      2000,
+    )
+    assert.ok(granted.length <= 3, `${granted.length} grants`)
+    await assertAlive()
+  })
+
+  test('each PING is answered, with its own number', async (bed) => {
+    const { peer, assertAlive } = await attackConsumer(bed)
+    peer.say(frames.ping(0), frames.ping(7), frames.ping(2 ** 53 - 1))
+    await tasks()
+    assert.equal(peer.all('PONG'), [[0], [7], [2 ** 53 - 1]])
+    await assertAlive()
   })
 
   test('a message that is no list of frames is a violation; eight are survived, the ninth closes', async (bed) => {
@@ -198,8 +282,8 @@ function providerFramesSuite(test: BedTest): void {
     for (const [said, heard] of [
       ['TIMEOUT', 'TIMEOUT'],
       ['BRIDGE_CLOSED', 'BRIDGE_CLOSED'],
-      ['DESTROYED', 'CLOSED'],
-      ['constructor', 'CLOSED'],
+      ['DESTROYED', 'PROTOCOL_VIOLATION'],
+      ['constructor', 'PROTOCOL_VIOLATION'],
     ]) {
       const { peer, client } = await attackConsumer(bed)
       client.events.on('saved', () => assert.unreachable())

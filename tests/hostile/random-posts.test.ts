@@ -38,7 +38,8 @@ const consumerFrame = fc.oneof(
   fc.tuple(member, value).map(([a, b]) => frames.notice(a, b)),
   fc.tuple(id, count).map(([a, b]) => frames.credit(a, b)),
   id.map(frames.cancel),
-  member.map(frames.seen),
+  count.map(frames.pong),
+  count.map(frames.sent),
   count.map(frames.lost),
 )
 const providerFrame = fc.oneof(
@@ -49,6 +50,8 @@ const providerFrame = fc.oneof(
     .map((all) => frames.failure(...all)),
   fc.tuple(member, value).map(([a, b]) => frames.event(a, b)),
   id.map(frames.end),
+  id.map(frames.stall),
+  count.map(frames.ping),
   count.map(frames.lost),
 )
 

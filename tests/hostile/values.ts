@@ -18,28 +18,25 @@ export const BAD = {
   boolean: [0, 1, '', 'true', null, undefined, {}, [], Object(true)],
   text: [0, null, undefined, true, {}, ['x'], Object('x'), LONG],
   failureCode: [0, null, undefined, '', 'toString', 'internal', 'CLOSED', ['INTERNAL'], LONG],
+  byeCode: [0, null, undefined, '', 'toString', 'closed', 'PEER_GONE', 'INTERNAL', ['CLOSED'], LONG],
   refusalCode: [0, null, undefined, '', 'INTERNAL', 'CLOSED', LONG],
-  members: [
-    0,
-    null,
-    'x',
-    {},
-    { length: 0 },
-    new Set([1]),
-    [-1],
-    ['1'],
-    [0.5],
-    holes(2),
-    CYCLE,
-    Array(4097).fill(0),
+  toldMembers: [
+    ...[0, null, 'x', {}, { length: 0 }, new Set([1]), [-1], ['1'], holes(2), CYCLE],
+    Array(4097).fill(['calls', 'echo', true, 0]),
+    ...[[], ['calls', 'echo', true], ['calls', 'echo', true, 0, 0], { length: 4 }, holes(4)].map((told) => [
+      told,
+    ]),
+    ...[0, null, LONG].map((group) => [[group, 'echo', true, 0]]),
+    ...[0, null, LONG].map((name) => [['calls', name, true, 0]]),
+    ...[0, 1, 'true', null, undefined].map((takesInput) => [['calls', 'echo', takesInput, 0]]),
+    ...NO_NUMBERS.map((window) => [['calls', 'echo', true, window]]),
   ],
-  counts: [0, null, 'x', {}, { length: 0 }, [-1], ['1'], [0.5], holes(2), CYCLE, Array(4097).fill(0)],
   numbersByName: [
     ...[0, null, 'x', undefined, [], [1], { a: '1' }, { a: null }, { a: {} }],
     Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, n])),
   ],
   fingerprint: [
-    ...[0, null, undefined, 'x', [], {}, new Map(Object.entries(FINGERPRINT)), CYCLE],
+    ...[0, null, undefined, LONG, [], {}, new Map(Object.entries(FINGERPRINT)), CYCLE],
     JSON.parse(`{"__proto__":${JSON.stringify(FINGERPRINT)}}`),
     ...(['name', 'version', 'members', 'errors'] as const).map((key) => {
       const { [key]: _, ...rest } = FINGERPRINT

@@ -39,7 +39,7 @@ export const MEANT: readonly (readonly [name: string, value: unknown])[] = [
   ['~standard', { version: 1 }],
   ['~bytes', true],
   ['first', 'main'],
-  ['preload', '/proc/self/exe'],
+  ['preload', '/etc/hostname'],
   ['sandbox', false],
   ['length', 0],
   ['0', 'first'],

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { Bridge } from '../../main/index.js'
 import { CHANNEL, IPC_CLAIM, IPC_HELLO, MARK, PROTOCOL_VERSION, UTILITY } from '../../wire/protocol.js'
+import { DIST } from './doors.js'
 import { defineNotes, notesProvider } from './contract.js'
 import type { Doors } from './loader.js'
 import { FakeContents, type FakeElectron, FakeFrame, type FakePort, FakeUtility } from './fake-electron.js'
@@ -182,8 +184,7 @@ async function useUtility({ utility, contract }: Doors, bridge: Bridge, told: To
 }
 
 function usePreferences({ main }: Doors, told: Told): void {
-  // The ready-made preload is found beside the module that asks, so any file will do for the rest.
-  const preload = '/proc/self/exe'
+  const preload = join(DIST, 'preload-auto.cjs')
   const attempts: readonly (object | undefined)[] = [{ preload }, { preload, sandbox: false }, { preload: 'a' }, { preload: '/nowhere' }]
   for (const overrides of attempts) {
     try {

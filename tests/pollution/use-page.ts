@@ -78,7 +78,7 @@ export async function usePage({ contract, port, renderer }: Doors, told: Told): 
     await told.of('claimPort', async () => {
       const claimed = await renderer.claimPort('mine')
       const first = new Promise((resolve) => {
-        claimed.addEventListener('message', (event) => resolve((event as MessageEvent).data))
+        claimed.addEventListener('message', ({ data }: { data: unknown }) => resolve(data))
       })
       claimed.start()
       told.say('claimed', await first)

@@ -21,7 +21,7 @@ test('no two of its files import each other in a ring', () => {
 
 test('what runs in pages carries its own source: it takes only types from elsewhere', () => {
   const inPages = [...sources].filter(
-    ([path]) => path.startsWith(join(ROOT, 'renderer')) && !path.endsWith('world-script.ts'),
+    ([path]) => path.startsWith(join(ROOT, 'renderer')) && !path.endsWith('-script.ts'),
   )
   assert.ok(inPages.length > 5)
   for (const [path, text] of inPages)

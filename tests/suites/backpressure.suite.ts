@@ -146,6 +146,29 @@ export function backpressureSuite(test: BedTest): void {
     assert.is(await client.calls.ping(), 'pong')
   })
 
+  test('an input that the other side cannot read fails what shares its post, and nothing after it', async (bed) => {
+    const { client, reports, losesBlobs } = { ...(await bed.open()), losesBlobs: bed.losesBlobs }
+    const lost = Array.from({ length: 20 }, (_, n) => client.calls.echo(n === 7 ? unreadable() : n))
+    const failed = (await outcomes(lost)).filter((outcome) => outcome === 'NOT_CLONABLE')
+    assert.is(failed.length, losesBlobs ? 20 : 1)
+    assert.equal(await outcomes([client.calls.echo('after'), client.calls.ping()]), ['after', 'pong'])
+    assert.is(reports.provider.filter(({ kind }) => kind === 'violation').length, losesBlobs ? 1 : 0)
+  })
+
+  test('of many calls that cannot be cloned, in many turns, each fails alone', async (bed) => {
+    const { client, reports } = await bed.open()
+    for (let turn = 0; turn < 20; turn++) {
+      const answers = [
+        client.calls.echo(unclonable()),
+        client.calls.echo(turn),
+        client.calls.echo(unclonable()),
+      ]
+      assert.equal(await outcomes(answers), ['NOT_CLONABLE', turn, 'NOT_CLONABLE'])
+    }
+    assert.ok(isKitError(await rejection(client.streams.items(unclonable()).next()), 'NOT_CLONABLE'))
+    assert.equal(reports, { consumer: [], provider: [] })
+  })
+
   test('a result that the other side cannot read fails its call, and the session lives on', async (bed) => {
     const { client } = await bed.open({ calls: { run: unreadable } })
     const error = await rejection(client.calls.run(1))

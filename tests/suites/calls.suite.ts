@@ -179,7 +179,16 @@ export function callsSuite(test: BedTest): void {
 
   test('the client has just the groups and members of the contract, frozen, and is no thenable', async (bed) => {
     const { client } = await bed.open()
-    assert.equal(Object.keys(client).sort(), ['calls', 'close', 'closed', 'events', 'notices', 'streams'])
+    assert.equal(Object.keys(client).sort(), [
+      'calls',
+      'close',
+      'closed',
+      'events',
+      'name',
+      'notices',
+      'streams',
+    ])
+    assert.is(client.name, 'kit')
     assert.equal(Object.keys(client.calls).sort(), Object.keys(kit.shape.calls).sort())
     assert.ok(Object.isFrozen(client) && Object.isFrozen(client.calls) && Object.isFrozen(client.notices))
     assert.is((client as { then?: unknown }).then, undefined)

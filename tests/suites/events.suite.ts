@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import type { BedTest } from '../helpers/bed.js'
-import { deferred, rejection, tasks, until } from '../helpers/within.js'
+import { deferred, rejection, tasks, thrown, until } from '../helpers/within.js'
 
 export function eventsSuite(test: BedTest): void {
   test('an event reaches every listener, with its payload', async (bed) => {
@@ -72,7 +72,12 @@ export function eventsSuite(test: BedTest): void {
     stop()
     stop()
     controller.abort()
-    client.events.on('saved', () => seen.push('never'), { signal: controller.signal })
+    const { signal } = controller
+    assert.is(
+      thrown(() => client.events.on('saved', () => seen.push('never'), { signal })),
+      signal.reason,
+    )
+    assert.is(await rejection(client.events.once('saved', { signal })), signal.reason)
     served.events.emit('saved', 1)
     await until(() => seen.length > 0, 'one heard it')
     assert.equal(seen, ['kept'])

@@ -31,7 +31,6 @@ const ENDS: readonly (readonly [string, (reading: Reading, bed: Bed) => Promise<
     },
   ],
   ['`return()`', async ({ stream }) => void (await stream.return?.())],
-  ['`throw()`', async ({ stream }) => assert.is(await rejection(stream.throw?.(THROWN)), THROWN)],
   [
     'an abort',
     async ({ stream, controller }) => {

@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert'
 import { toReadableStream } from '../../contract/index.js'
+import type { Recorder } from '../../testing/index.js'
 import type { BedTest } from '../helpers/bed.js'
 import { Counted } from '../helpers/counted.js'
 import { framesOf } from '../helpers/frames.js'
-import { tasks, until } from '../helpers/within.js'
+import { task, tasks, until } from '../helpers/within.js'
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -37,7 +38,7 @@ export function streamFlowSuite(test: BedTest): void {
     })
   }
 
-  test('the window is the default, the contract’s, or the smallest limit of both sides', async (bed) => {
+  test('a stream begins with 256, the contract’s window, or the smallest limit of both sides', async (bed) => {
     const source = () => new Counted()
     const streams = { items: source, few: source }
     const windows: unknown[] = []
@@ -51,7 +52,7 @@ export function streamFlowSuite(test: BedTest): void {
       await client.streams.few().next()
       for (const { fields } of framesOf(recorder, 'sent', 'OPEN')) windows.push(fields.credit)
     }
-    assert.equal(windows, [1024, 4, 3, 3, 2, 2])
+    assert.equal(windows, [256, 4, 3, 3, 2, 2])
   })
 
   test('a reader that pauses stops the producer, and goes on where it was', async (bed) => {
@@ -85,10 +86,108 @@ export function streamFlowSuite(test: BedTest): void {
   })
 
   test('credit is given back by the half window, not by the item', async (bed) => {
-    const { client, recorder } = await bed.open({ streams: { items: () => new Counted({ length: 4096 }) } })
+    const { client, recorder } = await bed.open(
+      { streams: { items: () => new Counted({ length: 4096 }) } },
+      { provider: { limits: { streamWindow: 256 } } },
+    )
     for await (const _ of client.streams.items(1));
     const grants = framesOf(recorder, 'sent', 'CREDIT')
-    assert.ok(grants.length >= 6 && grants.length <= 8, `${grants.length} grants`)
+    assert.ok(grants.length >= 28 && grants.length <= 33, `${grants.length} grants`)
+  })
+
+  test('a reader that is faster than the grants is granted more, four times as much each time', async (bed) => {
+    const { client, recorder } = await bed.open({ streams: { items: () => new Counted({ length: 60_000 }) } })
+    let next = 0
+    for await (const item of client.streams.items(1)) assert.is(item, next++)
+    assert.is(next, 60_000)
+    assert.is(mostUnderWay(recorder), 16_384)
+  })
+
+  for (const [whose, options] of [
+    ['provider’s', { provider: { limits: { streamWindow: 2000 } } }],
+    ['consumer’s', { consumer: { limits: { streamWindow: 2000 } } }],
+  ] as const) {
+    test(`and never more than the ${whose} limit`, async (bed) => {
+      const { client, recorder, reports } = await bed.open(
+        { streams: { items: () => new Counted({ length: 20_000 }) } },
+        options,
+      )
+      for await (const _ of client.streams.items(1));
+      assert.is(mostUnderWay(recorder), 2000)
+      assert.equal(reports, { consumer: [], provider: [] })
+    })
+  }
+
+  test('a slow reader’s window stays at 256', async (bed) => {
+    const source = new Counted()
+    const { client, recorder } = await bed.open({ streams: { items: () => source } })
+    let taken = 0
+    for await (const _ of client.streams.items(1)) {
+      assert.ok(source.pulled <= taken + 256, `${source.pulled} pulled when ${taken} were taken`)
+      await task()
+      if (++taken === 2000) break
+    }
+    assert.is(mostUnderWay(recorder), 256)
+  })
+
+  test('a slow producer gets no more than it needs', async (bed) => {
+    const { client, recorder } = await bed.open({
+      streams: {
+        async *items() {
+          for (let n = 0; n < 300; n++) {
+            await task()
+            yield n
+          }
+        },
+      },
+    })
+    for await (const _ of client.streams.items(1));
+    assert.is(mostUnderWay(recorder), 256)
+    assert.equal(framesOf(recorder, 'received', 'STALL'), [])
+  })
+
+  test('streamBytes: no more bytes than that are under way, though there is credit; all arrive', async (bed) => {
+    const item = 'x'.repeat(10_000) // 20,000 bytes, as a string is counted
+    let pulled = 0
+    const { client, recorder } = await bed.open(
+      {
+        streams: {
+          *items() {
+            for (; pulled < 500; pulled++) yield `${pulled} ${item}`
+          },
+        },
+      },
+      { provider: { limits: { streamBytes: 100_000 } } },
+    )
+    let taken = 0
+    for await (const text of client.streams.items(1)) {
+      assert.is(parseInt(text as string, 10), taken++)
+      if (taken % 7 === 0) await tasks()
+      assert.ok(pulled <= taken + 6, `${pulled} pulled when ${taken} were taken`)
+    }
+    assert.is(taken, 500)
+    assert.ok(framesOf(recorder, 'received', 'STALL').length > 0, 'the provider has stalled')
+  })
+
+  test('streamBytes: an item that is larger than that crosses alone', async (bed) => {
+    let pulled = 0
+    const { client } = await bed.open(
+      {
+        streams: {
+          *items() {
+            for (; pulled < 8; pulled++) yield 'x'.repeat(1000)
+          },
+        },
+      },
+      { provider: { limits: { streamBytes: 10 } } },
+    )
+    let taken = 0
+    for await (const _ of client.streams.items(1)) {
+      taken++
+      await tasks()
+      assert.ok(pulled <= taken + 1, `${pulled} pulled when ${taken} were taken`)
+    }
+    assert.is(taken, 8)
   })
 
   for (const [name, sizes, expected] of [
@@ -199,6 +298,19 @@ export function streamFlowSuite(test: BedTest): void {
     await source.whenReturned
     assert.is(source.returned, 1)
   })
+}
+
+/** Items that the provider had credit for at a time, and that had not come. */
+function mostUnderWay({ frames }: Recorder): number {
+  let granted = 0
+  let most = 0
+  for (const { direction, type, fields } of frames) {
+    if (type === 'ITEM') granted--
+    if (direction === 'sent' && type === 'OPEN') granted += fields.credit as number
+    if (direction === 'sent' && type === 'CREDIT') granted += fields.count as number
+    most = Math.max(most, granted)
+  }
+  return most
 }
 
 async function holdsWindow(

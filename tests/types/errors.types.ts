@@ -1,6 +1,7 @@
 // Errors: declared ones have their data's type, the kit's own have their code.
 import {
   asErrorOf,
+  type Client,
   type CloseCode,
   type DeclaredError,
   type ErrorCode,
@@ -35,6 +36,25 @@ if (isErrorOf(error, notes, 'Odd')) same<typeof error.data, Note>()
 isErrorOf(error, notes, 'Missing')
 // @ts-expect-error a contract without errors has none to ask for
 isErrorOf(error, ticks, 'NotFound')
+
+// A client stands for its contract, whichever way it was connected.
+declare const api: Client<typeof notes>
+declare const careful: Client<typeof notes, 'untrusted'>
+declare const ticking: Client<typeof ticks>
+if (isErrorOf(error, api, 'NotFound')) {
+  same<typeof error.data, { id: string }>()
+  same<typeof error.name, 'NotFound'>()
+}
+if (isErrorOf(error, careful, 'NotFound')) same<typeof error.data, { id: string }>()
+// @ts-expect-error an error that the client's contract does not declare
+isErrorOf(error, api, 'Missing')
+// @ts-expect-error a client of a contract without errors
+isErrorOf(error, ticking, 'NotFound')
+// @ts-expect-error what is neither a contract nor a client
+isErrorOf(error, {}, 'NotFound')
+same<ReturnType<typeof asErrorOf<typeof notes>>, ErrorsOf<typeof notes> | undefined>()
+const ofClient = asErrorOf(error, api)
+same<typeof ofClient, ErrorsOf<typeof notes> | undefined>()
 
 const declared = asErrorOf(error, notes)
 switch (declared?.name) {

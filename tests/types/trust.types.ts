@@ -6,7 +6,7 @@ import { createBridge } from '../../main/index.js'
 import { connect as connectOverPort, createPortPair } from '../../port/index.js'
 import { connect } from '../../renderer/index.js'
 import { connectInMemory } from '../../testing/index.js'
-import { type Note, notes } from './kit.js'
+import { type Note, notes, ticks } from './kit.js'
 import { same } from './same.js'
 
 declare const webContents: WebContents
@@ -24,6 +24,39 @@ export async function inPage(): Promise<void> {
   main.events.on('saved', (note) => same<typeof note, Note>())
   const next = await main.events.once('saved')
   same<typeof next, Note>()
+}
+
+/** A page, of main, by the contract's name: as with the contract itself. */
+export async function byName(): Promise<void> {
+  const main = await connect<typeof notes>('notes', { timeoutMs: 5 })
+  same<typeof main, Client<typeof notes, 'trusted'>>()
+  same<typeof main.name, 'notes'>()
+  const trusted = await connectOverPort<typeof notes>('notes', port, { trust: 'trusted' })
+  same<typeof trusted, Client<typeof notes, 'trusted'>>()
+  // @ts-expect-error a name that the contract has not
+  await connect<typeof notes>('notse')
+  // @ts-expect-error another contract's name
+  await connect<typeof notes>('ticks')
+  // @ts-expect-error a name that may be any
+  await connect<typeof notes>('notes' as string)
+  // @ts-expect-error a name says nothing of the members: the contract's type is missing
+  await connect('notes')
+  // @ts-expect-error the type is that of a contract, not of its shape
+  await connect<{ calls: object }>('notes')
+  // @ts-expect-error a page takes a signal and a time alone: it trusts main, and measures nothing
+  await connect<typeof notes>('notes', { limits: {} })
+  // @ts-expect-error another contract than the type says
+  await connect<typeof notes>(ticks)
+  // @ts-expect-error a name that the contract has not, over a port
+  await connectOverPort<typeof notes>('notse', port, { trust: 'trusted' })
+  // @ts-expect-error a name without the contract's type, over a port
+  await connectOverPort('notes', port, { trust: 'trusted' })
+  // @ts-expect-error the schemas are what checks a peer that is not trusted: its name is not enough
+  await connectOverPort<typeof notes>('notes', port)
+  // @ts-expect-error the same, said aloud
+  await connectOverPort<typeof notes>('notes', port, { trust: 'untrusted' })
+  // @ts-expect-error main does not trust a page
+  await bridge.connect<typeof notes>('notes', webContents)
 }
 
 /** Main, of a page: unknown, until a schema has checked it. */

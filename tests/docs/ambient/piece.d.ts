@@ -6,6 +6,7 @@ declare const BrowserWindow: typeof import('electron').BrowserWindow
 declare const createBridge: typeof import('electron-port-bridge/main').createBridge
 declare const secureWebPreferences: typeof import('electron-port-bridge/main').secureWebPreferences
 declare const bridge: import('electron-port-bridge/main').Bridge
+declare const asMessagePort: typeof import('electron-port-bridge/port').asMessagePort
 declare const path: string
 declare const a: import('electron').BrowserWindow
 declare const b: import('electron').BrowserWindow

@@ -13,9 +13,11 @@ function framed(name: string, script: string, attributes = ''): string {
 }
 
 const CLAIM = `({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'stolen' })`
-/** In the page: what it hears of the nonce `stolen`, but for the claims themselves. */
-const HEARD = `const heard = []; addEventListener('message', ({ data }) => {
-  if (data?.nonce === 'stolen' && data['${MARK}'] !== 'claim') heard.push(data['${MARK}']) }, true)`
+/** In the page: what it hears of the nonce `stolen`, and how many claims of it came: without one nothing was tried. */
+const HEARD = `const heard = []; let claims = 0; addEventListener('message', ({ data }) => {
+  if (data?.nonce !== 'stolen') return
+  if (data['${MARK}'] === 'claim') claims++
+  else heard.push(data['${MARK}']) }, true)`
 
 attack(
   'H01',
@@ -29,8 +31,11 @@ attack(
     parent.postMessage(${CLAIM}, '*'); const { port2 } = new MessageChannel(); parent.postMessage(${CLAIM}, '*', [port2]) })`,
       ),
     )
-    const heard = await inPage(win, `${HEARD}; frames[0].postMessage('go', '*'); ${SETTLE}; return heard`)
-    assert.equal(heard, [])
+    const [heard, claims] = await inPage(
+      win,
+      `${HEARD}; frames[0].postMessage('go', '*'); ${SETTLE}; return [heard, claims]`,
+    )
+    assert.equal([heard, claims], [[], 2])
     assert.is(served.sessions.length, 0)
   },
 )
@@ -66,13 +71,13 @@ attack(
   'chromium',
   async ({ show, inPage }) => {
     const win = await show()
-    const heard = await inPage(
+    const [heard, claims] = await inPage(
       win,
       `${HEARD}; const frame = document.createElement('iframe'); frame.sandbox = 'allow-scripts'
     frame.srcdoc = "<script>parent.postMessage(" + JSON.stringify(${CLAIM}) + ", '*')<\\/script>"
-    document.body.append(frame); ${SETTLE}; return heard`,
+    document.body.append(frame); ${SETTLE}; return [heard, claims]`,
     )
-    assert.equal(heard, [])
+    assert.equal([heard, claims], [[], 1])
   },
 )
 
@@ -82,15 +87,16 @@ attack(
   'chromium',
   async ({ show, inPage, served }) => {
     pages.set('other/h04', {
-      html: `<!doctype html><script>opener.postMessage(${CLAIM}, '*'); addEventListener('message', ({ data }) => data === 'ping' && opener.postMessage('pong', '*'))</script>`,
+      html: `<!doctype html><script>opener.postMessage(${CLAIM}, '*'); addEventListener('message', ({ data }) => { if (data?.nonce) opener.postMessage('heard', '*') })</script>`,
     })
     const win = await show()
-    const [heard] = await inPage(
+    const [heard, claims, arrived] = await inPage(
       win,
-      `${HEARD}; const popup = open('app://other/h04'); ${SETTLE}
-    popup?.postMessage(${CLAIM}, '*'); ${SETTLE}; popup?.close(); return [heard]`,
+      `${HEARD}; let arrived = 0; addEventListener('message', ({ data }) => { if (data === 'heard') arrived++ })
+    const popup = open('app://other/h04'); ${SETTLE}
+    popup.postMessage(${CLAIM}, '*'); ${SETTLE}; popup.close(); return [heard, claims, arrived]`,
     )
-    assert.equal(heard, [])
+    assert.equal([heard, claims, arrived], [[], 1, 1])
     assert.is(served.sessions.length, 0)
   },
 )

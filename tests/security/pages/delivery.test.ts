@@ -1,9 +1,9 @@
+import { secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import {
   attack,
   MARK,
   NOTES,
-  next,
   PLAIN,
   pages,
   RAW_HELLO,
@@ -43,14 +43,18 @@ attack(
   },
 )
 
-attack('H08', 'a page that never loads connects all the same', 'chromium', async ({ inPage }) => {
+attack('H08', 'a page that never loads connects all the same', 'chromium', async ({ seen }) => {
   pages.set('main/h08.png', { html: '', delayMs: 5_000 })
-  pages.set('main/h08', { html: `<!doctype html><body>never<img src="/h08.png">` })
+  // By a script of its own: `executeJavaScript` would wait for the page to load.
+  pages.set('main/h08', {
+    html: `<!doctype html><body>never<img src="/h08.png"><script type="module">
+      import { connect } from '/dist/renderer.js'
+      ${OPEN('never')}</script>`,
+  })
   const win = testWindow()
-  const ready = next(win.webContents, 'dom-ready')
   void win.loadURL('app://main/h08').catch(() => {})
-  await ready
-  assert.is(await inPage(win, `return ${OPEN('never')}`), 'never')
+  await until(() => seen.length > 0, 'the call')
+  assert.is(win.webContents.isLoadingMainFrame(), true)
   return ['open never from app://main']
 })
 
@@ -158,11 +162,19 @@ attack(
   'model',
   async ({ show, inPage, served, refused }) => {
     const win = await show()
-    await inPage(
+    // Without this the popup has no preload (F90), and nobody to claim from.
+    win.webContents.setWindowOpenHandler(() => ({
+      action: 'allow',
+      overrideBrowserWindowOptions: { show: false, webPreferences: secureWebPreferences() },
+    }))
+    const ports = await inPage(
       win,
-      `const popup = open('about:blank'); popup?.eval?.("window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'n' }, '/')"); ${SETTLE}; popup?.close()`,
+      `const popup = open('about:blank'); let ports = 0; popup.addEventListener('message', (e) => { ports += e.ports.length })
+      popup.eval("window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'n' }, '/')"); ${SETTLE}; popup.close(); return ports`,
     )
+    assert.is(ports, 0)
     assert.is(served.sessions.length, 0)
+    assert.is(refused[0]?.reason, 'opened-window')
     assert.ok(refused.every(({ reason }) => reason !== 'contract-unknown'))
   },
 )
@@ -224,34 +236,11 @@ attack(
   },
 )
 
-attack(
+skip(
   'H27',
-  'a page that patches the built-ins after the kit has loaded neither reads nor breaks the traffic',
-  'chromium',
-  async ({ show, inPage }) => {
-    const win = await show()
-    const [id, failed, hits, where] = await inPage(
-      win,
-      `const contract = ${NOTES}; let hits = 0, where = ''
-      const count = (args) => { try { if (JSON.stringify(args)?.includes('canary')) { hits++; where += new Error().stack } } catch {} }
-      const patch = (object, name) => { const original = object[name]; object[name] = function (...args) { count(args); return Reflect.apply(original, this, args) } }
-      for (const [object, names] of [[MessagePort.prototype, 'postMessage start close'], [window, 'postMessage queueMicrotask setTimeout'], [EventTarget.prototype, 'addEventListener'],
-        [Map.prototype, 'set get delete has forEach'], [Set.prototype, 'add has forEach'], [Array.prototype, 'push shift slice splice map indexOf'],
-        [Function.prototype, 'call apply bind'], [Object, 'keys freeze getPrototypeOf'], [JSON, 'stringify'], [Crypto.prototype, 'getRandomValues'], [Reflect, 'apply'], [Promise, 'resolve']])
-        for (const name of names.split(' ')) if (name !== 'stringify' && name !== 'apply' && object !== Reflect) patch(object, name)
-      for (const key of ['data', 'ports', 'source']) { const read = Object.getOwnPropertyDescriptor(MessageEvent.prototype, key).get
-        Object.defineProperty(MessageEvent.prototype, key, { get() { hits++; where += key + new Error().stack; return Reflect.apply(read, this, []) } }) }
-      const api = await connect(contract); const note = await api.calls.open({ id: 'canary' })
-      const failed = await codeOf(api.calls.fail())
-      return [note.id, failed, hits, where]`,
-    )
-    assert.is(where, '')
-    assert.equal([id, failed, hits], ['canary', 'INTERNAL', 0])
-    return ['open canary from app://main']
-  },
-  { changesIntrinsics: true },
+  'a page that patches the built-ins after the kit has loaded',
+  'script in the page can connect for itself, so the page’s half is plain JavaScript and captures none; pollution with data is P12',
 )
-
 attack(
   'P12',
   'a polluted Object.prototype in the page changes nothing of the handshake or of a call',

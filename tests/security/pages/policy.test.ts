@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow, webContents } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
 import { createBridge, secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
@@ -307,15 +307,15 @@ attack(
   'S23',
   'a contract’s name is data: no name of a prototype is provided',
   'model',
-  async ({ show, inPage, bridge, served }) => {
-    const win = await show()
-    await inPage(
-      win,
-      `for (const contract of ['__proto__', 'constructor', 'toString', 'ELECTRON_BROWSER_REQUIRE', 'a\\nb', 'notes ', 'NOTES'])
-    window.postMessage({ '${MARK}': 'claim', contract, role: 'consumer', nonce: 'n-' + contract.length + contract }, '/'); ${SETTLE}`,
+  async ({ show, inPage, served }) => {
+    const granted = await inPage(
+      await show(),
+      `const granted = []; addEventListener('message', ({ data, ports }) => { if (ports.length > 0) granted.push(data.nonce) })
+      for (const contract of ['__proto__', 'constructor', 'toString', 'ELECTRON_BROWSER_REQUIRE', 'a\\nb', 'notes ', 'NOTES', 'notes'])
+        window.postMessage({ '${MARK}': 'claim', contract, role: 'consumer', nonce: 'n-' + contract }, '/'); ${SETTLE}; return granted`,
     )
+    assert.equal(granted, ['n-notes'])
     assert.is(served.sessions.length, 0)
-    void bridge
   },
 )
 
@@ -388,27 +388,39 @@ onElectron(
   'named targets are Electron’s to keep apart (CVE-2026-34765)',
   async ({ show, inPage, served }) => {
     const [a, b] = [await show(), await show('evil://elsewhere/')]
-    await inPage(a, `open('app://main/', 'shared')`)
-    await inPage(b, `open('evil://elsewhere/', 'shared')`)
+    await inPage(a, `globalThis.child = open('app://main/?shared', 'shared')`)
+    await inPage(b, `globalThis.child = open('evil://elsewhere/?shared', 'shared')`)
+    const children = () =>
+      webContents
+        .getAllWebContents()
+        .map((contents) => contents.getURL())
+        .filter((url) => url.endsWith('?shared'))
+        .sort()
+    await until(() => children().length === 2, 'a window for each')
+    assert.equal(children(), ['app://main/?shared', 'evil://elsewhere/?shared'])
     assert.is(served.sessions.length, 0)
+    for (const win of [a, b]) await inPage(win, 'child.close()')
   },
 )
-onElectron(
-  'S21',
-  'the error page of a trusted URL is refused',
-  'the stand-in has no error pages',
-  async ({ served, reasons }) => {
-    const win = testWindow()
-    await win.loadURL('app://nowhere:1/').catch(() => {})
-    assert.is(served.sessions.length, 0)
-    assert.ok(reasons.every((reason) => reason === 'origin'))
-  },
-)
+attack('S21', 'the error page of a trusted URL is refused', 'model', async ({ served, refused }) => {
+  // A header that no response may have: the handler of the scheme throws, and the load fails.
+  pages.set('main/s21', { html: PLAIN, headers: { 'not a header': '' } })
+  const win = testWindow()
+  const failed = await win.loadURL('app://main/s21').then(
+    () => 'loaded',
+    () => 'failed',
+  )
+  assert.is(failed, 'failed')
+  // The preload runs there too, and says hello.
+  await until(() => refused.length > 0, 'the refusal')
+  assert.equal([...new Set(refused.map(({ reason, origin }) => `${reason} ${origin}`))], ['origin null'])
+  assert.is(served.sessions.length, 0)
+})
 onElectron(
   'S29',
   'a preload registered for matching origins does not run elsewhere',
   'needs session.registerPreloadScript({ matches }) of Electron 45',
-  async ({ served }) => {
+  async ({ inPage, served, reasons }) => {
     const { preload } = secureWebPreferences()
     const win = testWindow({ sandbox: true, contextIsolation: true })
     const id = win.webContents.session.registerPreloadScript({
@@ -416,9 +428,17 @@ onElectron(
       filePath: preload as string,
       matches: ['app://main/*'],
     } as never)
-    await win.loadURL('evil://elsewhere/')
-    win.webContents.session.unregisterPreloadScript(id)
-    assert.is(served.sessions.length, 0)
+    try {
+      await win.loadURL('evil://elsewhere/')
+      assert.is(await inPage(win, TRY), 'UNAVAILABLE')
+      // It would have said hello, and been refused.
+      assert.equal(reasons, [])
+      await win.loadURL('app://main/')
+      assert.is(await inPage(win, TRY), 'resolved')
+    } finally {
+      win.webContents.session.unregisterPreloadScript(id)
+    }
+    await until(() => served.sessions.length === 1, 'the session')
   },
 )
 skip(

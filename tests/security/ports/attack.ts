@@ -27,7 +27,10 @@ export const F = {
   CREDIT: 13,
   ITEM: 14,
   END: 15,
-  SEEN: 16,
+  STALL: 16,
+  PING: 17,
+  PONG: 18,
+  SENT: 19,
 } as const
 
 /** Members of `notes`, by their number in the sorted list. */
@@ -42,7 +45,8 @@ export const FINGERPRINT = {
   ],
   errors: ['NotFound'],
 }
-export const HELLO = [F.HELLO, 1, FINGERPRINT, false, 1024]
+export const VERSION = 2
+export const HELLO = [F.HELLO, VERSION, FINGERPRINT, false, 1024]
 
 type NotesProvider = Provider<typeof notes>
 
@@ -93,7 +97,7 @@ export class Target {
 
   /** All frames that the attacker got, cut out of their posts. */
   get answers(): unknown[][] {
-    const lengths = [0, 5, 5, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2]
+    const lengths = [0, 5, 3, 3, 4, 2, 3, 5, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2, 2]
     const frames: unknown[][] = []
     for (const post of this.heard as unknown[][]) {
       for (let at = 0; at < post.length; at += lengths[post[at] as number] ?? post.length) {

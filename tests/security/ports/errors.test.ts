@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tasks } from '../../helpers/within.js'
 import { CANARY } from '../oracle.js'
-import { attack, F, HELLO, M, skip } from './attack.js'
+import { attack, F, HELLO, M, skip, VERSION } from './attack.js'
 
 const nodeErrors = (): unknown[] => [
   Object.assign(new Error(`ENOENT: no such file, open '${CANARY}'`), {
@@ -37,7 +37,9 @@ attack('E01', 'whatever a handler throws crosses as one opaque error with a refe
   await one.hello()
   for (let i = 0; i < errors.length; i++) {
     await one.post([F.CALL, i + 1, M.echo, i])
-    assert.equal(await one.answer(i + 1), [F.FAILURE, i + 1, 'INTERNAL', `1.${i + 1}`, undefined])
+    const reference = `1.${i + 1}`
+    const detail = `failed in the provider; its log has the cause under ${reference}`
+    assert.equal(await one.answer(i + 1), [F.FAILURE, i + 1, 'INTERNAL', detail, { reference }])
   }
   assert.equal(
     one.reports.map(({ reference, cause }) => [reference, cause]),
@@ -49,14 +51,19 @@ attack('E02', 'an Error among the fields of a result is refused, not cloned', as
   const one = target({}, { echo: () => ({ nested: [new TypeError(CANARY)] }) })
   await one.hello()
   await one.post([F.CALL, 1, M.echo, 0])
-  assert.equal(await one.answer(1), [F.FAILURE, 1, 'NOT_CLONABLE', '$.nested[0]', undefined])
+  assert.equal(await one.answer(1), [
+    ...[F.FAILURE, 1, 'NOT_CLONABLE', 'failed, what cannot cross: $.nested[0]'],
+    { path: '$.nested[0]' },
+  ])
 })
 
 attack('E03', "a refused input crosses without the value, the schema's words or its path", async (target) => {
   const one = target()
   await one.hello()
   await one.post([F.CALL, 1, M.open, { id: 5, password: 'hunter2' }], [F.CALL, 2, M.open, 'hunter2'])
-  for (const id of [1, 2]) assert.equal(await one.answer(id), [F.FAILURE, id, 'INPUT_INVALID', '', undefined])
+  const detail = "was given an input that the provider's schema refused"
+  for (const id of [1, 2])
+    assert.equal(await one.answer(id), [F.FAILURE, id, 'INPUT_INVALID', detail, undefined])
   assert.not.match(one.reports.map(({ text }) => text).join(), /hunter2/)
 })
 
@@ -73,14 +80,15 @@ attack('E04', 'a session has no answer that tells an unknown member from a wrong
 
 attack('E07', 'text that a peer chose is escaped and cut before it is logged', async (target) => {
   const hostile = `\u001b[2J\n%s%o%c\u2028${'x'.repeat(900)}`
-  for (const fingerprint of [
+  for (const contract of [
+    hostile,
     { name: hostile, version: 0, members: [hostile], errors: [hostile] },
     { name: 'notes', version: 0, members: Array.from({ length: 50 }, () => hostile), errors: [] },
   ]) {
     const one = target()
-    await one.post([F.HELLO, 1, fingerprint, false, 1024])
+    await one.post([F.HELLO, VERSION, contract, false, 1024])
     assert.ok(one.isClosed)
-    assert.ok(one.reports.length === 1)
+    assert.is(one.reports.length, 1)
   }
   const one = target()
   await one.post(HELLO, [F.BYE, hostile])
@@ -114,7 +122,8 @@ attack('E13', 'no frame turns a debug mode on', async (target) => {
   const one = target()
   await one.hello()
   await one.post([F.CALL, 1, M.echo, { debug: true, verbose: true }], [F.CALL, 2, M.fail, undefined])
-  assert.equal((await one.answer(2)).slice(2), ['INTERNAL', '1.2', undefined])
+  const [, , code, , data] = await one.answer(2)
+  assert.equal([code, data], ['INTERNAL', { reference: '1.2' }])
 })
 
 attack('L10', 'ending a session twice, in any state, settles everything once', async (target) => {
@@ -152,7 +161,7 @@ attack('H30', 'frames before the hello close the session, however many are queue
 })
 
 attack('H31', 'another version of the protocol, of any type, is refused by both', async (target) => {
-  for (const version of [0, 2, 999, 2 ** 31, NaN, '1', { valueOf: 1 }, null, -1, 1.5]) {
+  for (const version of [0, 1, 3, 999, 2 ** 31, NaN, '1', { valueOf: 1 }, null, -1, 1.5]) {
     const one = target()
     await one.post([F.HELLO, version, HELLO[2], false, 1024])
     assert.ok(one.isClosed)
@@ -160,7 +169,7 @@ attack('H31', 'another version of the protocol, of any type, is refused by both'
   }
 })
 
-attack('H32', 'another contract, or something that is no fingerprint, is refused', async (target) => {
+attack('H32', 'another contract, another name, or something that is neither, is refused', async (target) => {
   const good = HELLO[2] as { members: string[] }
   const bad = [
     ...['toString', '__proto__', 'x'.repeat(1_000_000), '', 'note'].map((name) => ({ ...good, name })),
@@ -170,13 +179,15 @@ attack('H32', 'another contract, or something that is no fingerprint, is refused
     { ...good, errors: [] },
     [],
     null,
-    'notes',
+    'note',
+    '__proto__',
+    'x'.repeat(1_000_000),
     Object.create(good),
     { name: ['notes'], version: 0, members: good.members, errors: ['NotFound'] },
   ]
-  for (const fingerprint of bad) {
+  for (const contract of bad) {
     const one = target()
-    await one.post([F.HELLO, 1, fingerprint, false, 1024])
+    await one.post([F.HELLO, VERSION, contract, false, 1024])
     assert.ok(one.isClosed)
     assert.is(one.served.sessions.length, 0)
   }

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notes } from '../../e2e/contracts.js'
 import { tasks, until } from '../../helpers/within.js'
-import { attack, F, M, skip, type Target } from './attack.js'
+import { attack, F, M, skip, type Target, VERSION } from './attack.js'
 
 const calls = (from: number, count: number, member: number, input?: unknown) =>
   Array.from({ length: count }, (_, i) => [F.CALL, from + i, member, input]).flat()
@@ -106,7 +106,13 @@ attack('R05', 'bombs of a few bytes are refused within the budget, wherever they
   }
   for (const [name, make] of Object.entries(BOMBS)) {
     const one = target()
-    await one.post([F.HELLO, 1, { name: 'notes', version: 0, members: make(), errors: [] }, false, 1024])
+    await one.post([
+      F.HELLO,
+      VERSION,
+      { name: 'notes', version: 0, members: make(), errors: [] },
+      false,
+      1024,
+    ])
     assert.ok(one.isClosed, `${name} in a hello`)
   }
 })

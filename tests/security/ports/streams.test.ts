@@ -24,7 +24,7 @@ attack(
       undefined,
       {},
       [8],
-      1025,
+      16_385,
       Object(8),
     ]) {
       for (const frame of [
@@ -41,8 +41,8 @@ attack(
     // Granted in small parts, the sum is held to the window too.
     const one = target()
     await one.hello()
-    await one.post([F.OPEN, 1, M.count, 5_000, 1024], [F.CREDIT, 1, 1024], [F.CREDIT, 1, 1024])
-    await one.post([F.OPEN, 2, M.file, undefined, 1], [F.CREDIT, 2, 1024, F.CREDIT, 2, 1024])
+    await one.post([F.OPEN, 1, M.count, 50_000, 16_384], [F.CREDIT, 1, 16_384], [F.CREDIT, 1, 16_384])
+    await one.post([F.OPEN, 2, M.file, undefined, 1], [F.CREDIT, 2, 16_384, F.CREDIT, 2, 16_384])
     assert.ok(one.isClosed)
     one.spy.seen.length = 0
   },
@@ -85,7 +85,7 @@ async function mainReads(send: (post: (...frames: unknown[]) => void) => void): 
   const raw = page as MemoryDomPort
   raw.addEventListener('message', (event) => {
     const [type] = (event as { data: unknown[] }).data
-    if (type === F.HELLO) raw.postMessage([F.WELCOME, 1, {}, [0], [0, 4]])
+    if (type === F.HELLO) raw.postMessage([F.WELCOME, {}, [['streams', 'lines', false, 4]]])
     if (type === F.OPEN) send((...frames) => raw.postMessage(frames))
   })
   raw.start()

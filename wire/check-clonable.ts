@@ -1,17 +1,23 @@
+import { notSendable } from './not-sendable.js'
+
+/** Kinds of objects that have no parts. */
+const FLAT = /^(Date|RegExp|Boolean|Number|String|BigInt|\w+Array|ArrayBuffer|DataView)$/
 /** Objects that are looked into; whether a larger value may cross is for the receiver's limits to say. */
 const MAX_OBJECTS = 1_000_000
 
 /**
- * The first part of a value that does not cross: the path to it and what is wrong with it. For a page, which leaves it
- * to main how large and deep a value may be; `measure` holds to the same list.
+ * Refuses a value of which some part does not cross. For a page, which leaves it to main how large and deep a value may
+ * be; `measure` holds to the same list.
+ *
+ * @throws {KitError} `NOT_CLONABLE`, with the path.
  */
-export function faultIn(value: unknown): readonly [path: string, problem: string] | undefined {
+export function checkClonable(title: string, value: unknown): void {
   const path: (string | number)[] = []
   /** The objects on that path: meeting one again is a cycle. */
   const open: unknown[] = []
   let depth = 0
   let objects = 0
-  let problem = 'throws when it is read, or is detached'
+  let problem = 'throws when it is read'
 
   const visitPart = (step: string | number, part: unknown) => {
     path[depth++] = step
@@ -29,20 +35,15 @@ export function faultIn(value: unknown): readonly [path: string, problem: string
       kind = {}.toString.call(part).slice(8, -1)
       if (kind === 'Object') {
         // About twice as fast as Object.keys, which makes an array for each object.
-        for (const key in part) {
+        for (const key in part)
           if (Object.hasOwn(part, key)) visitPart(key, (part as Record<string, unknown>)[key])
-        }
       } else if (Array.isArray(part)) for (let i = 0; i < part.length; i++) visitPart(i, part[i])
-      else if (kind === 'Map') {
+      else if (kind === 'Map' || kind === 'Set') {
         ;(part as Map<unknown, unknown>).forEach((item, key) => {
-          visitPart('<key>', key)
-          visitPart('<value>', item)
+          visitPart('<entry>', key)
+          visitPart('<entry>', item)
         })
-      } else if (kind === 'Set') (part as Set<unknown>).forEach((item) => visitPart('<item>', item))
-      else if (ArrayBuffer.isView(part)) visit(part.buffer)
-      // Throws for a detached one, as the post would, but here its path is known.
-      else if (kind === 'ArrayBuffer') new Uint8Array(part as ArrayBuffer)
-      else if (!/^(Date|RegExp|Boolean|Number|String|BigInt)$/.test(kind)) kind = refuse(kind)
+      } else if (!FLAT.test(kind)) refuse(kind)
     } else if (kind === 'function' || kind === 'symbol') refuse(kind)
   }
 
@@ -52,9 +53,9 @@ export function faultIn(value: unknown): readonly [path: string, problem: string
   }
 
   try {
-    return visit(value) as undefined
+    visit(value)
   } catch {
     const step = (key: string | number) => (typeof key === 'string' ? `.${key}` : `[${key}]`)
-    return [`$${path.slice(0, depth).map(step).join('')}`, problem]
+    throw notSendable('NOT_CLONABLE', title, `$${path.slice(0, depth).map(step).join('')}`, problem)
   }
 }

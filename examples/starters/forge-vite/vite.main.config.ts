@@ -1,0 +1,4 @@
+import { readyMadePreload } from 'electron-port-bridge/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({ plugins: [readyMadePreload()] })

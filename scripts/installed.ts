@@ -1,0 +1,48 @@
+/** The end-to-end suites once more, on the newest Chrome or Chromium that is installed on this machine. */
+import { spawnSync } from 'node:child_process'
+import { installedBrowsers } from '../electron-on-chromium/browser/find-browser.js'
+import { STAND_IN } from './host.js'
+import { judgeFacts, runFacts } from './host-facts.js'
+import { type FileResult, isInMainProcess, runFiles, testFiles } from './suites.js'
+
+/** What depends on the browser: the kit end to end, the demo and the examples, and what finds and drives a browser. */
+const SUITES = ['e2e/', 'security/pages/', 'examples/', 'stand-in/cli']
+const SEEDS = ['1', '2', '3']
+
+/** Runs them, or counts them as skipped where there is none. Returns what counts as failed besides. */
+export async function runOnInstalled(): Promise<{ files: FileResult[]; complaints: string[] }> {
+  const browser = newestInstalled()
+  const inMain = testFiles(SUITES).filter(isInMainProcess)
+  const host = (): [string, ...string[]] => [process.execPath, STAND_IN]
+  if (!browser) {
+    console.log('\nNo installed Chrome or Chromium runs on this machine: what would run on it is skipped.')
+    const env = { TESTS_SKIPPED: '1' }
+    const files = await runFiles(inMain, host, { env })
+    return { files: [...files, ...(await runFacts(SEEDS, env))], complaints: [] }
+  }
+  console.log(`\nOn the installed ${browser.name} (${browser.path}):`)
+  const env = { CHROMIUM: browser.path }
+  const command = (file: string): [string, ...string[]] =>
+    isInMainProcess(file) ? host() : [process.execPath]
+  const files = await runFiles(testFiles(SUITES), command, { env })
+  const facts = await runFacts(SEEDS, env)
+  const complaints = judgeFacts(facts)
+  for (const complaint of complaints) console.log(complaint)
+  return { files: [...files, ...facts], complaints }
+}
+
+/** What a browser says of itself; a distribution's stub that only says how to get one does not count as one. */
+export function versionOf(path: string): { name: string; major: number } | undefined {
+  const args = ['--version', '--no-sandbox']
+  const { status, stdout } = spawnSync(path, args, { encoding: 'utf8', timeout: 20_000 })
+  const [said, major] = /^.*?(\d+)\.[\d.]+/m.exec(stdout ?? '') ?? []
+  return status === 0 && said !== undefined ? { name: said.trim(), major: Number(major) } : undefined
+}
+
+function newestInstalled(): { path: string; name: string } | undefined {
+  const found = installedBrowsers().flatMap((path) => {
+    const version = versionOf(path)
+    return version ? [{ path, ...version }] : []
+  })
+  return found.sort((a, b) => b.major - a.major)[0]
+}

@@ -1,0 +1,169 @@
+import type { AnyContract } from '../contract/contract.js'
+import { KitError } from '../contract/errors.js'
+import type { Client, Provider, Served } from '../contract/infer.js'
+import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import { connect } from '../port/doors.js'
+import { createServer } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
+import type { PagePeer } from '../wire/peer.js'
+import { memoryMain } from './memory-main.js'
+import { createMemoryPorts, type MemoryEmitterPort } from './memory-ports.js'
+
+/** What a handler finds in `session`: the facts of main's `DocumentFacts`, and `peer`, for a provider of a page. */
+export interface MemoryFacts {
+  /** @default 'app://test' */
+  readonly origin: string
+  /** @default 1 */
+  readonly webContentsId: number
+  /** @default true */
+  readonly isMainFrame: boolean
+  /** @default 1 */
+  readonly frameTreeNodeId: number
+  /** @default 1 */
+  readonly processId: number
+  /** @default 1 */
+  readonly frameId: number
+  /** @default 'window' */
+  readonly webContentsType: string
+  /** @default false */
+  readonly hasOpener: boolean
+  /** @default undefined */
+  readonly fileUrl: string | undefined
+  readonly peer: PagePeer
+}
+
+/** Options of a {@link createMemoryBridge}; limits, clock and report are those of all its sessions. */
+export interface MemoryBridgeOptions extends SessionOptions {
+  /** What is different about the page. */
+  readonly facts?: Partial<MemoryFacts>
+}
+
+/** As much of main's `Bridge` as one page without Electron can have. */
+export interface MemoryBridge {
+  /**
+   * Provides `contract` to the page's `connect` and `connectPeer`, also to those that wait already.
+   *
+   * @throws {KitError} `ALREADY_PROVIDED`, `INVALID_ARGUMENT`.
+   */
+  provide<C extends AnyContract>(
+    contract: C,
+    provider: Provider<C, MemoryFacts>,
+    options?: SessionOptions,
+  ): Served<C, MemoryFacts>
+  /**
+   * Connects to what the page provides, as main does: the page is not trusted.
+   *
+   * @param target Not used: there is one page. It is where main's `connect` has it.
+   * @throws {KitError} `TIMEOUT` when the page has not called `provide` within a second.
+   */
+  connect<C extends AnyContract>(
+    contract: C,
+    target?: unknown,
+    options?: ConnectOptions & SessionOptions,
+  ): Promise<Client<C, 'untrusted'>>
+  /** A plain port, whose other end the page's `claimPort(name)` takes. */
+  openPort(name: string): MemoryEmitterPort
+  /** Answers the page's `connect` to this contract with an error, as main or a missing preload would. */
+  refuse(contract: AnyContract | string, code?: 'REFUSED' | 'UNAVAILABLE' | 'TIMEOUT'): void
+  /** Ends every session with `BRIDGE_CLOSED`. Idempotent. What the page provides stays for the next bridge. */
+  close(): void
+  [Symbol.dispose](): void
+}
+
+/**
+ * A main process for the tests of a page's code, without Electron, a preload or a browser. Under the condition
+ * `electron-port-bridge-testing` the door `electron-port-bridge/renderer` finds this bridge, so the code under test
+ * stays as it is and nothing is mocked; see `docs/testing.md`. Values are cloned, checked and lost as between a page and
+ * main.
+ *
+ * @throws {KitError} `ALREADY_PROVIDED` for a second one before the first was closed.
+ * @example
+ * const bridge = createMemoryBridge()
+ * bridge.provide(notes, { calls: { list: () => [{ id: 'today', text: 'Milk' }] } })
+ * await showNotes(document.body)
+ * bridge.close()
+ */
+export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {}): MemoryBridge {
+  const main = memoryMain()
+  if (main.isOpen) {
+    throw new KitError('ALREADY_PROVIDED', 'This test has a memory bridge already; close() it first')
+  }
+  main.isOpen = true
+  const page = factsOf(facts)
+  const endings = new Set<() => void>()
+
+  function provide<C extends AnyContract>(
+    contract: C,
+    provider: Provider<C, MemoryFacts>,
+    options: SessionOptions = {},
+  ): Served<C, MemoryFacts> {
+    if (main.provided.has(contract.name)) {
+      throw new KitError('ALREADY_PROVIDED', `\`${contract.name}\` is provided or refused already`)
+    }
+    const server = createServer<C, MemoryFacts>(contract, provider, { ...common, ...options })
+    const withdraw = main.provided.put(contract.name, (port) => void server.accept(port, page))
+    endings.add(() => {
+      withdraw()
+      server.stop('BRIDGE_CLOSED', 'The memory bridge was closed')
+    })
+    return withdrawnByStop(server.served, withdraw)
+  }
+
+  function close(): void {
+    for (const end of endings) end()
+    endings.clear()
+    main.isOpen = false
+  }
+
+  return Object.freeze({
+    provide,
+    async connect<C extends AnyContract>(
+      contract: C,
+      _target?: unknown,
+      options: ConnectOptions & SessionOptions = {},
+    ) {
+      const accept = await main.offered.find(
+        contract.name,
+        `Waiting for the page to call \`provide(${contract.name}, …)\``,
+        options,
+      )
+      const [near, far] = createMemoryPorts({ first: 'main' })
+      accept(far)
+      const client = await connect(contract, near, { ...common, ...options })
+      endings.add(() => client.close())
+      return client
+    },
+    openPort(name: string) {
+      const [near, far] = createMemoryPorts({ first: 'main' })
+      const withdraw = main.ports.put(name, far)
+      endings.add(() => {
+        withdraw()
+        near.close()
+      })
+      return near as MemoryEmitterPort
+    },
+    refuse(contract: AnyContract | string, code: 'REFUSED' | 'UNAVAILABLE' | 'TIMEOUT' = 'REFUSED') {
+      const name = typeof contract === 'string' ? contract : contract.name
+      endings.add(main.provided.put(name, new KitError(code, `\`${name}\`: refused by the test`)))
+    },
+    close,
+    ...(Symbol.dispose ? { [Symbol.dispose]: close } : {}),
+  }) as MemoryBridge
+}
+
+function factsOf(facts: Partial<MemoryFacts> = {}): MemoryFacts {
+  const { origin = 'app://test', webContentsId = 1, isMainFrame = true } = facts
+  return {
+    frameTreeNodeId: 1,
+    processId: 1,
+    frameId: 1,
+    webContentsType: 'window',
+    hasOpener: false,
+    fileUrl: undefined,
+    peer: { kind: 'page', origin, webContentsId, isMainFrame },
+    ...facts,
+    origin,
+    webContentsId,
+    isMainFrame,
+  }
+}

@@ -1,0 +1,4 @@
+import { onEveryPort } from '../helpers/bed.js'
+import { byNameSuite } from '../suites/by-name.suite.js'
+
+onEveryPort(byNameSuite)
