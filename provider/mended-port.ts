@@ -30,7 +30,7 @@ export function mendPosts(port: DomPortLike, { onPosted, onUnsent }: PostEvents)
     const failed = new Set<number>()
     for (let at = 0; at < frames.length; ) {
       const frame = frames.slice(at, (at += FRAME_LENGTH[frames[at] as number] as number))
-      const [type, a] = frame as [number, number]
+      const { 0: type, 1: a } = frame as [number, number]
       if (hasId(type) && failed.has(a)) continue
       try {
         post(frame)

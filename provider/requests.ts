@@ -210,13 +210,13 @@ export class Requests {
     const reference = `${this.host.sessionId}.${request.id}`
     this.host.log(kind, request.member.path, cause, text, reference)
     const why = `failed in the provider; its log has the cause under ${reference}`
-    this.#fail(request.id, request.member.path, 'INTERNAL', why, { reference })
+    this.#fail(request.id, request.member.path, 'INTERNAL', why, { path: undefined, reference })
   }
 
   /** Answers with a kit code and nothing else. */
   refuse(request: RunningRequest, code: Refusal, path: string): void {
     if (this.end(request))
-      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, { path })
+      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, { path, reference: undefined })
   }
 
   /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
@@ -226,7 +226,7 @@ export class Requests {
       this.end(request)
       request.source?.stop()
     }
-    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, { path })
+    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, { path, reference: undefined })
   }
 
   #fail(id: number, path: string, code: FailureCode, text: string, details: ErrorDetails): void {

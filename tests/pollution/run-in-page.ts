@@ -3,6 +3,8 @@ import { type Doors, loaderOf } from './loader.js'
 import { usePage } from './use-page.js'
 import { usePlatform } from './use-platform.js'
 
+const MOST_FAILURES = 8
+
 /** Every case of the page's door in this document, one after the other. */
 export async function runInPage(texts: { readonly [file: string]: string }, names: readonly string[]) {
   const load = loaderOf(texts, ['contract', 'port', 'renderer'])
@@ -17,6 +19,8 @@ export async function runInPage(texts: { readonly [file: string]: string }, name
   const excepted: string[] = []
   const failures: { title: string; difference: string }[] = []
   const judge = async (polluted: Case) => {
+    // Each may have hung for seconds; that many tell enough.
+    if (failures.length >= MOST_FAILURES) return
     const changed = await changeOf(load, run, clean, polluted)
     if (changed === undefined) return
     if (await isPlatforms(polluted)) excepted.push(titleOf(polluted))

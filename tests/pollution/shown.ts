@@ -21,6 +21,18 @@ export function shown(value: unknown, depth = 0): string {
   return `${kind}${Object.isFrozen(value) ? 'frozen ' : ''}{ ${fields.join(', ')} }`
 }
 
+/** After a task. In a page that is hidden a timer would take a second. */
+export function soon(): Promise<void> {
+  const { setImmediate, scheduler } = globalThis as {
+    setImmediate?: (callback: () => void) => void
+    scheduler?: { postTask(callback: () => void): void }
+  }
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve)
+    else scheduler?.postTask(resolve)
+  })
+}
+
 /** What a scenario has seen, in order. */
 export class Told {
   readonly #inOrder: string[] = []

@@ -37,11 +37,11 @@ export async function usePage({ contract, port, renderer }: Doors, told: Told): 
       return answer('grant', {}, [port1])
     }
     if (own(data, 'role') === 'provider') {
-      void told.of('main asks', async () => {
+      void (async () => {
         const client = await port.connect(notes, port2 as never)
         told.aside('list', await client.calls.list())
         client.close()
-      })
+      })()
     } else provided.push(serve(port2))
     const peer = own(data, 'role') === 'peer' ? { peer: { kind: 'utility', pid: 5 } } : {}
     answer('grant', peer, [port1])

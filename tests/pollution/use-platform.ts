@@ -1,4 +1,4 @@
-import type { Told } from './shown.js'
+import { soon, type Told } from './shown.js'
 
 /**
  * The same calls of language and platform that the kit makes, without the kit: what changes here under a name is the
@@ -40,9 +40,7 @@ export async function usePlatform(told: Told): Promise<void> {
   })
   await told.of('timers', async () => {
     clearTimeout(setTimeout(() => {}, 5))
-    await new Promise<void>((resolve) => setTimeout(resolve))
-    const { setImmediate: soon } = globalThis as { setImmediate?: (callback: () => void) => void }
-    if (soon !== undefined) await new Promise<void>((resolve) => soon(resolve))
+    await soon()
   })
   await told.of('a web stream', async () => {
     let left = 2

@@ -1,7 +1,7 @@
 import type * as contract from '../../contract/index.js'
 import type { Client, Served } from '../../contract/infer.js'
 import type { Notes } from './contract.js'
-import type { Told } from './shown.js'
+import { soon, type Told } from './shown.js'
 
 type ContractDoor = typeof contract
 
@@ -115,7 +115,7 @@ export async function useSession(
   await Promise.all([left, waiting])
   told.say('closed', await api.closed)
   // The other end hears of it a few tasks later.
-  for (let i = 0; i < 1000 && served.sessions.length > 0; i++) await new Promise((resolve) => setTimeout(resolve))
+  for (let i = 0; i < 1000 && served.sessions.length > 0; i++) await soon()
   await told.of('after the end', () => api.calls.list())
   await told.of('a stream after the end', () => all(api.streams.count(1)))
   await told.of('an event after the end', () => api.events.once('tick'))
@@ -141,7 +141,7 @@ export async function useBriefly(
   api.close()
   told.say('closed', await api.closed)
   // The other end hears of it a few tasks later.
-  for (let i = 0; i < 1000 && served.sessions.length > 0; i++) await new Promise((resolve) => setTimeout(resolve))
+  for (let i = 0; i < 1000 && served.sessions.length > 0; i++) await soon()
 }
 
 async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
