@@ -56,7 +56,10 @@ export class Provisions {
       )
     }
     const server = createServer<C, DocumentFacts>(contract, provider, options)
-    const provision = { server: server as unknown as Provision['server'], narrowing: createNarrowing(own(options, 'allow')) }
+    const provision = {
+      server: server as unknown as Provision['server'],
+      narrowing: createNarrowing(own(options, 'allow')),
+    }
     this.#provided.set(name, provision)
     for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
     const { served } = server

@@ -33,7 +33,8 @@ export function addressOf(name: string, target: Target, documents: Documents, ut
       return { key: `${webContentsId}/${frameTreeNodeId}`, find, isGone: () => find() === undefined }
     }
     // By methods, which nobody leaves on Object.prototype by mistake.
-    if ('getType' in target && typeof target.getType === 'function') return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
+    if ('getType' in target && typeof target.getType === 'function')
+      return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
     if ('kill' in target && typeof target.kill === 'function') {
       const utility = utilities.of(target)
       return { key: utility.key, find: () => utility, isGone: () => utility.closed !== undefined }

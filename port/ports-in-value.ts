@@ -63,7 +63,10 @@ function put(whole: object, place: unknown, ports: readonly unknown[]): boolean 
   const port = own(ports, place[0])
   const path = ['body', ...place.slice(1)] as string[]
   const last = path.pop() as string
-  const holder = path.reduce<unknown>((holder, key) => (isPlain(holder) ? own(holder, key) : undefined), whole)
+  const holder = path.reduce<unknown>(
+    (holder, key) => (isPlain(holder) ? own(holder, key) : undefined),
+    whole,
+  )
   if (port === undefined || !isPlain(holder) || own(holder, last) !== null) return false
   holder[last] = port
   return true

@@ -216,7 +216,10 @@ export class Requests {
   /** Answers with a kit code and nothing else. */
   refuse(request: RunningRequest, code: Refusal, path: string): void {
     if (this.end(request))
-      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, { path, reference: undefined })
+      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, {
+        path,
+        reference: undefined,
+      })
   }
 
   /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
@@ -226,7 +229,10 @@ export class Requests {
       this.end(request)
       request.source?.stop()
     }
-    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, { path, reference: undefined })
+    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, {
+      path,
+      reference: undefined,
+    })
   }
 
   #fail(id: number, path: string, code: FailureCode, text: string, details: ErrorDetails): void {

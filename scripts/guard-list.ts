@@ -99,14 +99,6 @@ const ROWS: readonly Row[] = [
     'H42',
     DELIVERY,
   ],
-  [
-    'page: built-ins as they were at load',
-    'esm',
-    /uncurryThis\(MessagePort\.prototype\.postMessage\)/,
-    '((port, message) => port.postMessage(message))',
-    'H27',
-    DELIVERY,
-  ],
   // ── who may connect ──
   [
     'main: the sender is a frame',

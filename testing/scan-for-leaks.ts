@@ -38,7 +38,8 @@ export interface LeakReport {
  * Blind to what only code can reach: closures, WeakMaps, private fields, listeners, and the target of a local function.
  */
 export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakReport> {
-  const part = <T extends object, K extends keyof T>(of: T, key: K) => (Object.hasOwn(of, key) ? of[key] : undefined)
+  const part = <T extends object, K extends keyof T>(of: T, key: K) =>
+    Object.hasOwn(of, key) ? of[key] : undefined
   const baseline = part(options, 'baseline') ?? []
   const canaries = part(options, 'canaries') ?? []
   const maxObjects = part(options, 'maxObjects') ?? 200_000

@@ -28,7 +28,8 @@ async function settled(outcome: PromiseLike<unknown>): Promise<Verdict> {
 }
 
 function toVerdict(outcome: unknown): Verdict {
-  if (typeof outcome !== 'object' || outcome === null) return { value: undefined, issues: 'the schema gave no result' }
+  if (typeof outcome !== 'object' || outcome === null)
+    return { value: undefined, issues: 'the schema gave no result' }
   const { issues } = outcome as Verdict
   // arktype's come from its own prototype; what stands on everybody's is nobody's issue.
   if (issues === undefined || issues === (Object.prototype as Verdict).issues) {

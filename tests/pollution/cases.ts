@@ -14,7 +14,9 @@ export const VALUES: { readonly [kind: string]: unknown } = {
 
 /** Beside those: values that mean something to whoever reads the name by mistake. */
 export const MEANT: readonly (readonly [name: string, value: unknown])[] = [
-  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done'].map((name) => [name, true] as const),
+  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done'].map(
+    (name) => [name, true] as const,
+  ),
   ['trust', 'trusted'],
   ['trust', 'untrusted'],
   ['keep', 'latest'],
@@ -67,7 +69,9 @@ export function casesOf(names: readonly string[]): readonly Case[] {
 
 /** All of them together, with each value. */
 export function allAtOnce(names: readonly string[]): readonly Case[] {
-  return WHEN.flatMap((when) => Object.keys(VALUES).map((kind) => ({ names, kind, value: VALUES[kind], when })))
+  return WHEN.flatMap((when) =>
+    Object.keys(VALUES).map((kind) => ({ names, kind, value: VALUES[kind], when })),
+  )
 }
 
 export const titleOf = ({ names, kind, when }: Case): string =>

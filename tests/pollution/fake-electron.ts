@@ -23,12 +23,15 @@ class Emitter {
   }
 
   off(name: string, listener: Listener): this {
-    this.#listeners.set(name, (this.#listeners.get(name) ?? []).filter((one) => one !== listener))
+    this.#listeners.set(
+      name,
+      (this.#listeners.get(name) ?? []).filter((one) => one !== listener),
+    )
     return this
   }
 
   emit(name: string, ...args: unknown[]): void {
-    this.#listeners.get(name)?.forEach((listener) => listener(...(args as never[])))
+    for (const listener of this.#listeners.get(name) ?? []) listener(...(args as never[]))
   }
 
   listenerCount(name: string): number {
@@ -51,7 +54,7 @@ export class FakePort extends Emitter {
     this.#isStarted = true
     const waiting = this.#waiting
     this.#waiting = []
-    waiting.forEach(({ 0: type, 1: event }) => this.take(type, event))
+    for (const { 0: type, 1: event } of waiting) this.take(type, event)
   }
 
   close(): void {
@@ -137,7 +140,12 @@ export class FakeContents extends Emitter {
   readonly #type: string
   readonly #preferences: object
 
-  constructor(mainFrame: FakeFrame, type = 'window', opener: FakeFrame | null = null, preferences: object = {}) {
+  constructor(
+    mainFrame: FakeFrame,
+    type = 'window',
+    opener: FakeFrame | null = null,
+    preferences: object = {},
+  ) {
     super()
     this.mainFrame = mainFrame
     this.opener = opener
@@ -184,7 +192,8 @@ export class FakeElectron {
   }
   readonly webContents = {
     getAllWebContents: () => this.windows,
-    fromFrame: (frame: FakeFrame) => this.windows.find(({ mainFrame }) => (frame.parent ?? frame) === mainFrame),
+    fromFrame: (frame: FakeFrame) =>
+      this.windows.find(({ mainFrame }) => (frame.parent ?? frame) === mainFrame),
     fromId: (id: number) => this.windows.find((window) => window.id === id),
   }
 

@@ -9,9 +9,30 @@ import ts from 'typescript'
 const READ_BY_THE_PLATFORM = [
   ...['next', 'return', 'throw', 'done', 'value', 'then', 'toJSON', 'cause', 'errors', 'raw', 'index'],
   ...['get', 'set', 'writable', 'enumerable', 'configurable'],
-  ...['once', 'capture', 'passive', 'signal', 'priority', 'delay', 'transfer', 'targetOrigin', 'includeUserActivation'],
+  ...[
+    'once',
+    'capture',
+    'passive',
+    'signal',
+    'priority',
+    'delay',
+    'transfer',
+    'targetOrigin',
+    'includeUserActivation',
+  ],
   ...['childList', 'subtree', 'attributes', 'characterData', 'attributeFilter', 'attributeOldValue'],
-  ...['start', 'pull', 'cancel', 'type', 'autoAllocateChunkSize', 'highWaterMark', 'size', 'mode', 'ref', 'keepAlive'],
+  ...[
+    'start',
+    'pull',
+    'cancel',
+    'type',
+    'autoAllocateChunkSize',
+    'highWaterMark',
+    'size',
+    'mode',
+    'ref',
+    'keepAlive',
+  ],
 ]
 
 const IS_NAME = /^[A-Za-z_$~][\w$~-]*$/
@@ -76,7 +97,10 @@ export function iteratorsLeftEarly(files: Iterable<string>): readonly string[] {
       places.push(`${file}:${line + 1}: ${node.getText().split('\n')[0]}`)
     }
     const visit = (node: ts.Node): void => {
-      if (ts.isArrayBindingPattern(node) && !node.elements.some((one) => ts.isBindingElement(one) && one.dotDotDotToken))
+      if (
+        ts.isArrayBindingPattern(node) &&
+        !node.elements.some((one) => ts.isBindingElement(one) && one.dotDotDotToken)
+      )
         add(node.parent)
       if (ts.isForOfStatement(node) && leaves(node.statement)) add(node)
       ts.forEachChild(node, visit)
@@ -89,6 +113,7 @@ export function iteratorsLeftEarly(files: Iterable<string>): readonly string[] {
 /** Whether a loop's body leaves it. */
 function leaves(node: ts.Node): boolean {
   if (ts.isReturnStatement(node) || ts.isBreakStatement(node)) return true
-  const isOwnScope = ts.isFunctionLike(node) || ts.isIterationStatement(node, false) || ts.isSwitchStatement(node)
+  const isOwnScope =
+    ts.isFunctionLike(node) || ts.isIterationStatement(node, false) || ts.isSwitchStatement(node)
   return !isOwnScope && ts.forEachChild(node, leaves) === true
 }

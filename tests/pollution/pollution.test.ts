@@ -33,7 +33,9 @@ for (const [scenario, doors] of Object.entries(DOORS)) {
     const found = await run(scenario)
     const cases = found.reduce((sum, { cases }) => sum + cases, 0)
     const failures = found.flatMap(({ failures }) => failures)
-    const excepted = [...new Set(found.flatMap(({ excepted }) => excepted.map((title) => title.split(' = ')[0])))]
+    const excepted = [
+      ...new Set(found.flatMap(({ excepted }) => excepted.map((title) => title.split(' = ')[0]))),
+    ]
     console.log(
       `\n${scenario}: ${cases} cases of ${found[0]?.names} names, ${failures.length} changed an answer; left to the platform, which breaks without the kit: ${excepted.join(', ') || 'none'}`,
     )
@@ -43,7 +45,9 @@ for (const [scenario, doors] of Object.entries(DOORS)) {
 }
 
 test('no built file leaves an iterator before its end, which would look for `return` on Object.prototype', () => {
-  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
+  const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  )
   const atRunTime = files.filter((name) => !/^(vite|esbuild|shared)|^bundlers/.test(name))
   assert.equal(iteratorsLeftEarly(atRunTime.map((name) => join(DIST, name))), [])
 })

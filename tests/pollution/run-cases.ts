@@ -1,4 +1,13 @@
-import { allAtOnce, answersOf, type Case, casesOf, changeOf, difference, type Scenario, titleOf } from './cases.js'
+import {
+  allAtOnce,
+  answersOf,
+  type Case,
+  casesOf,
+  changeOf,
+  difference,
+  type Scenario,
+  titleOf,
+} from './cases.js'
 import { filesOfDoors, textsOf } from './doors.js'
 import { FakeElectron } from './fake-electron.js'
 import { type Doors, loaderOf } from './loader.js'
@@ -28,7 +37,9 @@ type Kit = Doors & { readonly preload: StartedPreload }
 
 let electron = new FakeElectron()
 /** Each with the doors whose names it tries. */
-const SCENARIOS: { readonly [name: string]: { readonly doors: readonly string[]; readonly run: Scenario<Kit> } } = {
+const SCENARIOS: {
+  readonly [name: string]: { readonly doors: readonly string[]; readonly run: Scenario<Kit> }
+} = {
   engine: { doors: ['contract', 'port'], run: useEngine },
   testing: { doors: ['testing'], run: useTesting },
   main: { doors: ['main', 'utility'], run: (doors, told) => useMain(doors, electron, told) },
@@ -39,7 +50,8 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   const scenario = SCENARIOS[name] as (typeof SCENARIOS)[string]
   const names = namesIn(filesOfDoors(scenario.doors))
   const modules: Record<string, unknown> = { __proto__: null as never }
-  for (const id of ['events', 'fs', 'path', 'url']) modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
+  for (const id of ['events', 'fs', 'path', 'url'])
+    modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
   const doors = ['contract', 'port', 'testing', 'utility', 'main'] as const
   const loadDoors = loaderOf(textsOf(doors), doors, (id) => modules[id])
   const load = () => {
@@ -72,7 +84,8 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   let together = 0
   if (share === 0) {
     const spoilers = new Set<string>()
-    for (const polluted of casesOf(names)) if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
+    for (const polluted of casesOf(names))
+      if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
     for (const polluted of allAtOnce(names.filter((name) => !spoilers.has(name)))) {
       together++
       await judge(polluted)

@@ -1,4 +1,13 @@
-import { allAtOnce, answersOf, type Case, casesOf, changeOf, difference, type Scenario, titleOf } from './cases.js'
+import {
+  allAtOnce,
+  answersOf,
+  type Case,
+  casesOf,
+  changeOf,
+  difference,
+  type Scenario,
+  titleOf,
+} from './cases.js'
 import { type Doors, loaderOf } from './loader.js'
 import { usePage } from './use-page.js'
 import { usePlatform } from './use-platform.js'
@@ -32,5 +41,12 @@ export async function runInPage(texts: { readonly [file: string]: string }, name
   for (const polluted of cases) if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
   const together = allAtOnce(names.filter((name) => !spoilers.has(name)))
   for (const polluted of together) await judge(polluted)
-  return { names: names.length, cases: cases.length + together.length, lines: clean.length, excepted, failures, clean }
+  return {
+    names: names.length,
+    cases: cases.length + together.length,
+    lines: clean.length,
+    excepted,
+    failures,
+    clean,
+  }
 }

@@ -13,7 +13,8 @@ export function shown(value: unknown, depth = 0): string {
   if (value instanceof Date) return `Date ${value.getTime()}`
   if (value instanceof Map) return `Map ${deeper([...value])}`
   if (value instanceof Set) return `Set ${deeper([...value])}`
-  if (ArrayBuffer.isView(value)) return `View ${new Uint8Array(value.buffer, value.byteOffset, value.byteLength).join()}`
+  if (ArrayBuffer.isView(value))
+    return `View ${new Uint8Array(value.buffer, value.byteOffset, value.byteLength).join()}`
   if (value instanceof Promise) return 'Promise'
   const record = value as Record<string, unknown>
   const kind = value instanceof Error ? `${record.name} '${record.message}' ` : ''

@@ -32,7 +32,14 @@ export async function useEngine({ contract, port }: Engine, told: Told): Promise
     })
   }
   await told.of('narrow limits', async () => {
-    const limits = { inFlightCalls: 1, openStreams: 1, streamWindow: 2, depth: 3, bytes: 1000, unreadEvents: 2 }
+    const limits = {
+      inFlightCalls: 1,
+      openStreams: 1,
+      streamWindow: 2,
+      depth: 3,
+      bytes: 1000,
+      unreadEvents: 2,
+    }
     const { api, served } = await connected('untrusted', { limits })
     await told.of('queued', () => Promise.all(['a', 'b'].map((id) => api.calls.slow(id))))
     await told.of('too deep', () => api.calls.echo([[[[[1]]]]]))
@@ -68,13 +75,18 @@ export async function useEngine({ contract, port }: Engine, told: Told): Promise
     const { 0: near } = port.createPortPair()
     return port.connect(notes, near, { signal: AbortSignal.abort('no') })
   })
-  await told.of('no such limit', () => port.provide(notes, provider, {} as never, { limits: { x: 1 } as never }))
+  await told.of('no such limit', () =>
+    port.provide(notes, provider, {} as never, { limits: { x: 1 } as never }),
+  )
 }
 
-async function useContracts({ contract: { defineContract, unchecked } }: Pick<Engine, 'contract'>, told: Told) {
+async function useContracts(
+  { contract: { defineContract, unchecked } }: Pick<Engine, 'contract'>,
+  told: Told,
+) {
   const faults: { readonly [what: string]: object } = {
     'an unknown group': { queries: {} },
-    'a reserved name': { calls: { then: {} } },
+    'a reserved name': { calls: { apply: {} } },
     'an inherited name': { calls: { toString: {} } },
     'a schema for a definition': { calls: { a: unchecked() } },
     'a part too many': { calls: { a: { payload: unchecked() } } },
@@ -85,7 +97,11 @@ async function useContracts({ contract: { defineContract, unchecked } }: Pick<En
     'a bad error': { errors: { A: {} } },
     'a bad version': { version: -1 },
   }
-  for (const what of Object.keys(faults)) await told.of(what, () => defineContract('c', faults[what] as never))
+  for (const what of Object.keys(faults))
+    await told.of(what, () => defineContract('c', faults[what] as never))
   told.say('an empty contract', defineContract('empty', {}))
-  told.say('a contract', defineContract('some', { version: 2, calls: { a: {} }, errors: { E: unchecked() } }).fingerprint)
+  told.say(
+    'a contract',
+    defineContract('some', { version: 2, calls: { a: {} }, errors: { E: unchecked() } }).fingerprint,
+  )
 }

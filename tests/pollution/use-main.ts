@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Bridge } from '../../main/index.js'
 import { CHANNEL, IPC_CLAIM, IPC_HELLO, MARK, PROTOCOL_VERSION, UTILITY } from '../../wire/protocol.js'
-import { DIST } from './doors.js'
 import { defineNotes, notesProvider } from './contract.js'
-import type { Doors } from './loader.js'
+import { DIST } from './doors.js'
 import { FakeContents, type FakeElectron, FakeFrame, type FakePort, FakeUtility } from './fake-electron.js'
+import type { Doors } from './loader.js'
 import type { Told } from './shown.js'
 import { useBriefly } from './use-session.js'
 
@@ -24,7 +24,13 @@ export async function useMain(doors: Doors, electron: FakeElectron, told: Told):
   told.say('the audit', String(doors.main.audit()))
 }
 
-function openBridge({ main }: Doors, electron: FakeElectron, told: Told, allow: object, more?: object): Bridge {
+function openBridge(
+  { main }: Doors,
+  electron: FakeElectron,
+  told: Told,
+  allow: object,
+  more?: object,
+): Bridge {
   electron.windows.length = 0
   electron.frames.length = 0
   const bridge = main.createBridge({ allow, ...more })
@@ -86,7 +92,9 @@ const itself = (contents: FakeContents): readonly [FakeContents, FakeFrame] => [
 
 async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, told: Told): Promise<void> {
   const notes = defineNotes(doors.contract)
-  const other = doors.contract.defineContract('other', { calls: { who: { output: doors.contract.unchecked() } } })
+  const other = doors.contract.defineContract('other', {
+    calls: { who: { output: doors.contract.unchecked() } },
+  })
   const provider = notesProvider((what, value) => told.aside(what, value))
   const page = electron.open(new FakeContents(new FakeFrame('app://notes')))
   const documents: Parameters<Parameters<typeof bridge.on<'document'>>[1]>[0][] = []
@@ -107,17 +115,27 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   told.say('facts', factsOf(served.sessions[0] as object))
   await useBriefly(told, api as never, served as never)
 
-  const narrow = bridge.provide(other, { calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never } }, { allow: { origins: ['app://worker'] } })
+  const narrow = bridge.provide(
+    other,
+    { calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never } },
+    { allow: { origins: ['app://worker'] } },
+  )
   say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n2'])
   told.say('not allowed', (await page.mainFrame.next()).message)
   narrow.stop()
-  bridge.provide(other, { calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never } })
+  bridge.provide(other, {
+    calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never },
+  })
   say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n3'])
   const asked = await doors.port.connect(other, (await portFor(page)) as never, { trust: 'trusted' })
   told.say('who', await asked.calls.who())
   await told.of('provided twice', () => bridge.provide(other, { calls: { who: () => 1 } }))
-  await told.of('a part too many', () => bridge.provide(doors.contract.defineContract('third', {}), { calls: {} } as never))
-  await told.of('a part too few', () => bridge.provide(doors.contract.defineContract('third', { calls: { a: {} } }), {} as never))
+  await told.of('a part too many', () =>
+    bridge.provide(doors.contract.defineContract('third', {}), { calls: {} } as never),
+  )
+  await told.of('a part too few', () =>
+    bridge.provide(doors.contract.defineContract('third', { calls: { a: {} } }), {} as never),
+  )
 
   // Ports that main pushes.
   const document = documents[0] as (typeof documents)[number]
@@ -156,7 +174,11 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   peer.close()
   session.stop()
   joined.stop()
-  bridge.join(notes, { provider: worker as never, consumer: page as never }, { allow: { origins: ['app://worker'] } })
+  bridge.join(
+    notes,
+    { provider: worker as never, consumer: page as never },
+    { allow: { origins: ['app://worker'] } },
+  )
   say(page, [IPC_CLAIM, 'page', 'notes', 'peer', 'n6'])
   told.say('not joined', (await page.mainFrame.next()).message)
   electron.ipcMain.emit(CHANNEL, { type: 'service-worker', ports: [] }, [])
@@ -185,7 +207,12 @@ async function useUtility({ utility, contract }: Doors, bridge: Bridge, told: To
 
 function usePreferences({ main }: Doors, told: Told): void {
   const preload = join(DIST, 'preload-auto.cjs')
-  const attempts: readonly (object | undefined)[] = [{ preload }, { preload, sandbox: false }, { preload: 'a' }, { preload: '/nowhere' }]
+  const attempts: readonly (object | undefined)[] = [
+    { preload },
+    { preload, sandbox: false },
+    { preload: 'a' },
+    { preload: '/nowhere' },
+  ]
   for (const overrides of attempts) {
     try {
       told.say('preferences', main.secureWebPreferences(overrides as never))

@@ -5,7 +5,9 @@ import { useBriefly } from './use-session.js'
 
 const MARK = 'electron-port-bridge'
 const own = (bag: unknown, key: string): unknown =>
-  typeof bag === 'object' && bag !== null && Object.hasOwn(bag, key) ? (bag as Record<string, unknown>)[key] : undefined
+  typeof bag === 'object' && bag !== null && Object.hasOwn(bag, key)
+    ? (bag as Record<string, unknown>)[key]
+    : undefined
 
 /** What a page has of the browser, as far as it is used here: the tests are compiled without the DOM. */
 interface Page {
@@ -15,6 +17,8 @@ interface Page {
 }
 const page = globalThis as unknown as Page
 
+let current: unknown
+
 /** The page's door in a browser. The preload and main are played by the same page, which may post to itself. */
 export async function usePage({ contract, port, renderer }: Doors, told: Told): Promise<void> {
   const notes = defineNotes(contract)
@@ -22,6 +26,8 @@ export async function usePage({ contract, port, renderer }: Doors, told: Told): 
   const provided: ReturnType<typeof serve>[] = []
   const serve = (far: unknown) => port.provide(notes, provider as never, far as never, { report: () => {} })
   const relay = ({ data }: { data: unknown }) => {
+    // A run that hangs leaves its relay behind.
+    if (relay !== current) return
     const what = own(data, MARK)
     if (what !== 'claim' && what !== 'claim-port') return
     const nonce = own(data, 'nonce')
@@ -46,6 +52,7 @@ export async function usePage({ contract, port, renderer }: Doors, told: Told): 
     const peer = own(data, 'role') === 'peer' ? { peer: { kind: 'utility', pid: 5 } } : {}
     answer('grant', peer, [port1])
   }
+  current = relay
   page.addEventListener('message', relay)
   try {
     for (const what of ['notes', notes]) {

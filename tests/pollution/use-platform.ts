@@ -32,7 +32,9 @@ export async function usePlatform(told: Told): Promise<void> {
     const aborted = new Promise((resolve) => {
       const onAbort = () => resolve(controller.signal.reason)
       controller.signal.addEventListener('abort', onAbort)
-      controller.signal.addEventListener('abort', () => controller.signal.removeEventListener('abort', onAbort))
+      controller.signal.addEventListener('abort', () =>
+        controller.signal.removeEventListener('abort', onAbort),
+      )
     })
     controller.abort('enough')
     told.say('aborted', [await aborted, AbortSignal.abort('no').aborted])
@@ -71,7 +73,7 @@ export async function usePlatform(told: Told): Promise<void> {
   // What `Object.prototype` has itself is the language's: overwriting that is not adding to it.
   await told.of('the language', () => [
     {}.toString.call([]),
-    {}.hasOwnProperty.call([1], '0'),
+    Object.hasOwn([1], '0'),
     {}.constructor === Object,
     `${{}}`,
     {}.valueOf.call(1),

@@ -42,7 +42,17 @@ export function startPreload() {
     }
   }
   const fixed = { getRandomValues: (array: Uint32Array) => array.fill(36) }
-  start(() => electron, { contextIsolated: true }, {}, window, isolated, listen, (type: string) => listeners.delete(type), Observer, fixed)
+  start(
+    () => electron,
+    { contextIsolated: true },
+    {},
+    window,
+    isolated,
+    listen,
+    (type: string) => listeners.delete(type),
+    Observer,
+    fixed,
+  )
   return { toMain, toPage, listeners, heard, window, isolated, observed }
 }
 

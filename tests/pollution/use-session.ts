@@ -31,7 +31,10 @@ export async function useSession(
   // Failures: the schema's, the handler's, declared ones, values that do not cross, the caller's own.
   await told.of('a wrong input', () => api.calls.open(5 as never))
   for (const id of ['missing', 'odd', 'undeclared', 'broken', 'nothing']) {
-    const error = await api.calls.open(id).then(() => undefined, (reason: unknown) => reason)
+    const error = await api.calls.open(id).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
     told.say(id, error)
     told.say(`${id} is`, [
       isErrorOf(error, api as never, 'NotFound' as never),
@@ -99,7 +102,9 @@ export async function useSession(
   await told.of('a wrong payload', () => served.events.emit('saved', {} as never))
   await told.of('no such event', () => (served.events.emit as (name: string) => void)('nothing'))
   await told.of('no such event to hear', () => api.events.on('nothing' as never, (() => {}) as never))
-  await told.of('a payload that is none', () => (served.events.emit as (name: string, payload: number) => void)('tick', 5))
+  await told.of('a payload that is none', () =>
+    (served.events.emit as (name: string, payload: number) => void)('tick', 5),
+  )
 
   // Notices, whose handlers have run when a later call is answered.
   api.notices.typing('t')

@@ -5,7 +5,10 @@ import type { Told } from './shown.js'
 import { useBriefly } from './use-session.js'
 
 /** The door for an app's own tests: both sides in memory, recorded, and on a clock that is moved by hand. */
-export async function useTesting(doors: Pick<Doors, 'contract' | 'testing' | 'port'>, told: Told): Promise<void> {
+export async function useTesting(
+  doors: Pick<Doors, 'contract' | 'testing' | 'port'>,
+  told: Told,
+): Promise<void> {
   const { testing, port, contract } = doors
   const notes = defineNotes(contract)
   const provider = notesProvider((what, value) => told.aside(what, value))

@@ -14,7 +14,10 @@ for (const name of readdirSync(SCRIPTS).filter((name) => name.endsWith('.js')))
 pages.set('main/texts.json', { html: JSON.stringify(textsOf(['contract', 'port', 'renderer'])) })
 pages.set('main/polluted', { html: PLAIN })
 
-const names = namesIn(filesOfDoors(['renderer', 'contract'])).slice(0, Number(process.env.POLLUTION_NAMES ?? 1e9))
+const names = namesIn(filesOfDoors(['renderer', 'contract'])).slice(
+  0,
+  Number(process.env.POLLUTION_NAMES ?? 1e9),
+)
 
 // Without a preload: its part is played in the page, so that thousands of handshakes take seconds.
 attack(
@@ -27,7 +30,9 @@ attack(
       const { runInPage } = await import('/pollution/run-in-page.js')
       return runInPage(await (await fetch('/texts.json')).json(), ${JSON.stringify(names)})
     })()`)
-    console.log(`${found.cases} cases of ${found.names} names; the browser's own exceptions: ${found.excepted.join('; ')}`)
+    console.log(
+      `${found.cases} cases of ${found.names} names; the browser's own exceptions: ${found.excepted.join('; ')}`,
+    )
     if (process.env.POLLUTION_SHOW) console.log(found.clean.join('\n'))
     assert.equal(found.failures, [])
   },
