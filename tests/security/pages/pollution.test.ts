@@ -14,10 +14,7 @@ for (const name of readdirSync(SCRIPTS).filter((name) => name.endsWith('.js')))
 pages.set('main/texts.json', { html: JSON.stringify(textsOf(['contract', 'port', 'renderer'])) })
 pages.set('main/polluted', { html: PLAIN })
 
-const names = namesIn(filesOfDoors(['renderer', 'contract'])).slice(
-  0,
-  Number(process.env.POLLUTION_NAMES ?? 1e9),
-)
+const names = namesIn(filesOfDoors(['renderer', 'contract']))
 
 // Without a preload: its part is played in the page, so that thousands of handshakes take seconds.
 attack(
