@@ -70,11 +70,11 @@ export async function usePlatform(told: Told): Promise<void> {
       items.push(item)
     return [...items, ...new Set([4]), ...new Map([[5, 6]]).values()]
   })
-  const { hasOwnProperty } = Object.prototype
+  const has = Object.prototype.hasOwnProperty
   // What `Object.prototype` has itself is the language's: overwriting that is not adding to it.
   await told.of('the language', () => [
     {}.toString.call([]),
-    hasOwnProperty.call([1], '0'),
+    has.call([1], '0'),
     {}.constructor === Object,
     `${{}}`,
     {}.valueOf.call(1),
