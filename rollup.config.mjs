@@ -60,7 +60,8 @@ const scripts = (format, extension) => ({
     preserveModules: true,
     preserveModulesRoot: '.',
     entryFileNames: ({ name }) => `${ENTRY_NAMES[name] ?? name}.${extension}`,
-    generatedCode: 'es2015',
+    // No `Symbol.toStringTag` for CommonJS: defining it throws under a `get` that was left on Object.prototype.
+    generatedCode: { preset: 'es2015', symbols: false },
   },
 })
 

@@ -71,7 +71,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   let link: Link
 
   const definitionOf = (member: number): Definition => {
-    const [group, name] = (members[member] as string).split('.') as [Group, string]
+    const { 0: group, 1: name } = (members[member] as string).split('.') as [Group, string]
     return contract.shape[group][name]
   }
 
@@ -99,10 +99,10 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     if (frame[0] === BYE) return pass(BYE, frame[1], printable(frame[2]))
     if (isOpen) return hearOpen(frame, requests())
     if (frame[0] !== WELCOME) return guard.violate('a frame before the welcome', true)
-    const [, told, theirs] = frame
+    const { 1: told, 2: theirs } = frame
     if (
       theirs.length !== members.length ||
-      theirs.some(([group, name], i) => `${group}.${name}` !== members[i])
+      theirs.some(({ 0: group, 1: name }, i) => `${group}.${name}` !== members[i])
     ) {
       return guard.violate('members that the contract has not', true)
     }
@@ -118,7 +118,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
 
   /** A member as our own contract has it; the provider has a say in its window alone. */
   function toldBy(theirs: ToldMember, member: number, { streamWindow }: Limits): ToldMember {
-    const [group, name, , window] = theirs
+    const { 0: group, 1: name, 3: window } = theirs
     const takesInput = definitionOf(member).input !== undefined
     return [group, name, takesInput, Math.min(Math.max(1, window), streamWindow)]
   }
@@ -126,7 +126,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   function hearOpen(frame: ProviderFrame, requests: Requests): unknown {
     switch (frame[0]) {
       case RESULT: {
-        const [, id, value] = frame
+        const { 1: id, 2: value } = frame
         if (requests.sent.get(id)?.kind.type !== CALL) return guard.violate('an answer to no call')
         const call = requests.end(id)
         if (call === undefined) return
@@ -134,7 +134,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         return inspect(value, output, call, call.accept, (error) => call.fail(error))
       }
       case ITEM: {
-        const [, id, value] = frame
+        const { 1: id, 2: value } = frame
         const stream = requests.sent.get(id)
         if (stream?.kind.type !== OPEN) return guard.violate('an item of no stream')
         // Nobody reads on: it crossed with the cancel.
@@ -144,13 +144,13 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         return inspect(value, item, stream, stream.accept, (error) => requests.cancel(stream, error))
       }
       case EVENT: {
-        const [, member, payload] = frame
+        const { 1: member, 2: payload } = frame
         const path = members[member]
         if (!path?.startsWith('events.')) return guard.violate('an event that the contract has not')
         return inspect(
           payload,
           definitionOf(member).payload,
-          { member, title: path },
+          { member, title: path, kind: undefined },
           (checked) => pass(EVENT, member, checked),
           () => guard.violate(`a payload of \`${path}\` that its schema refuses`),
         )
@@ -170,7 +170,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     }
   }
 
-  function hearFailure([, id, message, fields]: FailureFrame, requests: Requests): void {
+  function hearFailure({ 1: id, 2: message, 3: fields }: FailureFrame, requests: Requests): void {
     const request = requests.end(id)
     if (request === undefined) return
     const told = fields as { name?: unknown; code?: unknown; data?: unknown; brand?: unknown }
@@ -188,7 +188,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   function inspect(
     value: unknown,
     schema: AnySchema | undefined,
-    { member, title, kind }: { member: number; title: string; kind?: RequestKind },
+    { member, title, kind }: { member: number; title: string; kind: RequestKind | undefined },
     accept: (value: unknown) => void,
     refuse: (error: KitError) => void,
   ): void {
@@ -198,14 +198,14 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
       refuse(new KitError('RESULT_INVALID', `\`${title}\`: what the peer sent is not what the contract says`))
     }
     const fault = measure(value, limits)
-    if (typeof fault !== 'number') return conclude({ issues: `${fault.path} ${fault.problem}` })
+    if (typeof fault !== 'number') return conclude(refused(`${fault.path} ${fault.problem}`))
     if (schema === undefined) {
-      return conclude(value === undefined ? { value } : { issues: 'the contract has no value here' })
+      return conclude(value === undefined ? NOTHING : refused('the contract has no value here'))
     }
     const verdict = validate(schema, value)
     if (!isThenable(verdict)) conclude(verdict)
     // The next item may be right behind it, so it is judged at once.
-    else if (kind?.type === OPEN) conclude({ issues: 'the schema of the items is asynchronous' })
+    else if (kind?.type === OPEN) conclude(refused('the schema of the items is asynchronous'))
     else void (async () => conclude(await verdict))()
   }
 }
@@ -235,4 +235,11 @@ function detailsOf(data: unknown): { path?: string; reference?: string } {
     if (typeof text === 'string') details[key] = printable(text.slice(0, 512))
   }
   return details
+}
+
+const NOTHING: Verdict = { value: undefined, issues: undefined }
+
+/** Both members are there: one that is not would be inherited. */
+function refused(issues: string): Verdict {
+  return { value: undefined, issues }
 }

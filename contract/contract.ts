@@ -67,6 +67,9 @@ const CONTRACT_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
 /** Names that mean something to the language or to an emitter on some object a member may end up on. */
 const RESERVED =
   /^(prototype|then|catch|finally|toJSON|error|newListener|removeListener|apply|call|bind|arguments|caller|length|name)$/
+/** What `Object.prototype` has of itself; whatever else is found there was left by somebody and reserves nothing. */
+const INHERITED =
+  /^(constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf|__(proto|defineGetter|defineSetter|lookupGetter|lookupSetter)__)$/
 
 /**
  * Declares what a provider offers and a consumer may use.
@@ -119,11 +122,12 @@ function freezeGroup(contract: string, group: Group | 'errors', members: Record<
   }
   // No prototype: a lookup by a name that the peer chose could otherwise find an inherited member.
   const table: Record<string, unknown> = Object.create(null)
-  for (const [member, definition] of Object.entries(members)) {
+  for (const member of Object.keys(members)) {
+    const definition = members[member]
     if (!NAME.test(member)) {
       throw bad(contract, `has \`${member.slice(0, 80)}\` in ${group}: names are letters, digits and \`_\``)
     }
-    if (RESERVED.test(member) || member in Object.prototype) {
+    if (RESERVED.test(member) || INHERITED.test(member)) {
       throw bad(contract, `has \`${member}\` in ${group}: that name is reserved, choose another`)
     }
     const fault = definitionFault(group, definition)

@@ -18,17 +18,16 @@ export function definitionFault(group: Group | 'errors', definition: unknown): s
     return 'that is no definition: write an object, like { input: v.string() }'
   }
   const { schemas, options } = PARTS[group]
-  const parts = definition as Record<string, unknown>
+  // What it inherits is no part of it.
+  const parts: Record<string, unknown> = Object.assign(Object.create(null), definition)
   // A schema in place of a definition would pass for a member without any.
-  if (isSchema(parts)) return `that is a schema: say which, like { ${schemas[0]}: … }`
-  for (const key of Object.keys(parts)) {
-    if (!schemas.includes(key) && !options.includes(key)) {
-      return `with a \`${key.slice(0, 80)}\`: there may be ${[...schemas, ...options].join(', ')}`
-    }
+  if (isSchema(definition)) return `that is a schema: say which, like { ${schemas[0]}: … }`
+  const extra = Object.keys(parts).find((key) => !schemas.includes(key) && !options.includes(key))
+  if (extra !== undefined) {
+    return `with a \`${extra.slice(0, 80)}\`: there may be ${[...schemas, ...options].join(', ')}`
   }
-  for (const key of schemas) {
-    if (parts[key] !== undefined && !isSchema(parts[key])) return `whose \`${key}\` is ${NO_SCHEMA}`
-  }
+  const bad = schemas.find((key) => parts[key] !== undefined && !isSchema(parts[key]))
+  if (bad !== undefined) return `whose \`${bad}\` is ${NO_SCHEMA}`
   if (group === 'streams' && parts.item === undefined)
     return 'without an `item`: the schema of what it streams'
   const { window, keep } = parts

@@ -1,3 +1,5 @@
+import { own } from './own.js'
+
 /**
  * Every code that a kit error or a closed session can carry. Codes are stable under semver, messages are
  * not. `docs/errors.md` has a row for each: meaning, who throws it, what to do.
@@ -81,12 +83,12 @@ export class KitError extends Error {
 }
 
 /** Internal: what makes any error one of the kit's, for those that cross. */
-export const kitFields = (code: ErrorCode, { path, reference }: ErrorDetails) => ({
+export const kitFields = (code: ErrorCode, details: ErrorDetails) => ({
   name: 'KitError',
   brand: BRAND,
   code,
-  path,
-  reference,
+  path: own(details, 'path'),
+  reference: own(details, 'reference'),
 })
 
 /** What an error of the kit may carry besides its code. */

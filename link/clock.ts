@@ -12,9 +12,11 @@ export const systemClock: Clock = {
   after: systemTimers.after,
   now: Date.now,
   soon:
-    globalThis.setImmediate ??
-    // Chromium runs such a task without the 4 ms that it adds to a nested `setTimeout`.
-    (globalThis.scheduler
-      ? (callback) => void scheduler.postTask(callback)
-      : (callback) => void setTimeout(callback)),
+    // The global object inherits too: only a function counts.
+    typeof globalThis.setImmediate === 'function'
+      ? globalThis.setImmediate
+      : // Chromium runs such a task without the 4 ms that it adds to a nested `setTimeout`.
+        typeof globalThis.scheduler?.postTask === 'function'
+        ? (callback) => void scheduler.postTask(callback)
+        : (callback) => void setTimeout(callback),
 }

@@ -38,14 +38,16 @@ export type PortLike = DomPortLike | EmitterPortLike
 export function toDomPort(port: PortLike): DomPortLike {
   // Node's worker_threads port has both dialects; its `on('message')` gives the bare value, so the DOM
   // form is asked for first.
-  if ('addEventListener' in port) return port
+  // A method, and not just the name: what was left on Object.prototype is none.
+  if (typeof (port as DomPortLike).addEventListener === 'function') return port as DomPortLike
+  const emitter = port as EmitterPortLike
   return {
-    postMessage: (message) => port.postMessage(message),
-    start: () => port.start(),
-    close: () => port.close(),
+    postMessage: (message) => emitter.postMessage(message),
+    start: () => emitter.start(),
+    close: () => emitter.close(),
     addEventListener(type, listener) {
       // An emitter has no `messageerror`: what it cannot decode comes as `null`.
-      if (type !== 'messageerror') port.on(type as 'message', listener)
+      if (type !== 'messageerror') emitter.on(type as 'message', listener)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { WebPreferences } from 'electron'
+import { own } from '../contract/own.js'
 import { missingFixes } from './electron-floor.js'
 
 /** `unknown` is what could not be seen; it is never a pass. */
@@ -47,18 +48,19 @@ function preference(
   check: string,
   item: number | undefined,
   name: keyof WebPreferences,
-  must: { be: unknown } | { notBe: unknown },
+  must: readonly ['be' | 'not be', unknown],
 ): Check {
   return {
     check,
     ...(item !== undefined && { item }),
     window({ preferences }) {
       if (preferences === undefined) return UNSEEN
-      const value: unknown = preferences[name]
+      const value: unknown = own(preferences, name)
       const evidence = `webPreferences.${name} is ${JSON.stringify(value)}`
-      if ('be' in must) return [value === must.be ? 'ok' : value === undefined ? 'unknown' : 'bad', evidence]
+      const is = value === must[1]
+      if (must[0] === 'be') return [is ? 'ok' : value === undefined ? 'unknown' : 'bad', evidence]
       // Electron fills its defaults in; a value that is absent was not read, and so is not known.
-      return [value === undefined ? 'unknown' : value === must.notBe ? 'bad' : 'ok', evidence]
+      return [value === undefined ? 'unknown' : is ? 'bad' : 'ok', evidence]
     },
   }
 }
@@ -91,24 +93,24 @@ export const CHECKS: readonly Check[] = [
         : ['unknown', `documents: ${origins.join(', ')}; what they load was not looked at`]
     },
   },
-  preference('node-integration', 2, 'nodeIntegration', { notBe: true }),
-  preference('node-integration-in-worker', 2, 'nodeIntegrationInWorker', { notBe: true }),
-  preference('context-isolation', 3, 'contextIsolation', { be: true }),
-  preference('sandbox', 4, 'sandbox', { be: true }),
+  preference('node-integration', 2, 'nodeIntegration', ['not be', true]),
+  preference('node-integration-in-worker', 2, 'nodeIntegrationInWorker', ['not be', true]),
+  preference('context-isolation', 3, 'contextIsolation', ['be', true]),
+  preference('sandbox', 4, 'sandbox', ['be', true]),
   absentSwitch('no-sandbox-switch', 4, ['no-sandbox', 'disable-gpu-sandbox']),
   {
     check: 'permission-handler',
     item: 5,
     window: () => ['unknown', 'Electron has no getter for setPermissionRequestHandler'],
   },
-  preference('web-security', 6, 'webSecurity', { notBe: false }),
+  preference('web-security', 6, 'webSecurity', ['not be', false]),
   {
     check: 'content-security-policy',
     item: 7,
     window: () => ['unknown', 'a policy may come with headers that are not looked at here'],
   },
-  preference('insecure-content', 8, 'allowRunningInsecureContent', { notBe: true }),
-  preference('experimental-features', 9, 'experimentalFeatures', { notBe: true }),
+  preference('insecure-content', 8, 'allowRunningInsecureContent', ['not be', true]),
+  preference('experimental-features', 9, 'experimentalFeatures', ['not be', true]),
   {
     check: 'blink-features',
     item: 10,
@@ -120,19 +122,19 @@ export const CHECKS: readonly Check[] = [
           : ['bad', `on the command line: ${blinkFeatures.slice(0, 200)}`],
     window: ({ preferences }) => {
       if (preferences === undefined) return UNSEEN
-      const { enableBlinkFeatures: features } = preferences
+      const features = own(preferences, 'enableBlinkFeatures')
       return features === undefined || features === ''
         ? ['ok', 'webPreferences.enableBlinkFeatures is not set']
         : ['bad', `enableBlinkFeatures: ${features.slice(0, 200)}`]
     },
   },
-  preference('webview-tag', 11, 'webviewTag', { notBe: true }),
+  preference('webview-tag', 11, 'webviewTag', ['not be', true]),
   {
     check: 'webview-options',
     item: 12,
     window({ preferences, listeners }) {
-      if (preferences?.webviewTag === false) return ['ok', 'webviewTag is false']
-      if (preferences?.webviewTag === true && listeners?.('will-attach-webview') === 0)
+      if (own(preferences, 'webviewTag') === false) return ['ok', 'webviewTag is false']
+      if (own(preferences, 'webviewTag') === true && listeners?.('will-attach-webview') === 0)
         return ['bad', 'webviewTag, and nobody listens to will-attach-webview']
       return ['unknown', 'whether a listener of will-attach-webview checks what it should cannot be seen']
     },
@@ -188,7 +190,7 @@ export const CHECKS: readonly Check[] = [
     item: 19,
     app: () => ['unknown', 'fuses are in the packaged binary: read them with @electron/fuses'],
   },
-  preference('sub-frames', undefined, 'nodeIntegrationInSubFrames', { notBe: true }),
+  preference('sub-frames', undefined, 'nodeIntegrationInSubFrames', ['not be', true]),
   {
     check: 'webview-guest',
     window: ({ type }) =>

@@ -1,4 +1,5 @@
 import { app, type WebContents, type WebPreferences, webContents } from 'electron'
+import { own } from '../contract/own.js'
 import type { Observed, ObservedWindow } from './audit-checks.js'
 import { type AuditReport, judgeObserved } from './judge-observed.js'
 
@@ -18,7 +19,7 @@ export function audit(): AuditReport {
 
 function observe(): Observed {
   return {
-    electronVersion: process.versions.electron,
+    electronVersion: own(process.versions, 'electron'),
     commandLine: attempt(() => {
       app.commandLine.hasSwitch('no-sandbox')
       return (name: string) =>

@@ -4,6 +4,7 @@ import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
@@ -104,7 +105,9 @@ const MAX_TENANTS = 256
  * const bridge = createBridge({ allow: { origins: ['app://notes'] } })
  * bridge.provide(notes, { calls: { list: () => db.all() } })
  */
-export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
+export function createBridge(options: BridgeOptions): Bridge {
+  const allow = own(options, 'allow')
+  const limits = own(options, 'limits')
   if (typeof allow !== 'object' || allow === null) {
     throw invalidArgument('allow', "an object, like { origins: ['app://notes'] }", allow)
   }
@@ -140,8 +143,9 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
   }
 
   function onMessage(event: IpcMainEvent, ...args: unknown[]): void {
-    for (const port of event.ports ?? []) port.close()
-    const message = (event.ports?.length ?? 0) > 0 ? undefined : parseRelayMessage(args)
+    const ports = own(event, 'ports') ?? []
+    for (const port of ports) port.close()
+    const message = ports.length > 0 ? undefined : parseRelayMessage(args)
     const sender = readSender(event)
     if (typeof sender === 'string') return refuse(sender, {})
     const { facts } = sender
@@ -198,7 +202,8 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
     if (!isOpen) return
     isOpen = false
     ipcMain.off(CHANNEL, onMessage)
-    const [code, message] = ['BRIDGE_CLOSED', 'The bridge was closed'] as const
+    const code = 'BRIDGE_CLOSED'
+    const message = 'The bridge was closed'
     provisions.stop()
     joins.close()
     documents.close(code, message)
@@ -221,7 +226,7 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
       return provisions.provide(contract, provider, {
         report,
         ...options,
-        limits: { ...limits, ...options.limits },
+        limits: { ...limits, ...own(options, 'limits') },
       })
     },
     connect: async <C extends AnyContract>(
@@ -233,7 +238,7 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
       return offers.connect(contract, addressOf('target', target, documents, utilities), {
         report,
         ...options,
-        limits: { ...limits, ...options.limits },
+        limits: { ...limits, ...own(options, 'limits') },
       })
     },
     join: <C extends AnyContract>(
@@ -242,7 +247,7 @@ export function createBridge({ allow, limits = {} }: BridgeOptions): Bridge {
       options: JoinOptions = {},
     ) => {
       checkOpen()
-      const narrowing = createNarrowing(options.allow)
+      const narrowing = createNarrowing(own(options, 'allow'))
       const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
       const provider = addressOf('provider', ends.provider, documents, utilities)
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)

@@ -1,6 +1,7 @@
 import { MessageChannelMain, type MessagePortMain, type WebFrameMain, webFrameMain } from 'electron'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
+import { own } from '../contract/own.js'
 import type { PagePeer, PeerFacts } from '../wire/peer.js'
 import { CHANNEL, type Delivery, IPC_DENIED, IPC_GRANT, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
 import type { Party, Tenant } from './party.js'
@@ -60,7 +61,7 @@ export class DocumentRecord implements Party {
     this.facade = Object.freeze({
       ...facts,
       closed,
-      openPort: (name: string, options?: OpenPortOptions) => this.#openPort(name, options ?? {}),
+      openPort: (name: string, options?: OpenPortOptions) => this.#openPort(name, options),
     })
   }
 
@@ -138,7 +139,9 @@ export class DocumentRecord implements Party {
     this.post([IPC_DENIED, this.id, nonce, code, DENIALS[code]])
   }
 
-  #openPort(name: string, { deliver = 'load', timeoutMs = 30_000 }: OpenPortOptions): MessagePortMain {
+  #openPort(name: string, options: OpenPortOptions | undefined): MessagePortMain {
+    const deliver = own(options, 'deliver') ?? 'load'
+    const timeoutMs = own(options, 'timeoutMs') ?? 30_000
     if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
       throw invalidArgument('name', `a string of 1 to ${MAX_NAME_LENGTH} characters`, name)
     }

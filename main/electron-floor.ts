@@ -68,25 +68,25 @@ function fix(id: string, advisory: string, about: string, fixedIn: string): Elec
 /** Fixes that `version` lacks; `undefined` for what is no version. */
 export function missingFixes(version: string): readonly ElectronFix[] | undefined {
   const own = parse(version)
-  if (own === undefined) return undefined
+  if (own === null) return undefined
   return ELECTRON_FIXES.filter(({ fixedIn }) => {
     const lines = fixedIn.map((text) => parse(text) as Version)
-    const line = lines.find(([major]) => major === own[0])
+    const line = lines.find((line) => line[0] === own[0])
     if (line !== undefined) return isBelow(own, line)
-    return own[0] < Math.max(...lines.map(([major]) => major))
+    return own[0] < Math.max(...lines.map((line) => line[0]))
   })
 }
 
 type Version = readonly [major: number, minor: number, patch: number, isPreview: boolean]
 
-function parse(version: string): Version | undefined {
-  const [, major, minor, patch, preview] = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})(-.{1,40})?$/.exec(version) ?? []
-  if (major === undefined) return undefined
-  return [Number(major), Number(minor), Number(patch), preview !== undefined]
+function parse(version: string): Version | null {
+  const parts = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})(-.{1,40})?$/.exec(version)
+  return parts && [Number(parts[1]), Number(parts[2]), Number(parts[3]), parts[4] !== undefined]
 }
 
 /** A preview of a version is below it: an alpha may lack what its release has. */
 function isBelow(own: Version, fixed: Version): boolean {
-  for (const i of [1, 2] as const) if (own[i] !== fixed[i]) return own[i] < fixed[i]
+  if (own[1] !== fixed[1]) return own[1] < fixed[1]
+  if (own[2] !== fixed[2]) return own[2] < fixed[2]
   return own[3] && !fixed[3]
 }

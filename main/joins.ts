@@ -122,10 +122,7 @@ export class Joins {
   }
 
   #joinOf({ consumer, contract }: Waiting): Join | undefined {
-    for (const join of this.#joins) {
-      if (join.contract === contract && join.consumer.find() === consumer) return join
-    }
-    return undefined
+    return [...this.#joins].find((join) => join.contract === contract && join.consumer.find() === consumer)
   }
 
   #try(waiting: Waiting): void {

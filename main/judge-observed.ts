@@ -1,3 +1,4 @@
+import { own } from '../contract/own.js'
 import { CHECKS, type Finding, type Observed } from './audit-checks.js'
 
 /** What {@link audit} found. */
@@ -20,13 +21,17 @@ export interface AuditFinding extends Finding {
 /** The checks over what has been seen; knows no Electron. */
 export function judgeObserved(observed: Observed): AuditReport {
   const findings: AuditFinding[] = []
-  for (const { check, item, app, window } of CHECKS) {
+  for (const one of CHECKS) {
+    const { check } = one
+    const item = own(one, 'item')
+    const app = own(one, 'app')
+    const window = own(one, 'window')
     const add = (
       webContentsId: number | undefined,
-      [verdict, evidence]: readonly [Finding['verdict'], string],
+      { 0: verdict, 1: evidence }: readonly [Finding['verdict'], string],
     ) => findings.push(Object.freeze({ check, item, verdict, evidence, webContentsId }))
     if (app !== undefined) add(undefined, app(observed))
-    if (window !== undefined) for (const one of observed.windows) add(one.id, window(one))
+    if (window !== undefined) for (const shown of observed.windows) add(shown.id, window(shown))
   }
   const of = (verdict: Finding['verdict']) => findings.filter((finding) => finding.verdict === verdict)
   return Object.freeze({

@@ -103,7 +103,8 @@ function isListedFile({ fileUrl }: DocumentFacts, files: ReadonlySet<string>): b
     const url = new URL(fileUrl)
     url.search = ''
     url.hash = ''
-    return files.has(fileURLToPath(url))
+    // By its text: Node asks whether an object is a URL by whether it has a `path`, inherited or not.
+    return files.has(fileURLToPath(url.href))
   } catch {
     return false
   }

@@ -2,6 +2,7 @@ import { MessageChannelMain } from 'electron'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Provider, Served } from '../contract/infer.js'
+import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer, type Server } from '../provider/server.js'
@@ -45,7 +46,7 @@ export class Provisions {
   provide<C extends AnyContract>(
     contract: C,
     provider: Provider<C, DocumentFacts>,
-    { allow, ...options }: ProvideOptions,
+    options: ProvideOptions,
   ): Served<C, DocumentFacts> {
     const { name } = contract
     if (this.#provided.has(name)) {
@@ -55,7 +56,10 @@ export class Provisions {
       )
     }
     const server = createServer<C, DocumentFacts>(contract, provider, options)
-    const provision = { server: server as unknown as Provision['server'], narrowing: createNarrowing(allow) }
+    const provision = {
+      server: server as unknown as Provision['server'],
+      narrowing: createNarrowing(own(options, 'allow')),
+    }
     this.#provided.set(name, provision)
     for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
     const { served } = server

@@ -1,3 +1,4 @@
+import { own } from '../contract/own.js'
 import type { Role } from '../wire/protocol.js'
 import { cureFor, type RefusalReason } from './policy.js'
 
@@ -33,14 +34,15 @@ export function refusedBecause(
   reason: RefusalReason,
   details: Partial<Pick<Refused, 'origin' | 'webContentsId' | 'contract' | 'role'>>,
 ): Refused {
-  const { origin, webContentsId, contract, role } = details
+  const origin = own(details, 'origin')
+  const contract = own(details, 'contract')
   return Object.freeze({
     reason,
     cure: cureFor(reason, origin ?? ''),
     origin,
-    webContentsId,
+    webContentsId: own(details, 'webContentsId'),
     contract: contract === undefined ? undefined : escapeForLog(contract),
-    role,
+    role: own(details, 'role'),
   })
 }
 

@@ -13,15 +13,16 @@ export type RelayMessage =
 
 /** The one door for what arrives on the ipc channel; a compromised renderer can send anything there. */
 export function parseRelayMessage(args: readonly unknown[]): RelayMessage | undefined {
-  const [message] = args
+  const message = args[0]
   if (args.length !== 1 || !Array.isArray(message) || message.length > 5) return undefined
-  const [what, document, a, b, c] = message as unknown[]
+  const { 0: what, 1: document, 2: a, 3: b, 4: c } = message as unknown[]
   if (!isName(document)) return undefined
   if (what === IPC_HELLO && message.length === 3 && typeof a === 'number') {
     return { what, document, version: a }
   }
   if (
     what === IPC_CLAIM &&
+    message.length === 5 &&
     isName(a) &&
     (b === 'consumer' || b === 'provider' || b === 'peer') &&
     isName(c)

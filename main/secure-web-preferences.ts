@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { WebPreferences } from 'electron'
 import { invalidArgument } from '../contract/errors.js'
+import { own } from '../contract/own.js'
 import { missingPreload } from './missing-preload.js'
 import { checkOwnPreload } from './own-preload.js'
 import { readyMadePreload } from './ready-made-preload.js'
@@ -27,8 +28,9 @@ const FIXED = {
  * new BrowserWindow({ webPreferences: secureWebPreferences() })
  */
 export function secureWebPreferences(overrides: WebPreferences = {}): WebPreferences {
-  for (const [name, value] of Object.entries(FIXED)) {
-    const given = overrides[name as keyof typeof FIXED]
+  for (const name of Object.keys(FIXED) as (keyof typeof FIXED)[]) {
+    const value = FIXED[name]
+    const given = own(overrides, name)
     if (given !== undefined && given !== value) {
       throw invalidArgument(
         `overrides.${name}`,
@@ -37,9 +39,10 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
       )
     }
   }
-  if (overrides.preload !== undefined) {
-    checkOwnPreload(overrides.preload)
-    return { ...overrides, ...FIXED, preload: overrides.preload }
+  const given = own(overrides, 'preload')
+  if (given !== undefined) {
+    checkOwnPreload(given)
+    return { ...overrides, ...FIXED, preload: given }
   }
   const preload = readyMadePreload()
   if (!existsSync(preload)) throw missingPreload(preload)

@@ -24,7 +24,7 @@ export interface Address {
 /** @throws {KitError} `INVALID_ARGUMENT`. */
 export function addressOf(name: string, target: Target, documents: Documents, utilities: Utilities): Address {
   if (typeof target === 'object' && target !== null) {
-    if ('openPort' in target) {
+    if (isDocument(target)) {
       const { webContentsId, frameTreeNodeId } = target
       const find = () => {
         const record = documents.inFrame(webContentsId, frameTreeNodeId)
@@ -32,17 +32,23 @@ export function addressOf(name: string, target: Target, documents: Documents, ut
       }
       return { key: `${webContentsId}/${frameTreeNodeId}`, find, isGone: () => find() === undefined }
     }
-    if ('mainFrame' in target) return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
-    if ('frameTreeNodeId' in target) {
-      const contents = webContents.fromFrame(target)
-      if (contents !== undefined) return frameAddress(contents.id, target.frameTreeNodeId, documents)
-    }
-    if ('kill' in target) {
+    // By methods, which nobody leaves on Object.prototype by mistake.
+    if ('getType' in target && typeof target.getType === 'function')
+      return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
+    if ('kill' in target && typeof target.kill === 'function') {
       const utility = utilities.of(target)
       return { key: utility.key, find: () => utility, isGone: () => utility.closed !== undefined }
     }
+    if ('frameTreeNodeId' in target && typeof target.isDestroyed === 'function') {
+      const contents = webContents.fromFrame(target)
+      if (contents !== undefined) return frameAddress(contents.id, target.frameTreeNodeId, documents)
+    }
   }
   throw invalidArgument(name, 'a WebContents, a WebFrameMain, a document or a UtilityProcess', target)
+}
+
+function isDocument(target: Target): target is PageDocument {
+  return Object.hasOwn(target, 'openPort')
 }
 
 function frameAddress(webContentsId: number, frameTreeNodeId: number, documents: Documents): Address {

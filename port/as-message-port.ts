@@ -1,4 +1,5 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
+import { own } from '../contract/own.js'
 import type { Closable, DomPortLike } from '../link/port.js'
 import { placePorts, takePorts } from './ports-in-value.js'
 
@@ -223,7 +224,7 @@ function isPort(value: unknown): value is MessagePortMainLike | DomPortLike {
 
 /** Node's own port is an emitter too, and an EventTarget besides. */
 function isMain(value: unknown): value is MessagePortMainLike {
-  return has(value, 'on') && !('addEventListener' in value)
+  return has(value, 'on') && typeof (value as Partial<DomPortLike>).addEventListener !== 'function'
 }
 
 function has(value: unknown, method: 'on' | 'addEventListener'): value is object {
@@ -234,7 +235,7 @@ function has(value: unknown, method: 'on' | 'addEventListener'): value is object
 
 function listOf(transfer: WebPortTransfer | null | undefined): readonly unknown[] {
   const isOptions = typeof transfer === 'object' && transfer !== null && !Array.isArray(transfer)
-  const list = isOptions ? (transfer as { transfer?: unknown }).transfer : transfer
+  const list = isOptions ? own(transfer as { transfer?: unknown }, 'transfer') : transfer
   if (list === undefined || list === null) return []
   if (!Array.isArray(list)) throw invalidArgument('transfer', 'a list, or an object with one', list)
   return list
@@ -246,7 +247,7 @@ const unwrapped = (item: unknown): unknown => viewed.get(item as object) ?? item
 function portMainOf(item: unknown, index: number): unknown {
   const port = unwrapped(item)
   if (isMain(port)) return port
-  const [kind, cure] = isPort(port)
+  const { 0: kind, 1: cure } = isPort(port)
     ? ['MessagePort', 'it is not Electron’s: make the channel with `new MessageChannelMain()` of `electron`']
     : [
         Object.prototype.toString.call(port).slice(8, -1),

@@ -1,3 +1,5 @@
+import { own } from '../contract/own.js'
+
 /**
  * Ports inside a message's body, which the web allows and Electron does not: main cannot write one there
  * (`An object could not be cloned.`), and gets `null` for the whole message if a page does, because its
@@ -29,11 +31,12 @@ export function takePorts(value: unknown, ports: readonly unknown[]): unknown {
     for (const key of Object.keys(part)) {
       // Not by assignment: the key may be `__proto__`.
       Object.defineProperty(copy, key, {
+        __proto__: null,
         value: copyOf(part[key], [...path, key]),
         writable: true,
         enumerable: true,
         configurable: true,
-      })
+      } as PropertyDescriptor)
     }
     return copy
   }
@@ -50,23 +53,23 @@ export function placePorts(message: unknown, ports: readonly unknown[]): { body:
   if (!isPlain(message) || !Object.hasOwn(message, PLACES)) return { body: message }
   const places = message[PLACES]
   if (!Array.isArray(places)) return undefined
-  const whole: { [key: string]: unknown; body: unknown } = { body: message.body }
-  for (const place of places as unknown[]) {
-    if (!Array.isArray(place)) return undefined
-    const port = typeof place[0] === 'number' ? ports[place[0]] : undefined
-    const path = ['body', ...place.slice(1)] as string[]
-    const last = path.pop() as string
-    let holder: unknown = whole
-    for (const key of path) {
-      if (!isPlain(holder) || !Object.hasOwn(holder, key)) return undefined
-      holder = holder[key]
-    }
-    if (port === undefined || !isPlain(holder) || !Object.hasOwn(holder, last) || holder[last] !== null) {
-      return undefined
-    }
-    holder[last] = port
-  }
-  return whole
+  const whole: { [key: string]: unknown; body: unknown } = { body: own(message, 'body') }
+  return places.every((place) => put(whole, place, ports)) ? whole : undefined
+}
+
+/** Whether the place is true; the port is there then. */
+function put(whole: object, place: unknown, ports: readonly unknown[]): boolean {
+  if (!Array.isArray(place) || typeof place[0] !== 'number') return false
+  const port = own(ports, place[0])
+  const path = ['body', ...place.slice(1)] as string[]
+  const last = path.pop() as string
+  const holder = path.reduce<unknown>(
+    (holder, key) => (isPlain(holder) ? own(holder, key) : undefined),
+    whole,
+  )
+  if (port === undefined || !isPlain(holder) || own(holder, last) !== null) return false
+  holder[last] = port
+  return true
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

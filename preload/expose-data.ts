@@ -20,7 +20,8 @@ export function exposeData(key: string, data: Primitive | { readonly [name: stri
     throw invalidArgument('data', 'a primitive or a plain object of primitives', data)
   }
   const copy: Record<string, Primitive> = {}
-  for (const [name, value] of Object.entries(data as object)) {
+  for (const name of Object.keys(data as object)) {
+    const value = (data as Record<string, Primitive>)[name]
     if (!isPrimitive(value)) throw invalidArgument(`data.${name}`, 'a primitive', value)
     copy[name] = value
   }

@@ -78,7 +78,8 @@ export function forwardPorts(): void {
     if (!event.isTrusted || event.source !== window) return
     const data = event.data as Record<string, unknown> | null
     if (typeof data !== 'object' || data === null) return
-    const { [MARK]: what, contract, role, name, nonce } = data
+    // What stands on Object.prototype is not in the message.
+    const { [MARK]: what, contract, role, name, nonce } = Object.assign(Object.create(null), data)
     if (what !== WINDOW_CLAIM && what !== WINDOW_CLAIM_PORT) return
     close(event.ports)
     if (event.ports.length > 0 || !isName(nonce) || claims.has(nonce)) return
@@ -103,8 +104,9 @@ export function forwardPorts(): void {
   // ── main ──
 
   ipcRenderer.on(CHANNEL, ({ ports }, message) => {
-    const [what, its, key, detail, more] = message as [string, string, string, string, never]
-    const [port] = ports
+    const { 0: what, 1: its, 2: key, 3: detail, 4: more } = message as [string, string, string, string, never]
+    // Not `ports[0]`: where there is none, an index is looked up on Object.prototype too.
+    const port = ports.at(0)
     if (what === IPC_WHO) {
       sayHello()
       return [...claims.keys()].forEach(passOn)
@@ -174,7 +176,8 @@ export function forwardPorts(): void {
     removeEventListener('load', onLoad, true)
   }
   arm()
-  rearm.observe(document, { childList: true })
+  // Else what was left on Object.prototype would be an option.
+  rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
   sayHello()
 }
 

@@ -58,7 +58,7 @@ async function* joinedChunks(source: Puller): AsyncGenerator<unknown> {
 }
 
 function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = parts
+  const only = parts[0]
   if (parts.length === 1 && only !== undefined) return only
   const whole = new Uint8Array(size)
   let at = 0

@@ -17,7 +17,7 @@ export function hearCall(requests: Requests, id: number, number: number, input: 
 
   function begin(checked: Awaited<ReturnType<Requests['check']>>): void {
     if (call === undefined || call.isAnswered) return
-    if ('code' in checked) requests.refuse(call, checked.code, checked.path)
+    if (checked.code !== undefined) requests.refuse(call, checked.code, checked.path)
     else run(requests, call, checked.value)
   }
 }
@@ -29,7 +29,7 @@ export async function hearNotice(requests: Requests, number: number, input: unkn
   if (member?.type !== NOTICE) return void guard.violate('a notice of no notice', true)
   const pending = requests.check(member, input)
   const checked = isThenable(pending) ? await pending : pending
-  if ('code' in checked) return
+  if (checked.code !== undefined) return
   try {
     await member.handler(checked.value, { session: facade() })
   } catch (error) {

@@ -32,7 +32,7 @@ export function mendPosts(port: DomPortLike, { onPosted, onUnsent }: PostEvents)
     for (let at = 0; at < frames.length; at = end) {
       end = at + (FRAME_LENGTH[frames[at] as number] as number)
       const frame = frames.slice(at, end)
-      const [type, a] = frame as [number, number]
+      const { 0: type, 1: a } = frame as [number, number]
       if (hasId(type) && failed.has(a)) continue
       try {
         post(frame)

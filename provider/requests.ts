@@ -38,7 +38,9 @@ const REFUSALS: { readonly [code in Refusal]: string } = {
 }
 
 /** An input that its handler may have, or what to answer instead. */
-export type CheckedInput = { readonly value: unknown } | { readonly code: Refusal; readonly path: string }
+export type CheckedInput =
+  | { readonly code: undefined; readonly value: unknown }
+  | { readonly code: Refusal; readonly path: string }
 
 /**
  * What calls and streams share: their numbers, their handlers at work, the checks of what comes in and goes
@@ -154,7 +156,7 @@ export class Requests {
   /** Measures, then validates. What is refused is reported; it breaks no rule, since a page does not measure. */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
     if (member.input === undefined) {
-      if (input === undefined) return { value: undefined }
+      if (input === undefined) return { code: undefined, value: undefined }
       return this.#refused(
         member,
         'INPUT_INVALID',
@@ -175,7 +177,7 @@ export class Requests {
   }
 
   #judged(member: Member, verdict: Verdict): CheckedInput {
-    if (verdict.issues === undefined) return verdict
+    if (verdict.issues === undefined) return { code: undefined, value: verdict.value }
     return this.#refused(member, 'INPUT_INVALID', '', 'the schema refused the input', verdict.issues)
   }
 
@@ -216,7 +218,7 @@ export class Requests {
     const reference = `${this.host.sessionId}.${request.id}`
     this.host.log(kind, request.member.path, cause, text, reference)
     const why = `failed in the provider; its log has the cause under ${reference}`
-    this.#fail(request.id, request.member.path, 'INTERNAL', why, { reference })
+    this.#fail(request.id, request.member.path, 'INTERNAL', why, { path: undefined, reference })
   }
 
   /** Answers with a kit code and nothing else. */

@@ -72,7 +72,7 @@ export function createServer<C extends AnyContract, F>(
       ...facts,
       id: session.id,
       events: Object.freeze({
-        emit: (name: string, ...payload: unknown[]) => emit([session], name, payload),
+        emit: (name: string, payload?: unknown) => emit([session], name, payload),
       }),
       closed,
       close: () => session.close('CLOSED', 'The provider closed the session'),
@@ -96,13 +96,12 @@ export function createServer<C extends AnyContract, F>(
   }
 
   /** Checked once, however many sessions it goes to. */
-  function emit(to: readonly ServedSession[], name: string, args: readonly unknown[]): void {
+  function emit(to: readonly ServedSession[], name: string, sent: unknown): void {
     const event = service.events.get(name)
     if (event === undefined) {
       throw invalidArgument('name', `an event of the contract (${[...service.events.keys()]})`, name)
     }
     const { path } = event
-    const sent = args[0]
     let checked = sent
     if (event.payload === undefined) {
       if (sent !== undefined) throw invalidPayload(path, 'has none in the contract')
@@ -142,7 +141,7 @@ export function createServer<C extends AnyContract, F>(
   const stopServed = () => stop('CLOSED', 'The provider stopped')
   const served = {
     events: Object.freeze({
-      emit: (name: string, ...payload: unknown[]) => emit(openSessions(), name, payload),
+      emit: (name: string, payload?: unknown) => emit(openSessions(), name, payload),
     }),
     get sessions() {
       return openSessions().map((session) => session.facade)

@@ -78,7 +78,7 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
   const events = new Map<string, ServiceEvent>()
   refuseExtras(contract, provider)
   contract.fingerprint.members.forEach((path, member) => {
-    const [group, name] = path.split('.') as [Group, string]
+    const { 0: group, 1: name } = path.split('.') as [Group, string]
     const definition = contract.shape[group][name] as Definition
     const isBytes = definition.item !== undefined && Object.hasOwn(definition.item, '~bytes')
     const window = definition.window ?? (isBytes ? BYTES_WINDOW : limits.streamWindow)

@@ -34,7 +34,7 @@ export function hearOpen(
 
   function begin(checked: Awaited<ReturnType<Requests['check']>>): void {
     if (stream === undefined || stream.isAnswered) return
-    if ('code' in checked) return requests.refuse(stream, checked.code, checked.path)
+    if (checked.code !== undefined) return requests.refuse(stream, checked.code, checked.path)
     try {
       const body = stream.member.handler(checked.value, stream)
       source.start(stream.member.isBytes ? byteChunks(body) : body)

@@ -98,6 +98,14 @@ const ROWS: readonly Row[] = [
     'H18',
     DELIVERY,
   ],
+  [
+    'page: listens again after document.open()',
+    'esm',
+    /rearm\.observe\(document, \{ __proto__: null, childList: true \}\)/,
+    '0',
+    'H42',
+    DELIVERY,
+  ],
   // ── who may connect ──
   [
     'main: the sender is a frame',

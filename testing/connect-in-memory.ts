@@ -47,7 +47,7 @@ export async function connectInMemory<C extends AnyContract, F = unknown>(
   options?: InMemoryOptions<F> & { readonly trust?: Trust },
 ): Promise<InMemory<C, Trust, F>> {
   const trust = own(options, 'trust') ?? 'trusted'
-  const [near, far] = createMemoryPorts(trust === 'trusted' ? { second: 'main' } : { first: 'main' })
+  const { 0: near, 1: far } = createMemoryPorts(trust === 'trusted' ? { second: 'main' } : { first: 'main' })
   const server = createServer<C, F>(contract, provider, options)
   server.accept(far, (own(options, 'facts') ?? {}) as F)
   const client = await connectOver(contract, near, { ...options, trust })

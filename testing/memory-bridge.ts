@@ -127,14 +127,14 @@ export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {
         `Waiting for the page to call \`provide(${contract.name}, …)\``,
         options,
       )
-      const [near, far] = createMemoryPorts({ first: 'main' })
+      const { 0: near, 1: far } = createMemoryPorts({ first: 'main' })
       accept(far)
       const client = await connect(contract, near, { ...common, ...options })
       endings.add(() => client.close())
       return client
     },
     openPort(name: string) {
-      const [near, far] = createMemoryPorts({ first: 'main' })
+      const { 0: near, 1: far } = createMemoryPorts({ first: 'main' })
       const withdraw = main.ports.put(name, far)
       endings.add(() => {
         withdraw()

@@ -1,3 +1,4 @@
+import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { Closable, DomPortLike, EmitterPortLike } from '../link/port.js'
 import { isReadableInMain } from './readable-in-main.js'
@@ -27,6 +28,9 @@ export interface MemoryEmitterPort extends EmitterPortLike, MemoryPortState {
 
 export type MemoryPort = MemoryDomPort | MemoryEmitterPort
 
+/** What both dialects have. */
+type MemoryPortCommon = Omit<MemoryDomPort, 'addEventListener'>
+
 /** Whose ports the two ends are. */
 export interface MemoryPortsOptions {
   /** @default 'page' */
@@ -50,12 +54,12 @@ export interface MemoryPortsOptions {
  * @example
  * const [page, main] = createMemoryPorts({ second: 'main' })
  */
-export function createMemoryPorts(options: MemoryPortsOptions = {}): readonly [MemoryPort, MemoryPort] {
+export function createMemoryPorts(options?: MemoryPortsOptions): readonly [MemoryPort, MemoryPort] {
   const one = new End()
   const two = new End()
   one.peer = two
   two.peer = one
-  return [hold(one, options.first ?? 'page'), hold(two, options.second ?? 'page')]
+  return [hold(one, own(options, 'first') ?? 'page'), hold(two, own(options, 'second') ?? 'page')]
 }
 
 interface Letter {
@@ -155,32 +159,29 @@ function hold(end: End, side: MemorySide): MemoryPort {
   const holder = new Holder(side)
   end.holder = holder
   end.started = false
-  const own = () => held.get(port)
-  const common = {
+  const holding = (): End | undefined => held.get(port)
+  const listen = (type: string, listener: Listener) => holder.listen(type, listener)
+  const port: MemoryPortCommon = {
+    ...(side === 'page' ? { addEventListener: listen } : { on: listen }),
     postMessage(message: unknown, transfer: readonly MemoryPort[] = []): void {
-      const from = own()
+      const from = holding()
       if (from === undefined || from.closed) return
       from.post(clone(message, side), detach(transfer, from))
     },
-    start: () => own()?.start(),
-    close: () => own()?.close(),
+    start: () => holding()?.start(),
+    close: () => holding()?.close(),
     get isClosed() {
-      return own()?.closed ?? true
+      return holding()?.closed ?? true
     },
     get posts() {
-      return own()?.posts ?? 0
+      return holding()?.posts ?? 0
     },
     get waiting() {
-      return own()?.inbox.length ?? 0
+      return holding()?.inbox.length ?? 0
     },
   }
-  const dialect =
-    side === 'page'
-      ? { addEventListener: (type: string, listener: Listener) => holder.listen(type, listener) }
-      : { on: (type: string, listener: Listener) => holder.listen(type, listener) }
-  const port = Object.defineProperties(dialect, Object.getOwnPropertyDescriptors(common)) as MemoryPort
   held.set(port, end)
-  return port
+  return port as MemoryPort
 }
 
 function clone(message: unknown, side: MemorySide): unknown {

@@ -20,7 +20,8 @@ export function isReadableInMain(message: unknown): boolean {
     const kind = Object.prototype.toString.call(value).slice(8, -1)
     if (!V8_KINDS.has(kind)) return false
     if (ArrayBuffer.isView(value)) open.push(value.buffer)
-    else if (kind === 'Map') for (const [key, item] of value as Map<unknown, unknown>) open.push(key, item)
+    else if (kind === 'Map')
+      (value as Map<unknown, unknown>).forEach((item, key) => void open.push(key, item))
     else if (kind === 'Set') for (const item of value as Set<unknown>) open.push(item)
     else if (kind === 'Object' || kind === 'Array') for (const item of Object.values(value)) open.push(item)
   }

@@ -69,13 +69,13 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
       frames.push({ direction, post, type, fields })
     if (!Array.isArray(message)) return void add('MALFORMED', { message })
     for (let at = 0; at < message.length; ) {
-      const [type, a, b, c, d] = message.slice(at)
+      const { 0: type, 1: a, 2: b, 3: c, 4: d } = message.slice(at)
       const length = FRAME_LENGTH[type as number] ?? 0
       const isFrame = isConsumerFrame(type, a, b, c, d) || isProviderFrame(type, a, b, c, d)
       if (!isFrame || at + length > message.length) return void add('MALFORMED', { rest: message.slice(at) })
       const [name = '', ...keys] = FRAMES[type as number] ?? []
       const fields = Object.fromEntries(keys.map((key, i) => [key, message[at + 1 + i]]))
-      if ('member' in fields) fields.member = names[fields.member as number] ?? fields.member
+      if (Object.hasOwn(fields, 'member')) fields.member = names[fields.member as number] ?? fields.member
       add(name, fields)
       at += length
     }
@@ -112,7 +112,7 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
 }
 
 function lineOf({ direction, post, type, fields }: RecordedFrame): string {
-  const shown = Object.entries(fields).map(([name, value]) => `${name}=${shortly(value)}`)
+  const shown = Object.keys(fields).map((name) => `${name}=${shortly(fields[name])}`)
   return [direction, `#${post}`, type, ...shown].join(' ')
 }
 

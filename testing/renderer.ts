@@ -55,7 +55,7 @@ export async function claimPort(name: string, options?: Bounds): Promise<DomMess
 async function channelTo(name: string, side: MemorySide, options: Bounds | undefined): Promise<PortLike> {
   const title = `Waiting for \`provide(${name}, …)\` of a \`createMemoryBridge()\``
   const accept = await memoryMain().provided.find(name, title, options)
-  const [near, far] = createMemoryPorts({ second: side })
+  const { 0: near, 1: far } = createMemoryPorts({ second: side })
   accept(far)
   return near
 }

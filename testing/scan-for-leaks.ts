@@ -38,7 +38,11 @@ export interface LeakReport {
  * Blind to what only code can reach: closures, WeakMaps, private fields, listeners, and the target of a local function.
  */
 export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakReport> {
-  const { baseline = [], canaries = [], maxObjects = 200_000 } = options
+  const part = <T extends object, K extends keyof T>(of: T, key: K) =>
+    Object.hasOwn(of, key) ? of[key] : undefined
+  const baseline = part(options, 'baseline') ?? []
+  const canaries = part(options, 'canaries') ?? []
+  const maxObjects = part(options, 'maxObjects') ?? 200_000
   const realm = globalThis as unknown as Record<string, unknown>
   const nodeNames =
     'process require module exports Buffer global __dirname __filename setImmediate clearImmediate ipcRenderer electron contextBridge webFrame crashReporter nativeImage webUtils GuestViewInternal isolatedApi _linkedBinding binding sandboxed_preload'.split(
@@ -99,9 +103,9 @@ export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakR
       const own = Reflect.getOwnPropertyDescriptor(value, key)
       if (own === undefined) continue
       const at = path + step(key)
-      meet(own.value, at)
-      meet(own.get, `${at}.<get>`)
-      meet(own.set, `${at}.<set>`)
+      meet(part(own, 'value'), at)
+      meet(part(own, 'get'), `${at}.<get>`)
+      meet(part(own, 'set'), `${at}.<set>`)
     }
     const prototype = Object.getPrototypeOf(value)
     meet(prototype, `${path}.[[Prototype]]`)
@@ -111,7 +115,8 @@ export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakR
       for (const key of Reflect.ownKeys(at)) {
         if (getters.has(key)) continue
         getters.add(key)
-        const get = Reflect.getOwnPropertyDescriptor(at, key)?.get
+        const found = Reflect.getOwnPropertyDescriptor(at, key)
+        const get = found && part(found, 'get')
         if (get === undefined) continue
         try {
           meet(Reflect.apply(get, value, []), path + step(key))
@@ -121,10 +126,10 @@ export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakR
       }
     }
     if (value instanceof Map)
-      for (const [key, item] of value) {
+      value.forEach((item, key) => {
         meet(key, `${path}.<key>`)
         meet(item, `${path}.<value>`)
-      }
+      })
     if (value instanceof Set) for (const item of value) meet(item, `${path}.<item>`)
     if (value instanceof Promise) {
       const late = Symbol('late')

@@ -1,5 +1,6 @@
 import type { MessageEvent, MessagePortMain, ParentPort } from 'electron'
 import { KitError } from '../contract/errors.js'
+import { own } from '../contract/own.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { IPC_CLAIM, IPC_DENIED, IPC_GRANT, MARK, type Role, UTILITY } from '../wire/protocol.js'
 
@@ -46,7 +47,8 @@ function passOn(nonce: string): void {
 function listen(): void {
   if (isListening) return
   const { parentPort } = process as { parentPort?: ParentPort | null }
-  if (!parentPort) {
+  // `process` inherits too: only a port counts.
+  if (typeof parentPort?.on !== 'function') {
     throw new KitError(
       'UNAVAILABLE',
       'This is not a utility process: there is no process.parentPort. In main use electron-port-bridge/main, in a page electron-port-bridge/renderer.',
@@ -54,8 +56,8 @@ function listen(): void {
   }
   isListening = true
   parentPort.on('message', ({ data, ports }: MessageEvent) => {
-    const [port] = ports
-    const isOurs = typeof data === 'object' && data !== null && data[MARK] === UTILITY
+    const port = own(ports, 0)
+    const isOurs = typeof data === 'object' && data !== null && own(data, MARK) === UTILITY
     if (!isOurs || port === undefined) return
     control?.close()
     control = port
@@ -66,8 +68,8 @@ function listen(): void {
 }
 
 function onMessage({ data, ports }: MessageEvent): void {
-  const [what, , nonce, detail] = data as [string, string, string, unknown]
-  const [port] = ports
+  const { 0: what, 2: nonce, 3: detail } = data as [string, string, string, unknown]
+  const port = own(ports, 0)
   const asked = claims.get(nonce)
   if (asked === undefined) {
     port?.close()

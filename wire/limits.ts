@@ -127,7 +127,8 @@ export const HARD_LIMITS: Limits = Object.freeze({
 /** @throws {KitError} `INVALID_ARGUMENT` for an unknown name or a number outside 1 … the hard maximum. */
 export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   const limits: Record<string, number> = { ...DEFAULT_LIMITS }
-  for (const [name, value] of Object.entries(overrides)) {
+  for (const name of Object.keys(overrides)) {
+    const value = overrides[name as keyof Limits]
     if (value === undefined) continue
     const hard = Object.hasOwn(HARD_LIMITS, name) ? HARD_LIMITS[name as keyof Limits] : undefined
     if (hard === undefined) {

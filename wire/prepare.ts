@@ -34,9 +34,9 @@ export function withoutSlack(value: unknown, copies = new Map<object, unknown>()
   if (kind === 'Object') return copyFields(value, keep({}))
   if (kind === 'Map') {
     const copy = keep(new Map<unknown, unknown>())
-    for (const [key, item] of value as Map<unknown, unknown>) {
+    ;(value as Map<unknown, unknown>).forEach((item, key) => {
       copy.set(withoutSlack(key, copies), withoutSlack(item, copies))
-    }
+    })
     return copy
   }
   if (kind === 'Set') {

@@ -3,8 +3,8 @@ import type { AnySchema } from '../contract/schema.js'
 
 /** The outcome of a schema, as Standard Schema has it: what it made of the value, or the issues. */
 export type Verdict =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly value?: undefined; readonly issues: NonNullable<unknown> }
+  | { readonly value: unknown; readonly issues: undefined }
+  | { readonly value: undefined; readonly issues: NonNullable<unknown> }
 
 /**
  * Runs a schema. A schema that throws, or answers in no known form, has refused the value.
@@ -28,7 +28,8 @@ async function settled(outcome: PromiseLike<unknown>): Promise<Verdict> {
 }
 
 function toVerdict(outcome: unknown): Verdict {
-  if (typeof outcome !== 'object' || outcome === null) return { issues: 'the schema gave no result' }
+  if (typeof outcome !== 'object' || outcome === null)
+    return { value: undefined, issues: 'the schema gave no result' }
   const { issues } = outcome as Verdict
   // arktype's come from its own prototype; what stands on everybody's is nobody's issue.
   if (issues === undefined || issues === (Object.prototype as Verdict).issues) {
@@ -37,12 +38,12 @@ function toVerdict(outcome: unknown): Verdict {
       issues: own(outcome as Verdict, 'issues'),
     } as Verdict
   }
-  return { issues }
+  return { value: undefined, issues }
 }
 
 /** What a schema threw, as issues. */
 function thrown(error: unknown): Verdict {
-  return { issues: error ?? 'the schema threw' }
+  return { value: undefined, issues: error ?? 'the schema threw' }
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

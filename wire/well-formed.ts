@@ -117,14 +117,14 @@ function isArrayOf(value: unknown, is: (item: unknown) => boolean): boolean {
 
 function isFingerprint(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  for (const key of ['name', 'version', 'members', 'errors']) if (!Object.hasOwn(value, key)) return false
+  if (!['name', 'version', 'members', 'errors'].every((key) => Object.hasOwn(value, key))) return false
   const { name, version, members, errors } = value as Fingerprint
   return isText(name) && isCount(version) && isArrayOf(members, isText) && isArrayOf(errors, isText)
 }
 
 function isToldMember(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 4) return false
-  const [group, name, takesInput, window] = value as unknown as ToldMember
+  const { 0: group, 1: name, 2: takesInput, 3: window } = value as unknown as ToldMember
   return isText(group) && isText(name) && typeof takesInput === 'boolean' && isCount(window)
 }
 

@@ -1,0 +1,178 @@
+import { shown, Told } from './shown.js'
+
+/** When the name comes to `Object.prototype`: before the kit is loaded, or after. */
+export type When = 'before' | 'after'
+export const WHEN: readonly When[] = ['before', 'after']
+
+/** What is left there: what a careless merge of JSON can leave, and its absence by name. */
+export const VALUES: { readonly [kind: string]: unknown } = {
+  string: 'polluted',
+  number: 7,
+  object: { polluted: true },
+  undefined: undefined,
+}
+
+/** Beside those: values that mean something to whoever reads the name by mistake. */
+export const MEANT: readonly (readonly [name: string, value: unknown])[] = [
+  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done'].map(
+    (name) => [name, true] as const,
+  ),
+  ['trust', 'trusted'],
+  ['trust', 'untrusted'],
+  ['keep', 'latest'],
+  ['deliver', 'claim'],
+  ['role', 'provider'],
+  ['timeoutMs', 1],
+  ['signal', { aborted: true }],
+  ['window', 1],
+  ['version', 2],
+  ['limits', { inFlightCalls: 1 }],
+  ['limits', {}],
+  ['issues', []],
+  ['issues', null],
+  ['value', null],
+  ['code', 'TIMEOUT'],
+  ['code', 'DECLARED'],
+  ['errors', {}],
+  ['calls', {}],
+  ['origins', ['app://evil']],
+  ['unsafeFilePaths', ['/tmp/a.html']],
+  ['allow', { origins: ['app://evil'] }],
+  ['~standard', { version: 1 }],
+  ['~bytes', true],
+  ['first', 'main'],
+  ['preload', '/etc/hostname'],
+  ['sandbox', false],
+  ['length', 0],
+  ['0', 'first'],
+  ['1', 'second'],
+]
+
+/** One run under one or more polluted names. */
+export interface Case {
+  readonly names: readonly string[]
+  /** Of `VALUES`, or what it is. */
+  readonly kind: string
+  readonly value: unknown
+  readonly when: When
+}
+
+/** One name at a time, each with each value. */
+export function casesOf(names: readonly string[]): readonly Case[] {
+  return WHEN.flatMap((when) => [
+    ...Object.keys(VALUES).flatMap((kind) =>
+      names.map((name) => ({ names: [name], kind, value: VALUES[kind], when })),
+    ),
+    ...MEANT.map(({ 0: name, 1: value }) => ({ names: [name], kind: shown(value), value, when })),
+  ])
+}
+
+/** All of them together, with each value. */
+export function allAtOnce(names: readonly string[]): readonly Case[] {
+  return WHEN.flatMap((when) =>
+    Object.keys(VALUES).map((kind) => ({ names, kind, value: VALUES[kind], when })),
+  )
+}
+
+export const titleOf = ({ names, kind, when }: Case): string =>
+  `${names.length === 1 ? names[0] : `all ${names.length} names`} = ${kind}, ${when} the kit loads`
+
+/** Adds the names to `Object.prototype` as an assignment does; the returned function takes them away again. */
+export function pollute(names: readonly string[], value: unknown): () => void {
+  const prototype = Object.prototype as unknown as Record<string, unknown>
+  const former = names.map((name) => Object.getOwnPropertyDescriptor(prototype, name))
+  names.forEach((name) => {
+    prototype[name] = value
+  })
+  return () =>
+    names.forEach((name, i) => {
+      delete prototype[name]
+      const descriptor = former[i]
+      if (descriptor === undefined) return
+      // Its own `get` may be one of the names; they are off by now but for those behind it.
+      Object.defineProperty(prototype, name, Object.assign(Object.create(null), descriptor))
+    })
+}
+
+/** How long one run may take, in milliseconds: one that hangs is an answer too. */
+const DEADLINE_MS = 1_500
+/** The same for what seems to hang, or to differ: the machine may have been busy. */
+const SECOND_DEADLINE_MS = 6_000
+const HANGS = 'hangs'
+
+export type Scenario<K> = (kit: K, told: Told) => Promise<void>
+
+/** Runs `scenario` with a kit of its own. Whatever nobody catches is part of the answer. */
+export async function answersOf<K>(
+  load: () => K,
+  scenario: Scenario<K>,
+  pollution?: Case,
+  deadlineMs = SECOND_DEADLINE_MS,
+): Promise<readonly string[]> {
+  const told = new Told()
+  const uncaught: unknown[] = []
+  const stopListening = hearUncaught((error) => uncaught.push(error))
+  let clean = () => {}
+  try {
+    const soil = () => {
+      if (pollution !== undefined) clean = pollute(pollution.names, pollution.value)
+    }
+    if (pollution?.when === 'before') soil()
+    const kit = load()
+    if (pollution?.when === 'after') soil()
+    let timer: unknown
+    const deadline = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(HANGS), deadlineMs)
+    })
+    const ended = await Promise.race([scenario(kit, told), deadline])
+    clearTimeout(timer as never)
+    if (ended === HANGS) told.say('ended', HANGS)
+  } catch (error) {
+    told.say('threw', error)
+  } finally {
+    clean()
+    stopListening()
+  }
+  for (const error of uncaught) told.say('uncaught', error)
+  return told.lines
+}
+
+function hearUncaught(listener: (error: unknown) => void): () => void {
+  if (typeof process === 'object' && typeof process.on === 'function') {
+    process.on('uncaughtException', listener)
+    process.on('unhandledRejection', listener)
+    return () => {
+      process.off('uncaughtException', listener)
+      process.off('unhandledRejection', listener)
+    }
+  }
+  const { addEventListener, removeEventListener } = globalThis as unknown as {
+    addEventListener(type: string, listener: (event: { error?: unknown; reason?: unknown }) => void): void
+    removeEventListener(type: string, listener: (event: { error?: unknown; reason?: unknown }) => void): void
+  }
+  const onEvent = (event: { error?: unknown; reason?: unknown }) => listener(event.error ?? event.reason)
+  addEventListener('error', onEvent)
+  addEventListener('unhandledrejection', onEvent)
+  return () => {
+    removeEventListener('error', onEvent)
+    removeEventListener('unhandledrejection', onEvent)
+  }
+}
+
+/** What changes under `pollution`, twice; `undefined` if nothing does. */
+export async function changeOf<K>(
+  load: () => K,
+  scenario: Scenario<K>,
+  clean: readonly string[],
+  pollution: Case,
+): Promise<string | undefined> {
+  const first = difference(clean, await answersOf(load, scenario, pollution, DEADLINE_MS))
+  return first && difference(clean, await answersOf(load, scenario, pollution))
+}
+
+/** The first line in which two runs differ; `undefined` if none does. */
+export function difference(clean: readonly string[], polluted: readonly string[]): string | undefined {
+  for (let i = 0; i < Math.max(clean.length, polluted.length); i++)
+    if (clean[i] !== polluted[i]) return `${clean[i] ?? 'nothing more'} → ${polluted[i] ?? 'nothing more'}`
+  return undefined
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as assert from 'uvu/assert'
+import { filesOfDoors, textsOf } from '../../pollution/doors.js'
+import { namesIn } from '../../pollution/names.js'
+import { attack, PLAIN, pages, run } from './attack.js'
+
+const SCRIPTS = join(import.meta.dirname ?? '.', '../../pollution')
+for (const name of readdirSync(SCRIPTS).filter((name) => name.endsWith('.js')))
+  pages.set(`main/pollution/${name}`, {
+    html: readFileSync(join(SCRIPTS, name), 'utf8'),
+    headers: { 'content-type': 'text/javascript' },
+  })
+pages.set('main/texts.json', { html: JSON.stringify(textsOf(['contract', 'port', 'renderer'])) })
+pages.set('main/polluted', { html: PLAIN })
+
+const names = namesIn(filesOfDoors(['renderer', 'contract']))
+
+// Without a preload: its part is played in the page, so that thousands of handshakes take seconds.
+attack(
+  'M09',
+  "data on the page's Object.prototype, under any name that the page's door reads, changes none of its answers",
+  'chromium',
+  async ({ show }) => {
+    const win = await show('app://main/polluted', { sandbox: true, contextIsolation: true })
+    const found = await win.webContents.executeJavaScript(`(async () => {
+      const { runInPage } = await import('/pollution/run-in-page.js')
+      return runInPage(await (await fetch('/texts.json')).json(), ${JSON.stringify(names)})
+    })()`)
+    console.log(
+      `${found.cases} cases of ${found.names} names; the browser's own exceptions: ${found.excepted.join('; ')}`,
+    )
+    if (process.env.POLLUTION_SHOW) console.log(found.clean.join('\n'))
+    assert.equal(found.failures, [])
+  },
+)
+
+void run()
