@@ -55,7 +55,7 @@ export function claim(
     const answer = event.data as Answer | undefined
     if (own(answer, 'nonce') !== nonce) return
     const what = own(answer, MARK)
-    const port = event.ports[0]
+    const port = event.ports.at(0)
     if (port) onPort(port, answer as Answer)
     else if (what === WINDOW_DENIED) fail(answer)
     else return what === WINDOW_ACK && clearInterval(ticking)

@@ -206,6 +206,8 @@ export class Page implements SessionOwner {
       host.link = previous.link
       if (host.link.attached) host.identity.frameToken = previous.identity.frameToken
       if (this.options.dropEarlyMessages) host.link.dropPending()
+      // The empty document of a popup is committed once more, in the same world, and CDP then says no origin.
+      if (/^about:blank/.test(frame.url)) host.origin = previous.origin
       host.held = previous.held
       for (const world of this.#worlds.values()) if (world.host === previous) world.host = host
     } else if (scheduler.toss()) previous.end()
