@@ -33,6 +33,9 @@ export interface Totals {
   kinds: Partial<Record<Kind, number>>
 }
 
+/** What takes longest begins first, so that nothing waits for it alone at the end. */
+const isLong = (name: string): boolean => /pollution|^bundlers|^package\/package|e2e\/soak/.test(name)
+
 /** All built test files, or those whose path has one of the words. */
 export function testFiles(words: readonly string[] = []): string[] {
   if (!existsSync(TESTS)) return []
@@ -43,8 +46,8 @@ export function testFiles(words: readonly string[] = []): string[] {
       // A build keeps what was made of sources that are gone.
       .filter((name) => existsSync(join('tests', name.replace(/\.js$/, '.ts'))))
       .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+      .sort((a, b) => Number(isLong(b)) - Number(isLong(a)) || a.localeCompare(b))
       .map((name) => `${TESTS}/${name}`)
-      .sort()
   )
 }
 

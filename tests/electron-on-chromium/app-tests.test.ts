@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { app, BrowserWindow, session, webContents } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, next, openWindow, PLAIN, rejection, routes, runSuites, sleep, until, url } from './suite.js'
+import { fact, next, openWindow, PLAIN, routes, runSuites, sleep, until, url } from './suite.js'
 
 /** What tests that run inside an app use of Electron besides what they are about. */
 

@@ -55,8 +55,8 @@ test('without the condition neither does: a page’s door then wants a page', as
   const { ok, output } = await vitest('notes')
   writeFileSync(config, withIt)
   assert.not(ok)
-  assert.match(output, 'addEventListener is not defined')
-  assert.match((await byNode()).output, 'addEventListener is not defined')
+  assert.match(output, 'MutationObserver is not defined')
+  assert.match((await byNode()).output, 'MutationObserver is not defined')
 })
 
 test('a fault in the app turns its tests red', async () => {

@@ -4,6 +4,7 @@ import { app, type BrowserWindow, webContents } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
 import { createBridge, secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
+import { PROTOCOL_VERSION } from '../../../wire/protocol.js'
 import { testBridge } from '../../e2e/harness.js'
 import {
   attack,
@@ -12,6 +13,7 @@ import {
   next,
   onElectron,
   PLAIN,
+  PROTOCOL_VERSION,
   pages,
   run,
   SETTLE,
@@ -328,7 +330,7 @@ attack(
     const send = (message: unknown[]) => `ipcRenderer.send('${MARK}', ${JSON.stringify(message)})`
     writeFileSync(
       path,
-      `const { ipcRenderer } = require('electron'); ${send(['hello', 'mine', 1])}; ${send(['claim', 'other', 'notes', 'consumer', 'n'])}
+      `const { ipcRenderer } = require('electron'); ${send(['hello', 'mine', PROTOCOL_VERSION])}; ${send(['claim', 'other', 'notes', 'consumer', 'n'])}
        ipcRenderer.on('${MARK}', (event) => { if (event.ports[0]) ${send(['got', 'a-port'])} })`,
     )
     const win = testWindow({ ...secureWebPreferences(), preload: path })

@@ -1,0 +1,3 @@
+import { testScenario } from './scenario.js'
+
+testScenario('main', 'main and utility')

@@ -1,0 +1,3 @@
+import { testScenario } from './scenario.js'
+
+testScenario('testing', 'testing')
