@@ -13,7 +13,6 @@ import {
   next,
   onElectron,
   PLAIN,
-  PROTOCOL_VERSION,
   pages,
   run,
   SETTLE,
