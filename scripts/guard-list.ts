@@ -293,7 +293,7 @@ const ROWS: readonly Row[] = [
   [
     'handlers: reserved names',
     'esm',
-    /RESERVED\.test\(member\) \|\| member in Object\.prototype/,
+    /RESERVED\.test\(member\) \|\| INHERITED\.test\(member\)/,
     'false',
     'F10',
     FRAMES,
@@ -341,8 +341,8 @@ const ROWS: readonly Row[] = [
   [
     'values: what is thrown is not told',
     'esm',
-    /'INTERNAL', why, \{ reference \}\)/,
-    "'INTERNAL', String(cause), { reference })",
+    /'INTERNAL', why, \{ path: undefined, reference \}\)/,
+    "'INTERNAL', String(cause), { path: undefined, reference })",
     'E01',
     ERRORS,
   ],
