@@ -85,6 +85,13 @@ export function restsOn(book: Book, value: string): RestsOn {
   return { words, facts: [...new Set(facts)], unsourced }
 }
 
+/** Whether a test file belongs to the suite that holds the facts, whose titles begin with their numbers. */
+export const holdsFacts = (file: string): boolean => file.startsWith('electron-on-chromium/')
+
+/** The facts that a title names: `F12 F13 what it says`. */
+export const numbersIn = (title: string): string[] =>
+  /^(?:[FL]\d+ )+/.exec(title)?.[0].trim().split(' ') ?? []
+
 let known: { readonly book: Book; readonly sheet: Map<string, Fact> } | undefined
 
 /**
@@ -98,9 +105,8 @@ export function factsOf(file: string, title: string): Fact[] {
   known ??= { book: readBook(), sheet: readSheet() }
   const { book, sheet } = known
   const entry = Object.entries(book.files[file] ?? {}).find(([name]) => nameOf(name) === nameOf(title))
-  const held = /^(?:[FL]\d+ )+/.exec(title)?.[0].trim().split(' ')
-  const numbers = entry ? restsOn(book, entry[1]).facts : file.startsWith('electron-on-chromium/') ? held : []
-  return (numbers ?? []).flatMap((number) => sheet.get(number) ?? [])
+  const numbers = entry ? restsOn(book, entry[1]).facts : holdsFacts(file) ? numbersIn(title) : []
+  return numbers.flatMap((number) => sheet.get(number) ?? [])
 }
 
 /** Every test that runs an app: the files are asked, and run nothing. */

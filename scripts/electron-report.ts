@@ -1,4 +1,5 @@
 import { arch, cpus, platform, release, version } from 'node:os'
+import { type Fact, holdsFacts, numbersIn } from './electron-facts.js'
 import type { Versions } from './electron-run.js'
 import { type FileResult, failuresOf, lastLine, totalOf } from './suites.js'
 
@@ -7,10 +8,10 @@ export interface ReportedRun {
   sandbox: 'on' | 'off'
   files: readonly FileResult[]
   facts: {
-    /** What each fact says, by its number. */
-    sheet: ReadonlyMap<string, string>
-    /** Which facts a test rests on, by its title; may be none. */
-    of(title: string): readonly string[]
+    /** All facts, by number. */
+    sheet: ReadonlyMap<string, Fact>
+    /** What a test rests on, by its file and title; may be nothing. */
+    of(file: string, title: string): readonly Fact[]
   }
   when: Date
 }
@@ -20,10 +21,14 @@ export function electronReport({ versions, sandbox, files, facts, when }: Report
   const failures = files.flatMap((file) =>
     failuresOf(file).map((failure) => ({ ...failure, suite: file.name })),
   )
-  const contradicted = new Set(failures.flatMap(({ title }) => facts.of(title)))
+  // Only the suite of facts says of one fact that it holds or not; an app that fails leaves open which of its facts did.
+  const contradicted = new Set(
+    failures.flatMap(({ suite, title }) => (holdsFacts(suite) ? numbersIn(title) : [])),
+  )
   const confirmed = new Set(
     files
-      .flatMap(({ results }) => results.flatMap(({ title }) => facts.of(title)))
+      .filter(({ name }) => holdsFacts(name))
+      .flatMap(({ results }) => results.flatMap(({ title }) => numbersIn(title)))
       .filter((number) => !contradicted.has(number)),
   )
   const reached = new Set([...confirmed, ...contradicted])
@@ -54,7 +59,7 @@ export function electronReport({ versions, sandbox, files, facts, when }: Report
     ...failures.flatMap(({ suite, title, said }) => [
       `### ${suite}: ${title}`,
       '',
-      ...contradictions(facts, title),
+      ...contradictions(facts, suite, title, contradicted),
       '',
       ...fenced(said),
       '',
@@ -67,12 +72,23 @@ export function electronReport({ versions, sandbox, files, facts, when }: Report
   return lines.join('\n')
 }
 
-function contradictions({ sheet, of }: ReportedRun['facts'], title: string): string[] {
-  const numbers = of(title)
+function contradictions(
+  { sheet, of }: ReportedRun['facts'],
+  suite: string,
+  title: string,
+  contradicted: ReadonlySet<string>,
+): string[] {
+  const row = (number: string) => `${number}: ${sheet.get(number)?.text ?? 'a fact that is not on the sheet'}`
+  if (holdsFacts(suite) && numbersIn(title).length > 0)
+    return numbersIn(title).map((number) => `- contradicts ${row(number)}`)
+  const numbers = of(suite.replace(/^\.\.\//, ''), title).map(({ number }) => number)
   if (numbers.length === 0) return ['Contradicts no numbered fact: nobody has said which one it rests on.']
-  return numbers.map(
-    (number) => `- contradicts ${number}: ${sheet.get(number) ?? 'a fact that is not on the sheet'}`,
-  )
+  const fallen = numbers.filter((number) => contradicted.has(number))
+  return [
+    `- rests on ${numbers.join(' ')}`,
+    ...fallen.map((number) => `- of these this run contradicts ${row(number)}`),
+    ...(fallen.length === 0 ? ['- of these this run contradicts none'] : []),
+  ]
 }
 
 /** As it was said, between fences that are longer than any in it. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { numbersIn } from './fact-sheet.js'
+import { numbersIn } from './electron-facts.js'
 import { STAND_IN } from './host.js'
 import { byKind, type FileResult, printFile, runFiles, testFiles, totalOf } from './suites.js'
 

@@ -9,9 +9,9 @@
  *     --report=file       writes the report there; `--report=` writes none
  */
 import { writeFileSync } from 'node:fs'
+import { factsOf, readSheet } from './electron-facts.js'
 import { electronReport } from './electron-report.js'
 import { prepareElectron } from './electron-run.js'
-import { factSheet, factsOf } from './fact-sheet.js'
 import { electronBinary, electronPackage, hasDisplay, installElectron, STAND_IN } from './host.js'
 import {
   type FileResult,
@@ -101,7 +101,7 @@ async function runAll(electron: string): Promise<void> {
   screen?.stop()
   const report = option('report') ?? 'docs/electron-report.md'
   if (report !== '') {
-    const facts = { sheet: factSheet(), of: factsOf() }
+    const facts = { sheet: readSheet(), of: factsOf }
     writeFileSync(report, electronReport({ versions, sandbox, files, facts, when: new Date() }))
     console.log(`The report is in ${report}.`)
   }

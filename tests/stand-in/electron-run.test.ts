@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { factsOf, readSheet } from '../../scripts/electron-facts.js'
 import { electronReport } from '../../scripts/electron-report.js'
-import { factSheet, factsOf } from '../../scripts/fact-sheet.js'
 import { type FileResult, failuresOf, runFile } from '../../scripts/suites.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'electron-run-'))
@@ -70,7 +70,7 @@ unixTest('the binary is fetched once, suites run on it, and the report counts th
   // Facts are counted by the tests that ran, the others are named.
   const [, held, without] = /(\d+) held, 0 contradicted, (\d+) without a test that ran/.exec(text) ?? []
   assert.ok(Number(held) > 3, text)
-  assert.is(Number(held) + Number(without), factSheet().size)
+  assert.is(Number(held) + Number(without), readSheet().size)
 
   const second = testElectron(`--package=${at}`, '--report=', 'electron-on-chromium/garbage')
   assert.is(second.status, 0)
@@ -113,49 +113,61 @@ function results(name: string, source: string): Promise<FileResult> {
   return runFile(path, [process.execPath])
 }
 
-test('each failing title stands in the report with the fact that it contradicts', async () => {
-  const failing = await results(
-    'failing',
-    `test('F12 a clone failure', () => { throw new Error('the port is closed') })
-     test('by its title', () => { throw new Error('\`\`\`') })
-     test('rests on nothing', () => { throw new Error('why not') })
+test('each failing title stands in the report with the fact that it contradicts, or with those that it rests on', async () => {
+  const facts = await results(
+    'facts',
+    `test('F12 F999 a clone failure', () => { throw new Error('the port is closed') })
      test('F6 holds', () => console.log('\\nresult: electron F6 holds'))`,
   )
+  // A real row of tests/rests-on.yaml, in which F12 is not but F15 is.
+  const title = 'closing the bridge ends every session with BRIDGE_CLOSED'
+  const app = await results(
+    'app',
+    `test('${title}', () => { throw new Error('\`\`\`') })
+     test('F12 nobody has said', () => { throw new Error('why not') })
+     test('passes', () => console.log('\\nresult: electron F7 passes'))`,
+  )
   assert.equal(
-    failuresOf(failing).map(({ title }) => title),
-    ['F12 a clone failure', 'by its title', 'rests on nothing'],
+    failuresOf(app).map((failure) => failure.title),
+    [title, 'F12 nobody has said'],
   )
   const dead = await results('dead', "console.log('starting'); process.exit(5)")
-  const byTitle = join(folder, 'facts.json')
-  writeFileSync(byTitle, JSON.stringify({ 'by its title': ['F2', 'F999'] }))
-  const sheet = factSheet()
-  const text = electronReport({
-    versions: { electron: '45.4.1', chrome: '150.0.1', node: '24.1.0', v8: '15.0' },
-    sandbox: 'off',
-    files: [failing, dead],
-    facts: { sheet, of: factsOf(byTitle) },
-    when: new Date('2030-02-03T04:05:06Z'),
-  })
+  const sheet = readSheet()
+  const report = (...files: FileResult[]) =>
+    electronReport({
+      versions: { electron: '45.4.1', chrome: '150.0.1', node: '24.1.0', v8: '15.0' },
+      sandbox: 'off',
+      files,
+      facts: { sheet, of: factsOf },
+      when: new Date('2030-02-03T04:05:06Z'),
+    })
+  const inSuite = { ...facts, name: 'electron-on-chromium/some' }
+  const text = report(inSuite, { ...app, name: 'e2e/documents' }, dead)
   assert.match(text, '- Electron 45.4.1, Chromium 150.0.1, Node 24.1.0, V8 15.0\n')
-  assert.match(text, '- sandbox off, 2030-02-03\n- 1 passed, 4 failed, 0 skipped\n')
-  assert.match(text, `1 held, 3 contradicted, ${sheet.size - 3} without a test that ran`)
-  assert.match(text, `F12 a clone failure\n\n- contradicts F12: ${sheet.get('F12')}\n\n\`\`\`text\n`)
-  assert.match(text, 'the port is closed')
+  assert.match(text, '- sandbox off, 2030-02-03\n- 2 passed, 4 failed, 0 skipped\n')
+  // F999 is on no sheet; what an app shows is counted for no single fact.
+  assert.match(text, `1 held, 2 contradicted, ${sheet.size - 2} without a test that ran`)
   assert.match(
     text,
-    `- contradicts F2: ${sheet.get('F2')}\n- contradicts F999: a fact that is not on the sheet\n`,
+    `- contradicts F12: ${sheet.get('F12')?.text}\n- contradicts F999: a fact that is not on the sheet\n\n\`\`\`text\n`,
   )
+  assert.match(text, 'the port is closed')
+  assert.match(text, /BRIDGE_CLOSED\n\n- rests on F106 .*\bF15\b.*\n- of these this run contradicts none\n/)
   assert.match(text, '````text\n')
-  assert.match(text, /rests on nothing\n\nContradicts no numbered fact/)
+  assert.match(text, /nobody has said\n\nContradicts no numbered fact/)
   assert.match(
     text,
     /\(the file itself: exit code 5\)\n\nContradicts no numbered fact.*\n\n```text\nstarting\n```/,
   )
+
+  const other = await results('other', "test('F15 a close', () => { throw new Error('open') })")
+  const both = report({ ...other, name: 'electron-on-chromium/other' }, { ...app, name: 'e2e/documents' })
+  assert.match(both, `- of these this run contradicts F15: ${sheet.get('F15')?.text}\n`)
 })
 
 test('the sheet of facts is read whole', () => {
   const rows = readFileSync('tests/electron-on-chromium/README.md', 'utf8').match(/^\| [FL]\d+ \|/gm) ?? []
-  const sheet = factSheet()
+  const sheet = readSheet()
   assert.ok(sheet.size > 100)
   assert.is(sheet.size, rows.length)
 })
