@@ -8,10 +8,11 @@
  */
 
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { GUARDS, type Guard } from './guard-list.js'
+import { placesOf } from './guard-places.js'
 import { STAND_IN } from './host.js'
 import { isInMainProcess } from './suites.js'
 
@@ -54,34 +55,13 @@ async function tryWithout(guard: Guard): Promise<string> {
 }
 
 /** Rewrites the guard where it is built. It must be there exactly once, else this list is out of date. */
-function remove({ file, from, to }: Guard): (() => void) | string {
-  const hits: { path: string; text: string }[] = []
-  const folder = file.startsWith('build/') ? [file] : distFiles(file)
-  for (const relative of folder) {
-    const path = join(copy, relative)
-    const text = readFileSync(path, 'utf8')
-    const count = [...text.matchAll(new RegExp(from, 'g'))].length
-    for (let i = 0; i < count; i++) hits.push({ path, text })
-  }
-  const [hit] = hits
-  if (hits.length !== 1 || hit === undefined)
-    return `NOT TRIED: found ${hits.length} times in ${file}, expected once`
-  writeFileSync(hit.path, hit.text.replace(from, to))
-  return () => writeFileSync(hit.path, hit.text)
-}
-
-/** `esm`: the doors as ES modules, and what they import; a chunk of an earlier build is not among them. */
-function distFiles(file: string): string[] {
-  if (file !== 'esm') return [file]
-  const files = new Set<string>()
-  const add = (path: string) => {
-    if (files.has(path)) return
-    files.add(path)
-    const text = readFileSync(join(copy, path), 'utf8')
-    for (const [, name] of text.matchAll(/from '(\.[^']+\.js)'/g)) add(join(path, '..', name as string))
-  }
-  for (const door of ['contract', 'port', 'main', 'renderer', 'utility', 'testing']) add(`dist/${door}.js`)
-  return [...files]
+function remove(guard: Guard): (() => void) | string {
+  const places = placesOf(guard, copy)
+  const [place] = places
+  if (places.length !== 1 || place === undefined)
+    return `NOT TRIED: found ${places.length} times in ${guard.file}, expected once`
+  writeFileSync(place.path, place.text.replace(guard.from, guard.to))
+  return () => writeFileSync(place.path, place.text)
 }
 
 /** Runs the named rows of a file; suites that have none run whole. */
