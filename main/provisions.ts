@@ -6,6 +6,7 @@ import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer, type Server } from '../provider/server.js'
+import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { DocumentRecord } from './document.js'
 import { partyPort } from './party-port.js'
 import { type Allow, createNarrowing, type Policy, type RefusalReason } from './policy.js'
@@ -62,19 +63,8 @@ export class Provisions {
     }
     this.#provided.set(name, provision)
     for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
-    const { served } = server
-    const stop = () => {
+    return withdrawnByStop(server.served, () => {
       if (this.#provided.get(name) === provision) this.#provided.delete(name)
-      served.stop()
-    }
-    return Object.freeze({
-      get sessions() {
-        return served.sessions
-      },
-      events: served.events,
-      onSession: served.onSession,
-      stop,
-      [Symbol.dispose]: stop,
     })
   }
 
