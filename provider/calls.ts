@@ -10,16 +10,7 @@ export function hearCall(requests: Requests, id: number, number: number, input: 
   if (member?.type !== CALL) return void guard.violate('a call to no call', true)
   const call = requests.take(id, member)
   if (call === undefined) return
-  const checked = requests.check(member, input)
-  if (!isThenable(checked)) return begin(checked)
-  requests.list(call)
-  void checked.then(begin)
-
-  function begin(checked: Awaited<ReturnType<Requests['check']>>): void {
-    if (call === undefined || call.isAnswered) return
-    if (checked.code !== undefined) requests.refuse(call, checked.code, checked.path)
-    else run(requests, call, checked.value)
-  }
+  requests.begin(call, input, (checked) => run(requests, call, checked))
 }
 
 /** Runs the handler of a notice, whose failure nobody but the log hears of. */

@@ -153,6 +153,23 @@ export class Requests {
     this.#running.clear()
   }
 
+  /**
+   * Goes on with the checked input, at once if it can be. What is refused is answered; a schema that takes its time may
+   * be overtaken by a cancel or the session's end.
+   */
+  begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+    const checked = this.check(request.member, input)
+    if (!isThenable(checked)) return this.#conclude(request, checked, run)
+    this.list(request)
+    void checked.then((settled) => this.#conclude(request, settled, run))
+  }
+
+  #conclude(request: RunningRequest, checked: CheckedInput, run: (input: unknown) => void): void {
+    if (request.isAnswered) return
+    if (checked.code !== undefined) this.refuse(request, checked.code, checked.path)
+    else run(checked.value)
+  }
+
   /** Measures, then validates. What is refused is reported; it breaks no rule, since a page does not measure. */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
     if (member.input === undefined) {
@@ -223,10 +240,7 @@ export class Requests {
 
   /** Answers with a kit code and nothing else. */
   refuse(request: RunningRequest, code: Refusal, path: string): void {
-    if (this.end(request))
-      this.#fail(request.id, request.member.path, code, `${REFUSALS[code]}${path}`, {
-        path: path || undefined,
-      })
+    if (this.end(request)) this.#refuse(request.id, request.member.path, code, path)
   }
 
   /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
@@ -236,9 +250,11 @@ export class Requests {
       this.end(request)
       request.source?.stop()
     }
-    this.#fail(id, request?.member.path ?? `request ${id}`, code, `${REFUSALS[code]}${path}`, {
-      path: path || undefined,
-    })
+    this.#refuse(id, request?.member.path ?? `request ${id}`, code, path)
+  }
+
+  #refuse(id: number, member: string, code: Refusal, path: string): void {
+    this.#fail(id, member, code, `${REFUSALS[code]}${path}`, { path: path || undefined })
   }
 
   #fail(id: number, path: string, code: FailureCode, text: string, details: ErrorDetails): void {

@@ -28,20 +28,14 @@ export function hearOpen(
   })
   stream.source = source
   requests.list(stream)
-  const checked = requests.check(member, input)
-  if (isThenable(checked)) void checked.then(begin)
-  else begin(checked)
-
-  function begin(checked: Awaited<ReturnType<Requests['check']>>): void {
-    if (stream === undefined || stream.isAnswered) return
-    if (checked.code !== undefined) return requests.refuse(stream, checked.code, checked.path)
+  requests.begin(stream, input, (checked) => {
     try {
-      const body = stream.member.handler(checked.value, stream)
-      source.start(stream.member.isBytes ? byteChunks(body) : body)
+      const body = member.handler(checked, stream)
+      source.start(member.isBytes ? byteChunks(body) : body)
     } catch (error) {
       requests.fail(stream, error)
     }
-  }
+  })
 }
 
 /** The consumer has room for `count` items more. */
