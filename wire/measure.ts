@@ -156,7 +156,7 @@ const UNREADABLE = 'cannot be read'
 const notClonable = (kind: string) => `is a ${kind}, which does not cross`
 
 /** `Map`, `Uint8Array`, `Object` for plain data and instances of classes. */
-function kindOf(value: object): string {
+export function kindOf(value: object): string {
   const prototype = Object.getPrototypeOf(value)
   // Interfaces of the platform name themselves here; plain data and instances of classes do not.
   return prototype === PLAIN || !prototype ? 'Object' : PLAIN.toString.call(value).slice(8, -1)

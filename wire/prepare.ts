@@ -1,4 +1,4 @@
-import { type Fault, type Findings, measure, type ValueLimits } from './measure.js'
+import { type Fault, type Findings, kindOf, measure, type ValueLimits } from './measure.js'
 
 /** A value as it may be posted and its estimated size in bytes, or why it may not. */
 export type Prepared =
@@ -29,8 +29,7 @@ export function withoutSlack(value: unknown, copies = new Map<object, unknown>()
     copy.length = value.length
     return copyFields(value, copy)
   }
-  const prototype = Object.getPrototypeOf(value)
-  const kind = prototype === Object.prototype || prototype === null ? 'Object' : kindOf(value)
+  const kind = kindOf(value)
   if (kind === 'Object') return copyFields(value, keep({}))
   if (kind === 'Map') {
     const copy = keep(new Map<unknown, unknown>())
@@ -64,11 +63,6 @@ export function withoutSlack(value: unknown, copies = new Map<object, unknown>()
     }
     return to
   }
-}
-
-/** `Map` */
-function kindOf(value: object): string {
-  return Object.prototype.toString.call(value).slice(8, -1)
 }
 
 /** The same bytes with a buffer of their own. */
