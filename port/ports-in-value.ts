@@ -1,4 +1,4 @@
-import { own } from '../contract/own.js'
+import { own, setOwn } from '../contract/own.js'
 
 /**
  * Ports inside a message's body, which the web allows and Electron does not: main cannot write one there
@@ -28,16 +28,7 @@ export function takePorts(value: unknown, ports: readonly unknown[]): unknown {
     if (known !== undefined) return known
     const copy = Array.isArray(part) ? part.slice() : {}
     copies.set(part, copy)
-    for (const key of Object.keys(part)) {
-      // Not by assignment: the key may be `__proto__`.
-      Object.defineProperty(copy, key, {
-        __proto__: null,
-        value: copyOf(part[key], [...path, key]),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      } as PropertyDescriptor)
-    }
+    for (const key of Object.keys(part)) setOwn(copy, key, copyOf(part[key], [...path, key]))
     return copy
   }
 

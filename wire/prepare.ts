@@ -1,3 +1,4 @@
+import { setOwn } from '../contract/own.js'
 import { type Fault, type Findings, kindOf, measure, type ValueLimits } from './measure.js'
 
 /** A value as it may be posted and its estimated size in bytes, or why it may not. */
@@ -52,14 +53,7 @@ export function withoutSlack(value: unknown, copies = new Map<object, unknown>()
 
   function copyFields(from: object, to: object): object {
     for (const key of Object.keys(from)) {
-      Object.defineProperty(to, key, {
-        // Else a polluted Object.prototype could add a getter.
-        __proto__: null,
-        value: withoutSlack((from as Record<string, unknown>)[key], copies),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      } as PropertyDescriptor)
+      setOwn(to, key, withoutSlack((from as Record<string, unknown>)[key], copies))
     }
     return to
   }
