@@ -1,4 +1,4 @@
-import type { AnyContract } from '../contract/contract.js'
+import type { AnyContract, AnyDefinition } from '../contract/contract.js'
 import { DECLARED_BRAND, declaredError } from '../contract/declared-error.js'
 import { FAILURE_CODES, KitError } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
@@ -44,14 +44,6 @@ export interface Careful {
   open(port: DomPortLike, events: LinkEvents, requests: () => Requests): Link
 }
 
-/** Any member's definition, as far as a consumer reads it. */
-interface Definition {
-  readonly input?: AnySchema
-  readonly output?: AnySchema
-  readonly item?: AnySchema
-  readonly payload?: AnySchema
-}
-
 /**
  * Towards a provider that is not trusted: everything that arrives is counted, measured, held to the contract and run
  * through its schemas, and views are cut from their buffers before they are sent.
@@ -70,7 +62,7 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
   })
   let link: Link
 
-  const definitionOf = (member: number): Definition => {
+  const definitionOf = (member: number): AnyDefinition => {
     const { 0: group, 1: name } = (members[member] as string).split('.') as [Group, string]
     return contract.shape[group][name]
   }

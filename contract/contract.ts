@@ -37,6 +37,9 @@ export interface NoticeDefinition {
   readonly input?: AnySchema
 }
 
+/** A member's definition, whatever its group. */
+export type AnyDefinition = Partial<CallDefinition & StreamDefinition & EventDefinition>
+
 /** What a contract declares. Each group is optional; client and provider have just the groups declared. */
 export interface ContractShape {
   /** Part of the fingerprint: raise it to keep an old page from a new main. A non-negative integer. */

@@ -1,4 +1,4 @@
-import type { AnyContract } from '../contract/contract.js'
+import type { AnyContract, AnyDefinition } from '../contract/contract.js'
 import { declaredError } from '../contract/declared-error.js'
 import { invalidArgument } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
@@ -42,16 +42,6 @@ export interface Service {
   readonly errors: object
 }
 
-/** Any member's definition, as far as a provider reads it. */
-interface Definition {
-  readonly input?: AnySchema
-  readonly output?: AnySchema
-  readonly item?: AnySchema
-  readonly payload?: AnySchema
-  readonly window?: number
-  readonly keep?: 'latest'
-}
-
 const TYPES = { __proto__: null as never, calls: CALL, streams: OPEN, notices: NOTICE } as const
 /** Chunks of a stream of bytes that are under way at a time: more gain nothing. */
 const BYTES_WINDOW = 4
@@ -79,7 +69,7 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
   refuseExtras(contract, provider)
   contract.fingerprint.members.forEach((path, member) => {
     const { 0: group, 1: name } = path.split('.') as [Group, string]
-    const definition = contract.shape[group][name] as Definition
+    const definition = contract.shape[group][name] as AnyDefinition
     const isBytes = definition.item !== undefined && Object.hasOwn(definition.item, '~bytes')
     const window = definition.window ?? (isBytes ? BYTES_WINDOW : limits.streamWindow)
     const isStream = group === 'streams'
