@@ -18,7 +18,7 @@ export interface CallDefinition {
 export interface StreamDefinition {
   readonly input?: AnySchema
   readonly item: AnySchema
-  /** Items under way at most, 1 to 65536. @default 1024, for bytes 4 */
+  /** Items under way at most, 1 to 65536; never more than the limit `streamWindow`. @default that limit, for bytes 4 */
   readonly window?: number
 }
 
@@ -27,7 +27,8 @@ export interface EventDefinition {
   readonly payload?: AnySchema
   /**
    * A consumer that cannot keep up gets the newest payload and none of those between: one is under way at a time,
-   * and one waits. For progress, positions and states. Without it every payload arrives, however many pile up.
+   * and one waits. For progress, positions and states. Without it every payload arrives, and a consumer that leaves too
+   * many unread ends with `OVERFLOW` (limits `unreadEvents`, `unreadBytes`).
    */
   readonly keep?: 'latest'
 }
