@@ -1,5 +1,5 @@
 import type { KitError } from '../contract/errors.js'
-import { type Bounds, cancelOn } from '../link/bounds.js'
+import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
 
 /** How long a page's test waits for what is not there, so that it fails with a reason before its runner gives up. */
@@ -24,34 +24,16 @@ export class Shelf<T> {
     }
   }
 
-  /** @throws {KitError} `TIMEOUT`, or what was put there; `signal.reason`. */
-  async find(name: string, title: string, { signal, timeoutMs = MAX_WAIT_MS }: Bounds = {}): Promise<T> {
-    signal?.throwIfAborted()
-    const there = this.#things.get(name)
-    if (there !== undefined) return given(there)
-    const waiting = this.#waiting.get(name) ?? new Set()
-    this.#waiting.set(name, waiting)
-    return new Promise((resolve, reject) => {
-      const take = (thing: T | KitError) => {
-        release()
-        waiting.delete(take)
-        isError(thing) ? reject(thing) : resolve(thing)
-      }
-      const limits = { signal, timeoutMs: Math.min(timeoutMs, MAX_WAIT_MS) }
-      const release = cancelOn(limits, systemTimers, title, (reason) => {
-        waiting.delete(take)
-        reject(reason)
-      })
-      waiting.add(take)
+  /** @throws {KitError} `TIMEOUT`, or what was put there; `signal.reason`; `INVALID_ARGUMENT` for bad bounds. */
+  find(name: string, title: string, { signal, timeoutMs = MAX_WAIT_MS }: Bounds = {}): Promise<T> {
+    const bounds = { signal, timeoutMs: Math.min(timeoutMs, MAX_WAIT_MS) }
+    return whileConnecting(bounds, systemTimers, title, (resolve, reject) => {
+      const take = (thing: T | KitError) => (thing instanceof Error ? reject(thing) : resolve(thing))
+      const there = this.#things.get(name)
+      const waiting = this.#waiting.get(name) ?? new Set()
+      if (there !== undefined) take(there)
+      else this.#waiting.set(name, waiting.add(take))
+      return () => waiting.delete(take)
     })
   }
-}
-
-function given<T>(thing: T | KitError): T {
-  if (isError(thing)) throw thing
-  return thing
-}
-
-function isError(thing: unknown): thing is KitError {
-  return thing instanceof Error
 }
