@@ -1,7 +1,7 @@
 import type { WebContents } from 'electron'
 import type { Closed } from '../contract/infer.js'
+import type { DocumentFacts } from '../wire/peer.js'
 import { DocumentRecord } from './document.js'
-import type { DocumentFacts } from './sender.js'
 
 /**
  * Every document that was let in, and its end. A document ends when its frame commits another one, says

@@ -1,4 +1,4 @@
-export type { MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
+export type { DocumentFacts, MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
 export { audit } from './audit.js'
 export type { Finding, Verdict } from './audit-checks.js'
 export {
@@ -16,5 +16,4 @@ export type { Allow, RefusalReason } from './policy.js'
 export type { ProvideOptions } from './provisions.js'
 export type { Refused } from './refusals.js'
 export { secureWebPreferences } from './secure-web-preferences.js'
-export type { DocumentFacts } from './sender.js'
 export type { Target } from './target.js'

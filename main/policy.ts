@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { invalidArgument } from '../contract/errors.js'
-import type { DocumentFacts, NoSender } from './sender.js'
+import type { DocumentFacts } from '../wire/peer.js'
+import type { NoSender } from './sender.js'
 
 /** Which documents may connect. Whatever is not named is refused. */
 export interface Allow {

@@ -7,10 +7,10 @@ import type { Clock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer, type Server } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
+import type { DocumentFacts } from '../wire/peer.js'
 import type { DocumentRecord } from './document.js'
 import { partyPort } from './party-port.js'
 import { type Allow, createNarrowing, type Policy, type RefusalReason } from './policy.js'
-import type { DocumentFacts } from './sender.js'
 
 /** Options of {@link Bridge.provide}. */
 export interface ProvideOptions extends SessionOptions {

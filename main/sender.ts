@@ -1,22 +1,5 @@
 import type { IpcMainEvent, WebFrameMain } from 'electron'
-
-/** What main knows of a document: all of it from Electron's own objects, nothing from what it says. */
-export interface DocumentFacts {
-  /** Serialised, as Chromium computes it: `app://notes`, `https://example.org:8443`, `null`. */
-  readonly origin: string
-  readonly webContentsId: number
-  readonly isMainFrame: boolean
-  readonly frameTreeNodeId: number
-  readonly processId: number
-  /** `routingId` of the frame's host; with `processId` it names one document's host. */
-  readonly frameId: number
-  /** `webContents.getType()`: `window`, `webview`, `browserView`, … */
-  readonly webContentsType: string
-  /** The window was opened by a page (`window.open`) that it can still reach. */
-  readonly hasOpener: boolean
-  /** For `file:` documents only: their URL. */
-  readonly fileUrl: string | undefined
-}
+import type { DocumentFacts } from '../wire/peer.js'
 
 /** Why a message has no sender that could be judged. */
 export type NoSender = 'not-a-frame' | 'document-gone' | 'other-document'

@@ -1,16 +1,12 @@
 import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
-import type { Client } from '../contract/infer.js'
 import { whileConnecting } from '../link/bounds.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { systemTimers } from '../link/timers.js'
-import type { PeerFacts } from '../wire/peer.js'
+import type { PeerClient } from '../wire/peer.js'
 import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { type Answer, claim } from './claim.js'
 import { peerOf } from './peer-of.js'
-
-/** A client of another page or a utility process, and what main says of it. */
-export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { readonly peer: PeerFacts }
 
 /**
  * Connects this page to the window or utility process that main has joined it to

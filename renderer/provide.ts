@@ -5,7 +5,7 @@ import { own } from '../contract/own.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
-import type { PeerFacts } from '../wire/peer.js'
+import type { SessionPeer } from '../wire/peer.js'
 import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
 import { peerOf } from './peer-of.js'
@@ -17,11 +17,6 @@ export interface ProvideOptions extends SessionOptions {
    * where main does not take the contract from this page. @default console.error
    */
   readonly onUnavailable?: (error: KitError) => void
-}
-
-/** What a page's provider knows of the other end, by main's word. */
-export interface SessionPeer {
-  readonly peer: PeerFacts
 }
 
 /**

@@ -3,7 +3,7 @@ export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { DomPortLike, EmitterPortLike, PortLike } from '../link/port.js'
 export type { Report, Reporter } from '../link/report.js'
 export type { Limits } from '../wire/limits.js'
-export type { PagePeer } from '../wire/peer.js'
+export type { DocumentFacts, PagePeer } from '../wire/peer.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'
 export { createManualClock, type ManualClock } from './manual-clock.js'
 export {

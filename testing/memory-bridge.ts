@@ -5,30 +5,15 @@ import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { connect } from '../port/doors.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
-import type { PagePeer } from '../wire/peer.js'
+import type { DocumentFacts, PagePeer } from '../wire/peer.js'
 import { memoryMain } from './memory-main.js'
 import { createMemoryPorts, type MemoryEmitterPort } from './memory-ports.js'
 
-/** What a handler finds in `session`: the facts of main's `DocumentFacts`, and `peer`, for a provider of a page. */
-export interface MemoryFacts {
-  /** @default 'app://test' */
-  readonly origin: string
-  /** @default 1 */
-  readonly webContentsId: number
-  /** @default true */
-  readonly isMainFrame: boolean
-  /** @default 1 */
-  readonly frameTreeNodeId: number
-  /** @default 1 */
-  readonly processId: number
-  /** @default 1 */
-  readonly frameId: number
-  /** @default 'window' */
-  readonly webContentsType: string
-  /** @default false */
-  readonly hasOpener: boolean
-  /** @default undefined */
-  readonly fileUrl: string | undefined
+/**
+ * What a handler finds in `session`, and `peer` for a provider of a page. What a test does not name is a window's main
+ * frame of `app://test`, its ids 1, without an opener.
+ */
+export interface MemoryFacts extends DocumentFacts {
   readonly peer: PagePeer
 }
 

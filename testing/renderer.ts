@@ -11,7 +11,7 @@ import { asMessagePort, type DomMessagePort } from '../port/as-message-port.js'
 import { connect as connectOver } from '../port/doors.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
-import type { PeerFacts } from '../wire/peer.js'
+import type { PeerClient, SessionPeer } from '../wire/peer.js'
 import { memoryMain } from './memory-main.js'
 import { createMemoryPorts, type MemorySide } from './memory-ports.js'
 
@@ -29,18 +29,18 @@ export async function connect(contract: AnyContract | string, options?: Bounds):
 export async function connectPeer<C extends AnyContract>(
   contract: C,
   options: ConnectOptions & SessionOptions = {},
-): Promise<Client<C, 'untrusted'> & { readonly peer: PeerFacts }> {
+): Promise<PeerClient<C>> {
   const client = await connectOver(contract, await channelTo(contract.name, 'page', options), options)
   const peer = { kind: 'page', origin: 'app://peer', webContentsId: 2, isMainFrame: true } as const
-  return Object.freeze({ ...client, peer }) as Client<C, 'untrusted'> & { readonly peer: PeerFacts }
+  return Object.freeze({ ...client, peer }) as PeerClient<C>
 }
 
 export function provide<C extends AnyContract>(
   contract: C,
-  provider: Provider<C, { readonly peer: PeerFacts }>,
+  provider: Provider<C, SessionPeer>,
   options: SessionOptions = {},
-): Served<C, { readonly peer: PeerFacts }> {
-  const server = createServer<C, { readonly peer: PeerFacts }>(contract, provider, options)
+): Served<C, SessionPeer> {
+  const server = createServer<C, SessionPeer>(contract, provider, options)
   const accept = (port: PortLike) => void server.accept(port, { peer: { kind: 'main' } })
   const withdraw = memoryMain().offered.put(contract.name, accept)
   return withdrawnByStop(server.served, withdraw)

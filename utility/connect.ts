@@ -1,16 +1,12 @@
 import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
-import type { Client } from '../contract/infer.js'
 import { whileConnecting } from '../link/bounds.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { toDomPort } from '../link/port.js'
-import type { PeerFacts } from '../wire/peer.js'
+import type { PeerClient } from '../wire/peer.js'
 import { claim } from './relay.js'
-
-/** A client of a page or another utility process, and what main says of it. */
-export type PeerClient<C extends AnyContract> = Client<C, 'untrusted'> & { readonly peer: PeerFacts }
 
 /**
  * Connects this utility process to the page or process that main has joined it to

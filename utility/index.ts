@@ -1,3 +1,3 @@
-export type { MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
-export { connect, type PeerClient } from './connect.js'
-export { provide, type SessionPeer } from './provide.js'
+export type { MainPeer, PagePeer, PeerClient, PeerFacts, SessionPeer, UtilityPeer } from '../wire/peer.js'
+export { connect } from './connect.js'
+export { provide } from './provide.js'

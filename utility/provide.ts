@@ -3,13 +3,8 @@ import type { Provider, Served } from '../contract/infer.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
-import type { PeerFacts } from '../wire/peer.js'
+import type { SessionPeer } from '../wire/peer.js'
 import { claim } from './relay.js'
-
-/** What this process knows of the other end, by main's word. */
-export interface SessionPeer {
-  readonly peer: PeerFacts
-}
 
 /**
  * Provides `contract` to whom main joins this process (`bridge.join(contract, { provider: child, consumer })`),

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/errors.js'
 import { type Allow, createNarrowing, createPolicy, cureFor } from '../../main/policy.js'
-import type { DocumentFacts } from '../../main/sender.js'
+import type { DocumentFacts } from '../../wire/peer.js'
 
 function documentWith(facts: Partial<DocumentFacts> = {}): DocumentFacts {
   return {
