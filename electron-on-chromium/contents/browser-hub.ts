@@ -97,6 +97,11 @@ export class BrowserHub {
     })
   }
 
+  /** Closes a page; that it has gone meanwhile is as good. */
+  closeTarget(targetId: string): void {
+    void this.connection.send('Target.closeTarget', { targetId }).catch(() => {})
+  }
+
   /** A target does not say who asked for it. */
   #oneByOne(create: () => Promise<void>): Promise<void> {
     const done = this.#creating.then(create)

@@ -248,7 +248,7 @@ export function adoptPopup(session: CdpSession, target: TargetInfo): BrowserWind
   }
   const answer = opener._windowOpenHandler?.(details) ?? { action: 'allow' }
   if (answer.action !== 'allow') {
-    void runtime.hub.connection.send('Target.closeTarget', { targetId: target.targetId }).catch(() => {})
+    runtime.hub.closeTarget(target.targetId)
     return undefined
   }
   const override = (answer.overrideBrowserWindowOptions ?? {}) as BrowserWindowOptions

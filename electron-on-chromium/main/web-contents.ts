@@ -98,11 +98,7 @@ export class WebContents extends EventEmitter {
     try {
       const browserContextId = await this.#session._contextId()
       const hasMoreHistory = await openWindow(options, browserContextId, (session, target) => {
-        if (this.#destroyed) {
-          void runtime.hub.connection
-            .send('Target.closeTarget', { targetId: target.targetId })
-            .catch(() => {})
-        }
+        if (this.#destroyed) runtime.hub.closeTarget(target.targetId)
         return this.#page.adopt(session, target)
       })
       if (hasMoreHistory)
@@ -317,8 +313,7 @@ export class WebContents extends EventEmitter {
   _destroyed(): void {
     if (this.#destroyed) return
     const targetId = this.#page.target?.targetId
-    if (targetId !== undefined)
-      void runtime.hub.connection.send('Target.closeTarget', { targetId }).catch(() => {})
+    if (targetId !== undefined) runtime.hub.closeTarget(targetId)
     this.#destroyed = true
     this.#session.removeListener('-preloads-changed', this.#refresh)
     for (const node of this.#page.main.subtree()) node.removed = true
