@@ -34,6 +34,10 @@ export function pageEvents(contents: Contents): PageEvents {
     Object.defineProperty(event, 'frame', { get: () => lazyFrame(node).frame, enumerable: true })
     return event
   }
+  const navigates = (name: string, node: FrameNode, url: string, sameDocument: boolean): void => {
+    const event = navigationEvent(node, url, sameDocument)
+    emit(name, event, url, sameDocument, node.isMain, ...ids(node))
+  }
   const failed = (node: FrameNode, url: string, errorText: string): void => {
     const { code, description } = netError(errorText)
     const args = [code, description, url, node.isMain, ...ids(node)]
@@ -42,32 +46,14 @@ export function pageEvents(contents: Contents): PageEvents {
   }
 
   return {
-    startNavigation: (node, url, sameDocument) => {
-      emit(
-        'did-start-navigation',
-        navigationEvent(node, url, sameDocument),
-        url,
-        sameDocument,
-        node.isMain,
-        ...ids(node),
-      )
-    },
+    startNavigation: (node, url, sameDocument) => navigates('did-start-navigation', node, url, sameDocument),
     willNavigate: (node, url) => {
       const event = navigationEvent(node, url, false)
       if (node.isMain) emit('will-navigate', event, url, false, true, ...ids(node))
       if (!event.defaultPrevented) emit('will-frame-navigate', event)
       return event.defaultPrevented
     },
-    redirected: (node, url) => {
-      emit(
-        'did-redirect-navigation',
-        navigationEvent(node, url, false),
-        url,
-        false,
-        node.isMain,
-        ...ids(node),
-      )
-    },
+    redirected: (node, url) => navigates('did-redirect-navigation', node, url, false),
     committed: (node, host: DocumentHost) => {
       contents._crashed = false
       untrackNodes((each) => each.removed)
