@@ -173,8 +173,8 @@ export class CdpSession {
   }
 
   /** For commands whose failure only means that the target went away meanwhile. */
-  tell(method: string, params: CdpParams = {}, answered?: (result: CdpResult) => void): void {
-    this.send(method, params, answered).catch(() => {})
+  tell(method: string, params: CdpParams = {}): void {
+    this.send(method, params).catch(() => {})
   }
 
   /** As `tell`, for what no page works without: a browser that does not know the command ends the run. */
