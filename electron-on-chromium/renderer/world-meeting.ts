@@ -92,7 +92,7 @@ export function awaitPreloadWorld(
     () => {
       const detail: number[] = []
       for (const bytes of buffersIn(apply(dataOf, lastMessage, []))) detail.push(bytes[0] as number)
-      apply(dispatchEvent, node, [new CustomEventOf('main-reply', { detail })])
+      apply(dispatchEvent, node, [new CustomEventOf('preload-reply', { detail })])
     },
   ])
   const meet = (): void => {
@@ -127,9 +127,6 @@ export function meetMainWorld(
     const { kind, data } = (event as CustomEvent).detail
     const detail = half.serve(kind, data)
     meeting.dispatchEvent(new CustomEvent('main-reply', { detail }))
-  })
-  meeting.addEventListener('main-reply', (event) => {
-    reply = (event as CustomEvent).detail
   })
   meeting.addEventListener('preload-reply', (event) => {
     reply = (event as CustomEvent).detail
