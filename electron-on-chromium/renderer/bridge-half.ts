@@ -181,6 +181,11 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     return values.map((value) => encode(value, seen, 0, globalThis))
   }
 
+  const decodeAll = (wires: Wire[]): unknown[] => {
+    const made: unknown[] = []
+    return wires.map((wire) => decode(wire, made))
+  }
+
   const sendSettled = (id: number, ok: boolean, value: unknown): void => {
     try {
       call('settle', { id, ok, value: encodeAll([value])[0] })
@@ -222,15 +227,8 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
     if ('error' in compiled) return compiled
     if (typeof compiled.value !== 'function')
       return { error: 'Expected script to result in a function but a non-function type was found' }
-    const made: unknown[] = []
     try {
-      return replyWith(
-        apply(
-          compiled.value,
-          null,
-          args.map((each) => decode(each, made)),
-        ),
-      )
+      return replyWith(apply(compiled.value, null, decodeAll(args)))
     } catch (error) {
       return { error: String(error) }
     }
@@ -251,12 +249,7 @@ export function createBridgeHalf(call: Channel): BridgeHalf & { serve: Channel }
       const target = functions.get(id)
       let result: unknown
       try {
-        const made: unknown[] = []
-        result = apply(
-          target?.fn as () => unknown,
-          target?.self,
-          args.map((each) => decode(each, made)),
-        )
+        result = apply(target?.fn as () => unknown, target?.self, decodeAll(args) as [])
       } catch (error) {
         return { error: messageOf(error) }
       }
