@@ -3,11 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { numbersIn } from './electron-facts.js'
+import { numbersIn, readSheet, SHEET } from './electron-facts.js'
 import { STAND_IN } from './host.js'
 import { byKind, type FileResult, printFile, runFiles, testFiles, totalOf } from './suites.js'
 
-const FACTS = 'tests/electron-on-chromium/README.md'
 const NOT_HELD = 'electron-on-chromium/README.md'
 const SUITE = 'electron-on-chromium/'
 const START_BUDGET_MS = 2000
@@ -36,11 +35,12 @@ export async function runFacts(
 
 /** Prints who decided each fact; one complaint for each that has neither a test nor a reason why not. */
 export function judgeFacts(files: readonly FileResult[]): string[] {
-  const column = (path: string, pattern: RegExp): string[] =>
-    [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, number]) => number as string)
-  const known = column(FACTS, /^\| ([FL]\d+) \|/gm)
-  const without = new Set(column(NOT_HELD, /^\| ([FL]\d+) \|/gm))
-  const inPart = new Set(column(NOT_HELD, /^\| ([FL]\d+) in part \|/gm))
+  const reasons = readFileSync(NOT_HELD, 'utf8')
+  const column = (pattern: RegExp): Set<string> =>
+    new Set([...reasons.matchAll(pattern)].map(([, number]) => number as string))
+  const known = [...readSheet().keys()]
+  const without = column(/^\| ([FL]\d+) \|/gm)
+  const inPart = column(/^\| ([FL]\d+) in part \|/gm)
 
   const results = files.flatMap((file) => file.results)
   const tested = new Set(results.flatMap(({ title }) => numbersIn(title)))
@@ -69,7 +69,7 @@ export function judgeFacts(files: readonly FileResult[]): string[] {
       .map((number) => `${number} is tested and called not reproducible`),
     ...[...tested, ...without, ...inPart]
       .filter((number) => !known.includes(number))
-      .map((number) => `${number} is not in ${FACTS}`),
+      .map((number) => `${number} is not in ${SHEET}`),
   ]
 }
 
