@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { electronCommand } from './host.js'
+import { electronCommand, hasDisplay } from './host.js'
 
 /** `process.versions` of its main process: `electron`, `chrome`, `node`, `v8`. */
 export type Versions = Record<string, string | undefined>
@@ -33,9 +33,8 @@ export async function prepareElectron(binary: string): Promise<PreparedElectron 
   const said = /^versions: (.*)$/m.exec(stdout ?? '')?.[1]
   if (status === 0 && said !== undefined) return { command, versions: JSON.parse(said) as Versions }
   const how = error?.message ?? `ended with ${signal ?? status}`
-  const display =
-    process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY
-      ? ' There is no display: install xvfb (apt-get install xvfb), or set DISPLAY.'
-      : ''
+  const display = hasDisplay()
+    ? ''
+    : ' There is no display: install xvfb (apt-get install xvfb), or set DISPLAY.'
   return `Electron (${binary}) does not start: ${how}.${display}\n${(stderr ?? '').trim()}`
 }
