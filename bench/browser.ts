@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { electronBinary, hasDisplay, STAND_IN } from '../scripts/host.js'
+import { electronBinary, hasDisplay, hostCommand } from '../scripts/host.js'
 import type { BrowserResults } from './results.js'
 
 /**
@@ -14,10 +14,9 @@ export async function runBrowser(args: readonly string[]): Promise<BrowserResult
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   const file = join(folder, 'results.json')
   const electron = hasDisplay() ? electronBinary() : undefined
+  const [command, ...before] = hostCommand(electron)
   const main = ['build/bench/main.js', ...args, '--json', file]
-  const child = spawn(electron ?? process.execPath, electron ? main : [STAND_IN, ...main], {
-    stdio: 'inherit',
-  })
+  const child = spawn(command, [...before, ...main], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   try {
     const code = await new Promise((resolve) => child.on('close', resolve))

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { electronBinary, electronCommand, hasDisplay, STAND_IN } from './host.js'
+import { electronBinary, hasDisplay, hostCommand } from './host.js'
 
 const DEADLINE_MS = 20_000
 
@@ -27,11 +27,9 @@ for (const name of names) {
 console.log(`ran on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`)
 
 function run(main: string): Promise<{ code: number | null; output: string }> {
-  const [command, ...args] = electron
-    ? [...electronCommand(electron), main]
-    : [process.execPath, STAND_IN, main]
+  const [command, ...args] = hostCommand(electron)
   return new Promise((resolve) => {
-    const child = spawn(command as string, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, [...args, main], { stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -32,6 +32,10 @@ export function electronBinary(folder?: string): string | undefined {
 export const electronCommand = (binary: string): [string, ...string[]] =>
   process.getuid?.() === 0 ? [binary, '--no-sandbox'] : [binary]
 
+/** What runs an app: Electron, or what plays it where there is none. */
+export const hostCommand = (electron?: string): [string, ...string[]] =>
+  electron === undefined ? [process.execPath, STAND_IN] : electronCommand(electron)
+
 /** Runs the package's own installer, `npx install-electron`, which downloads the binary; whether it is there then. */
 export async function installElectron(folder: string): Promise<string | undefined> {
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {

@@ -1,7 +1,7 @@
 /** The end-to-end suites once more, on the newest Chrome or Chromium that is installed on this machine. */
 import { spawnSync } from 'node:child_process'
 import { installedBrowsers } from '../electron-on-chromium/browser/find-browser.js'
-import { STAND_IN } from './host.js'
+import { hostCommand } from './host.js'
 import { judgeFacts, runFacts } from './host-facts.js'
 import { type FileResult, isInMainProcess, runFiles, testFiles } from './suites.js'
 
@@ -13,17 +13,16 @@ const SEEDS = ['1', '2', '3']
 export async function runOnInstalled(): Promise<{ files: FileResult[]; complaints: string[] }> {
   const browser = newestInstalled()
   const inMain = testFiles(SUITES).filter(isInMainProcess)
-  const host = (): [string, ...string[]] => [process.execPath, STAND_IN]
   if (!browser) {
     console.log('\nNo installed Chrome or Chromium runs on this machine: what would run on it is skipped.')
     const env = { TESTS_SKIPPED: '1' }
-    const files = await runFiles(inMain, host, { env })
+    const files = await runFiles(inMain, () => hostCommand(), { env })
     return { files: [...files, ...(await runFacts(SEEDS, env))], complaints: [] }
   }
   console.log(`\nOn the installed ${browser.name} (${browser.path}):`)
   const env = { CHROMIUM: browser.path }
   const command = (file: string): [string, ...string[]] =>
-    isInMainProcess(file) ? host() : [process.execPath]
+    isInMainProcess(file) ? hostCommand() : [process.execPath]
   const files = await runFiles(testFiles(SUITES), command, { env })
   const facts = await runFacts(SEEDS, env)
   const complaints = judgeFacts(facts)

@@ -4,7 +4,7 @@
  *     node build/scripts/security.js          all
  *     node build/scripts/security.js F S12    rows whose number begins with one of these
  */
-import { electronBinary, STAND_IN } from './host.js'
+import { electronBinary, hostCommand } from './host.js'
 import { isInMainProcess, runFile, testFiles } from './suites.js'
 
 interface Row {
@@ -20,8 +20,10 @@ const electron = electronBinary()
 const rows: Row[] = []
 let broken = 0
 for (const file of testFiles(['security/'])) {
-  const host: [string, ...string[]] = electron ? [electron] : [process.execPath, STAND_IN]
-  const { output, failed, ended } = await runFile(file, isInMainProcess(file) ? host : [process.execPath])
+  const { output, failed, ended } = await runFile(
+    file,
+    isInMainProcess(file) ? hostCommand(electron) : [process.execPath],
+  )
   const found = rowsOf(output)
   rows.push(...found)
   if (failed === 0) continue

@@ -3,14 +3,14 @@
  * 10 minutes of mixed traffic), on Electron where its binary is present, else on stock Chromium.
  */
 import { spawn } from 'node:child_process'
-import { electronBinary, STAND_IN } from './host.js'
+import { electronBinary, hostCommand } from './host.js'
 
 const TEST = 'build/tests/e2e/soak.test.js'
 const electron = electronBinary()
-const [command, ...args] = electron ? [electron, TEST] : [process.execPath, STAND_IN, TEST]
+const [command, ...args] = hostCommand(electron)
 console.log(`soak runs on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`)
 const env = { ELECTRON_ON_CHROMIUM_HEADLESS: '1', ...process.env, SOAK: 'long' }
-const child = spawn(command as string, args, { stdio: 'inherit', env })
+const child = spawn(command, [...args, TEST], { stdio: 'inherit', env })
 child.on('close', (code) => {
   process.exitCode = code ?? 1
 })

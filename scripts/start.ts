@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { findBrowser } from '../electron-on-chromium/browser/find-browser.js'
-import { electronBinary, electronCommand, hasDisplay, STAND_IN } from './host.js'
+import { electronBinary, hasDisplay, hostCommand } from './host.js'
 
 const MAIN = 'build/examples/notes/main.js'
 const folder = resolve(process.argv[2] ?? 'docs')
@@ -17,15 +17,13 @@ const headless = electron === undefined && !(hasDisplay() && (await hasWindows()
 const copy = headless ? mkdtempSync(join(tmpdir(), 'notes-')) : undefined
 if (copy !== undefined) cpSync(folder, copy, { recursive: true })
 
-const [command, ...args] = electron
-  ? [...electronCommand(electron), MAIN, folder]
-  : [process.execPath, STAND_IN, MAIN, copy ?? folder]
+const [command, ...args] = [...hostCommand(electron), MAIN, copy ?? folder]
 console.log(
   electron
     ? `The demo runs on Electron (${electron}).`
     : 'The demo runs on stock Chromium, playing Electron.',
 )
-const child = spawn(command as string, copy === undefined ? args : [...args, '--tour'], { stdio: 'inherit' })
+const child = spawn(command, copy === undefined ? args : [...args, '--tour'], { stdio: 'inherit' })
 child.on('close', (code) => {
   if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
   process.exitCode = code ?? 1

@@ -9,14 +9,14 @@
  *     node build/scripts/test.js port e2e       only suites whose path contains one of the words
  *     node build/scripts/test.js --installed    everything, and what depends on the browser on the installed one too
  */
-import { electronBinary, electronCommand, STAND_IN } from './host.js'
+import { electronBinary, hostCommand } from './host.js'
 import { runOnInstalled } from './installed.js'
 import { byKind, isInMainProcess, lastLine, runFiles, testFiles, totalOf } from './suites.js'
 
 const started = Date.now()
 const words = process.argv.slice(2).filter((arg) => arg !== '--installed')
 const electron = electronBinary()
-const host: [string, ...string[]] = electron ? electronCommand(electron) : [process.execPath, STAND_IN]
+const host = hostCommand(electron)
 const files = await runFiles(testFiles(words), (file) => (isInMainProcess(file) ? host : [process.execPath]))
 console.log(
   `\nend-to-end suites ran on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`,
