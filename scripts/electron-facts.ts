@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { STAND_IN } from './host.js'
-import { type Kind, runFile, testFiles } from './suites.js'
+import { hostCommand } from './host.js'
+import { type Kind, runFiles, testFiles } from './suites.js'
 
 export const RESTS_ON = 'tests/rests-on.yaml'
 export const SHEET = 'tests/electron-on-chromium/README.md'
@@ -114,11 +114,10 @@ export async function declaredTests(): Promise<Declared[]> {
   const declared = readdirSync('examples')
     .filter((name) => name !== 'notes' && existsSync(`examples/${name}/main.ts`))
     .map((title): Declared => ({ file: EXAMPLES, title, kind: 'model' }))
-  for (const file of testFiles(SUITES)) {
-    const { name, output, failed, ended } = await runFile(file, [process.execPath, STAND_IN], {
-      TESTS_SKIPPED: '1',
-    })
-    if (failed > 0) throw new Error(`${file} does not say what it holds (${ended}):\n${output}`)
+  const env = { TESTS_SKIPPED: '1' }
+  const asked = await runFiles(testFiles(SUITES), () => hostCommand(), { env, print: () => {} })
+  for (const { name, output, failed, ended } of asked) {
+    if (failed > 0) throw new Error(`${name} does not say what it holds (${ended}):\n${output}`)
     const found = output.matchAll(/^declared: (chromium|model|electron) (.*)$/gm)
     for (const [, kind, title] of found)
       declared.push({ file: name, title: title as string, kind: kind as Kind })

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs'
 import { factsOf, readSheet } from './electron-facts.js'
 import { electronReport } from './electron-report.js'
 import { prepareElectron } from './electron-run.js'
-import { electronBinary, electronPackage, hasDisplay, installElectron, STAND_IN } from './host.js'
+import { electronBinary, electronPackage, hasDisplay, hostCommand, installElectron } from './host.js'
 import {
   type FileResult,
   IN_MAIN_PROCESS,
@@ -20,6 +20,7 @@ import {
   lastLine,
   printFile,
   runFile,
+  runFiles,
   testFiles,
   totalOf,
 } from './suites.js'
@@ -65,12 +66,8 @@ async function skipAll(): Promise<void> {
   console.log(
     'Electron’s binary could not be had. Nothing was checked against Electron; every test below is skipped.',
   )
-  const files: FileResult[] = []
-  for (const file of inFolders(IN_MAIN_PROCESS)) {
-    const result = await runFile(file, [process.execPath, STAND_IN], { TESTS_SKIPPED: '1' })
-    printFile(result)
-    files.push(result)
-  }
+  const env = { TESTS_SKIPPED: '1' }
+  const files = await runFiles(inFolders(IN_MAIN_PROCESS), () => hostCommand(), { env })
   console.log(lastLine(totalOf(files)))
   process.exitCode = args.includes('--required') || totalOf(files).failed > 0 ? 1 : 0
 }
