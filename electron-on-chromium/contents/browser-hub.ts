@@ -75,19 +75,7 @@ export class BrowserHub {
     return this.#oneByOne(async () => {
       const adopted = new Promise<'adopted'>((resolve, reject) => {
         this.#expected = (entry) => {
-          const { session, target } = entry
-          const settled = settleAppWindow(session, place).catch((error) => {
-            if (!session.gone) throw error
-          })
-          settled
-            .then(() => {
-              const owner = adopt(session, target)
-              entry.owner = owner
-              // The user was faster.
-              if (session.gone) owner.detached(session, target)
-              resolve('adopted')
-            })
-            .catch(reject)
+          adoptAppWindow(entry, place, adopt).then(() => resolve('adopted'), reject)
         }
       })
       await open(FIRST_PAGE)
@@ -157,4 +145,15 @@ export class BrowserHub {
     entry.session.end()
     entry.owner?.detached(entry.session, entry.target)
   }
+}
+
+async function adoptAppWindow(entry: Attached, place: WindowPlace, adopt: Adopt): Promise<void> {
+  const { session, target } = entry
+  await settleAppWindow(session, place).catch((error) => {
+    if (!session.gone) throw error
+  })
+  const owner = adopt(session, target)
+  entry.owner = owner
+  // The user was faster.
+  if (session.gone) owner.detached(session, target)
 }
