@@ -2,10 +2,10 @@
  * Which behaviour of Electron each test that runs an app rests on, and who says so: `tests/rests-on.yaml` names facts
  * of the sheet, `tests/electron-on-chromium/README.md`, by test file and title.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hostCommand } from './host.js'
-import { type Kind, runFiles, testFiles } from './suites.js'
+import { exampleNames, type Kind, runFiles, testFiles } from './suites.js'
 
 export const RESTS_ON = 'tests/rests-on.yaml'
 export const SHEET = 'tests/electron-on-chromium/README.md'
@@ -111,9 +111,7 @@ export function factsOf(file: string, title: string): Fact[] {
 
 /** Every test that runs an app: the files are asked, and run nothing. */
 export async function declaredTests(): Promise<Declared[]> {
-  const declared = readdirSync('examples')
-    .filter((name) => name !== 'notes' && existsSync(`examples/${name}/main.ts`))
-    .map((title): Declared => ({ file: EXAMPLES, title, kind: 'model' }))
+  const declared = exampleNames().map((title): Declared => ({ file: EXAMPLES, title, kind: 'model' }))
   const env = { TESTS_SKIPPED: '1' }
   const asked = await runFiles(testFiles(SUITES), () => hostCommand(), { env, print: () => {} })
   for (const { name, output, failed, ended } of asked) {

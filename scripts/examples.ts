@@ -3,17 +3,15 @@
  * Chromium, and prints what each said. (The larger one, `examples/notes`, is what `npm start` runs.)
  */
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 import { electronBinary, hasDisplay, hostCommand } from './host.js'
+import { exampleNames } from './suites.js'
 
 const DEADLINE_MS = 20_000
 
 // Electron itself cannot run without a display.
 const electron = hasDisplay() ? electronBinary() : undefined
 const words = process.argv.slice(2)
-const names = readdirSync('examples')
-  .filter((name) => name !== 'notes' && existsSync(`examples/${name}/main.ts`))
-  .filter((name) => words.length === 0 || words.includes(name))
+const names = exampleNames().filter((name) => words.length === 0 || words.includes(name))
 
 for (const name of names) {
   const { code, output } = await run(`build/examples/${name}/main.js`)

@@ -51,6 +51,10 @@ export function testFiles(words: readonly string[] = []): string[] {
   )
 }
 
+/** The examples by name; the larger one, `notes`, is what `npm start` runs. */
+export const exampleNames = (): string[] =>
+  readdirSync('examples').filter((name) => name !== 'notes' && existsSync(`examples/${name}/main.ts`))
+
 export const isInMainProcess = (file: string): boolean =>
   IN_MAIN_PROCESS.some((folder) => file.startsWith(`${TESTS}/${folder}/`))
 
