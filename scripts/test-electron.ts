@@ -46,7 +46,7 @@ const sandbox = option('sandbox') === 'off' ? 'off' : 'on'
 const folder = option('package') ?? electronPackage()
 const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
 const inFolders = (folders: readonly string[]): string[] =>
-  testFiles(folders.map((each) => `${each}/`))
+  testFiles()
     .filter((file) => folders.some((each) => file.startsWith(`build/tests/${each}/`)))
     .filter(asked)
 
