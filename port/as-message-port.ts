@@ -1,14 +1,11 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
 import { own } from '../contract/own.js'
-import type { Closable, DomPortLike } from '../link/port.js'
+import type { Closable, DomPortLike, EmitterPortLike } from '../link/port.js'
 import { placePorts, takePorts } from './ports-in-value.js'
 
 /** What is used of Electron's `MessagePortMain`. */
-export interface MessagePortMainLike extends Closable {
+export interface MessagePortMainLike extends EmitterPortLike {
   postMessage(message: unknown, transfer?: never[]): void
-  start(): void
-  on(type: 'message', listener: (event: { data: unknown; ports: Closable[] }) => void): unknown
-  on(type: 'close', listener: () => void): unknown
 }
 
 /** An event of a {@link WebMessagePort}. */

@@ -1,8 +1,5 @@
-/** What a producer may hand over: any of these is pulled only while there is credit. */
-export type StreamBody = AsyncIterable<unknown> | Iterable<unknown> | ReadableLike
-
 /** A `ReadableStream`, as far as it is used. */
-export interface ReadableLike {
+interface ReadableLike {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: unknown }>
     cancel(reason?: unknown): Promise<void>

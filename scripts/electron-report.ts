@@ -81,7 +81,7 @@ function contradictions(
   const row = (number: string) => `${number}: ${sheet.get(number)?.text ?? 'a fact that is not on the sheet'}`
   if (holdsFacts(suite) && numbersIn(title).length > 0)
     return numbersIn(title).map((number) => `- contradicts ${row(number)}`)
-  const numbers = of(suite.replace(/^\.\.\//, ''), title).map(({ number }) => number)
+  const numbers = of(suite, title).map(({ number }) => number)
   if (numbers.length === 0) return ['Contradicts no numbered fact: nobody has said which one it rests on.']
   const fallen = numbers.filter((number) => contradicted.has(number))
   return [
