@@ -1,20 +1,11 @@
-import {
-  allAtOnce,
-  answersOf,
-  type Case,
-  casesOf,
-  changeOf,
-  difference,
-  type Scenario,
-  titleOf,
-} from './cases.js'
+import { allAtOnce, casesOf, type Scenario } from './cases.js'
 import { filesOfDoors, textsOf } from './doors.js'
 import { FakeElectron } from './fake-electron.js'
+import { type Failure, judgeOf } from './judge.js'
 import { type Doors, loaderOf } from './loader.js'
 import { namesIn } from './names.js'
 import { useEngine } from './use-engine.js'
 import { useMain } from './use-main.js'
-import { usePlatform } from './use-platform.js'
 import { type StartedPreload, startPreload, usePreload } from './use-preload.js'
 import { useTesting } from './use-testing.js'
 
@@ -30,7 +21,7 @@ export interface Found {
   readonly cases: number
   /** Cases that change the platform's own answers as well, without the kit. */
   readonly excepted: readonly string[]
-  readonly failures: readonly { readonly title: string; readonly difference: string }[]
+  readonly failures: readonly Failure[]
 }
 
 type Kit = Doors & { readonly preload: StartedPreload }
@@ -60,38 +51,21 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
     return { ...loadDoors(), preload: startPreload() }
   }
 
-  const clean = await answersOf(load, scenario.run)
-  const unsteady = difference(clean, await answersOf(load, scenario.run))
-  if (unsteady !== undefined) throw new Error(`The scenario is not the same twice: ${unsteady}`)
-  if (process.env.POLLUTION_SHOW) console.error(clean.join('\n'))
-  const bare: Scenario<undefined> = (_, told) => usePlatform(told)
-  const platform = await answersOf(() => undefined, bare)
-  const isPlatforms = async (polluted: Case) =>
-    (await changeOf(() => undefined, bare, platform, polluted)) !== undefined
-
-  const excepted: string[] = []
-  const failures: { title: string; difference: string }[] = []
-  const judge = async (polluted: Case) => {
-    const changed = await changeOf(load, scenario.run, clean, polluted)
-    if (changed === undefined) return
-    if (await isPlatforms(polluted)) excepted.push(titleOf(polluted))
-    else failures.push({ title: titleOf(polluted), difference: changed })
-  }
-  const cases = casesOf(names).filter((_, i) => i % shares === share)
-  for (const polluted of cases) await judge(polluted)
+  const judge = await judgeOf(load, scenario.run)
+  if (process.env.POLLUTION_SHOW) console.error(judge.clean.join('\n'))
+  const all = casesOf(names)
+  const cases = all.filter((_, i) => i % shares === share)
+  for (const polluted of cases) await judge.judge(polluted)
 
   // All at once, but for the names that the platform does not bear.
-  let together = 0
-  if (share === 0) {
-    const spoilers = new Set<string>()
-    for (const polluted of casesOf(names))
-      if (await isPlatforms(polluted)) spoilers.add(polluted.names[0] as string)
-    for (const polluted of allAtOnce(names.filter((name) => !spoilers.has(name)))) {
-      together++
-      await judge(polluted)
-    }
+  const together = share === 0 ? allAtOnce(await judge.borne(names, all)) : []
+  for (const polluted of together) await judge.judge(polluted)
+  return {
+    names: names.length,
+    cases: cases.length + together.length,
+    excepted: judge.excepted(),
+    failures: judge.failures,
   }
-  return { names: names.length, cases: cases.length + together, excepted, failures }
 }
 
 const [, , name, share, shares] = process.argv
