@@ -51,15 +51,6 @@ export const kit = defineContract('kit', {
 })
 export type Kit = typeof kit
 
-export const KIT_NAMES = {
-  name: 'kit',
-  calls: ['echo', 'run', 'ping', 'silent', 'strict', 'parsed', 'later'],
-  streams: ['items', 'few', 'numbers', 'file'],
-  events: ['saved', 'tick', 'level', 'counted'],
-  notices: ['note', 'poke', 'strictNote'],
-  errors: ['NotFound', 'Odd'],
-} as const
-
 type KitProvider = Provider<Kit>
 export interface Overrides {
   readonly calls?: Partial<KitProvider['calls']>
