@@ -28,7 +28,7 @@ export interface Request {
   /** Nobody waits for it any more: cancelled, timed out, or ended. */
   isOver: boolean
   /** Lets go of its signal and its timer. */
-  release: (() => void) | undefined
+  release?: (() => void) | undefined
   readonly accept: (value: unknown) => void
   readonly fail: (error?: unknown, isCancelled?: boolean) => void
   readonly stall: (() => void) | undefined
@@ -114,7 +114,6 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
         stall,
         id: 0,
         isOver: false,
-        release: undefined,
       }
       try {
         request.input = requests.encode(title, input)

@@ -9,7 +9,7 @@ export interface Limits {
   /**
    * Calls whose handlers have not settled. The kit's client queues the calls beyond it.
    * A forged one is answered `BUSY`, and each such call counts as a violation.
-   * @default 1024 @maximum 65536
+   * @default 4096 @maximum 65536
    */
   readonly inFlightCalls: number
   /**
@@ -90,7 +90,7 @@ export interface Limits {
 }
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({
-  inFlightCalls: 1024,
+  inFlightCalls: 4096,
   openStreams: 256,
   streamWindow: 16_384,
   streamBytes: 4_194_304,

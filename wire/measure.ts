@@ -25,13 +25,12 @@ interface Walk {
   readonly limits: ValueLimits
   nodes: number
   bytes: number
-  /** The way to what is being looked at, and its length. */
-  readonly path: (string | number)[]
-  depth: number
-  /** The objects on that way: meeting one again is a cycle. */
+  /** The objects on the way to what is being looked at: meeting one again is a cycle. */
   readonly open: object[]
   readonly findings: Findings | undefined
   fault: Pick<Fault, 'code' | 'problem'> | undefined
+  /** The way to the fault: put together on the way back from it, so that what may cross pays nothing for it. */
+  path: string
 }
 
 /**
@@ -49,37 +48,26 @@ interface Walk {
 export function measure(value: unknown, limits: ValueLimits, findings?: Findings): number | Fault {
   // Most values are one primitive.
   if (typeof value === 'number' || value === undefined) return 8
-  const walk: Walk = { limits, nodes: 0, bytes: 0, path: [], depth: 0, open: [], findings, fault: undefined }
+  const walk: Walk = { limits, nodes: 0, bytes: 0, open: [], findings, fault: undefined, path: '' }
   try {
-    visit(walk, value)
+    visit(walk, value, 0)
     hold(walk)
     return walk.bytes
   } catch {
     const { code, problem } = walk.fault ?? { code: 'NOT_CLONABLE', problem: UNREADABLE }
-    return { code, path: pathOf(walk.path.slice(0, walk.depth)), problem }
+    return { code, path: `$${walk.path}`.slice(0, 512), problem }
   }
 }
 
-function visit(walk: Walk, value: unknown): void {
+function visit(walk: Walk, value: unknown, depth: number): void {
   walk.nodes++
-  switch (typeof value) {
-    case 'string':
-      walk.bytes += value.length * 2
-      return
-    case 'object':
-      if (value === null) walk.bytes += 8
-      else visitObject(walk, value)
-      return
-    case 'bigint':
-      if (value > LARGEST_BIGINT || value < -LARGEST_BIGINT) exceed(walk, '4096 bits of a bigint')
-      walk.bytes += 512
-      return
-    case 'function':
-    case 'symbol':
-      return refuse(walk, notClonable(typeof value))
-    default:
-      walk.bytes += 8
-  }
+  if (typeof value === 'string') walk.bytes += value.length * 2
+  else if (typeof value === 'object' && value !== null) visitObject(walk, value, depth)
+  else if (typeof value === 'bigint') {
+    if (value > LARGEST_BIGINT || value < -LARGEST_BIGINT) exceed(walk, '4096 bits of a bigint')
+    walk.bytes += 512
+  } else if (typeof value === 'function' || typeof value === 'symbol') refuse(walk, notClonable(typeof value))
+  else walk.bytes += 8
 }
 
 /** Parts of a container are counted as they are met and held to the limits when it is done. */
@@ -89,54 +77,75 @@ function hold(walk: Walk): void {
   if (walk.bytes > bytes) exceed(walk, `${bytes} bytes`)
 }
 
-function visitObject(walk: Walk, value: object): void {
-  const { open, depth, limits } = walk
+function visitObject(walk: Walk, value: object, depth: number): void {
+  const { open, limits } = walk
   for (let i = 0; i < depth; i++) if (open[i] === value) return
   if (depth >= limits.depth) exceed(walk, `${limits.depth} levels`)
   open[depth] = value
-  if (Array.isArray(value)) {
-    // Before the first step: fifteen bytes can be an array of four billion holes.
-    if (walk.nodes + value.length > limits.nodes) exceed(walk, `${limits.nodes} parts`)
-    for (let i = 0; i < value.length; i++) visitPart(walk, depth, i, value[i])
-  } else visitByKind(walk, value, depth)
-  walk.depth = depth
+  if (Array.isArray(value)) visitItems(walk, value, depth + 1)
+  else {
+    const kind = kindOf(value)
+    if (kind === 'Object') visitFields(walk, value, depth + 1)
+    else visitByKind(walk, value, kind, depth + 1)
+  }
   hold(walk)
 }
 
-function visitPart(walk: Walk, depth: number, step: string | number, part: unknown): void {
-  walk.path[depth] = step
-  walk.depth = depth + 1
-  visit(walk, part)
+function visitItems(walk: Walk, items: readonly unknown[], depth: number): void {
+  // Before the first step: fifteen bytes can be an array of four billion holes.
+  if (walk.nodes + items.length > walk.limits.nodes) exceed(walk, `${walk.limits.nodes} parts`)
+  let index = 0
+  try {
+    for (; index < items.length; index++) visit(walk, items[index], depth)
+  } catch (error) {
+    comeBack(walk, index)
+    throw error
+  }
 }
 
-function visitByKind(walk: Walk, value: object, depth: number): void {
-  const kind = kindOf(value)
-  if (kind === 'Object') {
+function visitFields(walk: Walk, value: object, depth: number): void {
+  let step: string | undefined
+  try {
     // About twice as fast as Object.keys, which makes an array for each object.
     for (const key in value) {
       if (!PLAIN.hasOwnProperty.call(value, key)) continue
+      step = key
       walk.bytes += key.length
-      walk.path[depth] = key
-      walk.depth = depth + 1
-      visit(walk, (value as Record<string, unknown>)[key])
+      visit(walk, (value as Record<string, unknown>)[key], depth)
     }
-  } else if (ArrayBuffer.isView(value)) {
+  } catch (error) {
+    if (step !== undefined) comeBack(walk, step)
+    throw error
+  }
+}
+
+function visitByKind(walk: Walk, value: object, kind: string, depth: number): void {
+  if (ArrayBuffer.isView(value)) {
     const { buffer, byteLength } = value
     if (walk.findings && byteLength < buffer.byteLength) walk.findings.slack = true
-    visitByKind(walk, buffer, depth)
+    visitByKind(walk, buffer, kindOf(buffer), depth)
   } else if (kind === 'ArrayBuffer') {
     // Throws for a detached one, as the post would, but here its path is known.
     walk.bytes += new Uint8Array(value as ArrayBuffer).byteLength
   } else if (kind === 'Map') {
     ;(value as Map<unknown, unknown>).forEach((item, key) => {
-      visitPart(walk, depth, '<entry>', key)
-      visitPart(walk, depth, '<entry>', item)
+      visitEntry(walk, key, depth)
+      visitEntry(walk, item, depth)
     })
   } else if (kind === 'Set') {
-    for (const item of value as Set<unknown>) visitPart(walk, depth, '<entry>', item)
-  } else if (kind === 'RegExp') visit(walk, (value as RegExp).source)
-  else if (WRAPPER.test(kind)) visit(walk, value.valueOf())
+    for (const item of value as Set<unknown>) visitEntry(walk, item, depth)
+  } else if (kind === 'RegExp') visit(walk, (value as RegExp).source, depth)
+  else if (WRAPPER.test(kind)) visit(walk, value.valueOf(), depth)
   else refuse(walk, notClonable(kind))
+}
+
+function visitEntry(walk: Walk, part: unknown, depth: number): void {
+  try {
+    visit(walk, part, depth)
+  } catch (error) {
+    comeBack(walk, '<entry>')
+    throw error
+  }
 }
 
 function refuse(walk: Walk, problem: string): never {
@@ -162,13 +171,8 @@ export function kindOf(value: object): string {
   return prototype === PLAIN || !prototype ? 'Object' : PLAIN.toString.call(value).slice(8, -1)
 }
 
-/** `$.list[3].icon` */
-function pathOf(steps: readonly (string | number)[]): string {
-  let path = '$'
-  for (const step of steps) {
-    path += /^[A-Za-z_$<][\w$>]{0,79}$/.test(step as string)
-      ? `.${step}`
-      : `[${JSON.stringify(step).slice(0, 80)}]`
-  }
-  return path.slice(0, 512)
+/** The step of the path that a fault has just come back through: `.icon`, `[3]`. */
+function comeBack(walk: Walk, step: string | number): void {
+  const isName = /^[A-Za-z_$<][\w$>]{0,79}$/.test(step as string)
+  walk.path = (isName ? `.${step}` : `[${JSON.stringify(step).slice(0, 80)}]`) + walk.path
 }

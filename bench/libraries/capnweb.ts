@@ -1,5 +1,5 @@
 import { newMessagePortRpcSession, RpcTarget } from 'capnweb'
-import { service } from '../service.js'
+import { type Hit, service } from '../service.js'
 import type { Library } from './library.js'
 
 /** capnweb streams are web streams, under flow control. Every event is answered. */
@@ -15,6 +15,9 @@ class Target extends RpcTarget {
   }
   numbers(count: number): ReadableStream<number> {
     return streamOf(service.numbers(count))
+  }
+  hits(count: number): ReadableStream<Hit> {
+    return streamOf(service.hits(count))
   }
   chunks(bytes: number): ReadableStream<Uint8Array> {
     return streamOf(service.chunks(bytes))
@@ -41,6 +44,7 @@ interface Stub {
   echo(value: unknown): Promise<unknown>
   file(): Promise<Uint8Array>
   numbers(count: number): Promise<ReadableStream<number>>
+  hits(count: number): Promise<ReadableStream<Hit>>
   chunks(bytes: number): Promise<ReadableStream<Uint8Array>>
   events(count: number, onEvent: (n: number) => void): Promise<void>
 }
@@ -56,6 +60,7 @@ export const capnweb: Library = {
       file: () => stub.file(),
       events: (count, onEvent) => void stub.events(count, onEvent),
       numbers: (count) => items(stub.numbers(count)),
+      hits: (count) => items(stub.hits(count)),
       chunks: (bytes) => items(stub.chunks(bytes)),
     }
   },

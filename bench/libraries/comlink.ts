@@ -8,6 +8,7 @@ const api = {
   echo: service.echo,
   file: service.file,
   numbers: (count: number) => proxy(service.numbers(count)),
+  hits: (count: number) => proxy(service.hits(count)),
   chunks: (bytes: number) => proxy(service.chunks(bytes)),
   events(count: number, onEvent: (n: number) => void) {
     for (let n = 0; n < count; n++) onEvent(n)
@@ -25,6 +26,7 @@ export const comlink: Library = {
       file: () => remote.file(),
       events: (count, onEvent) => void remote.events(count, proxy(onEvent)),
       numbers: (count) => items(remote.numbers(count)),
+      hits: (count) => items(remote.hits(count)),
       chunks: (bytes) => items(remote.chunks(bytes)),
     }
   },

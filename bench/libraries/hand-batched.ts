@@ -1,4 +1,4 @@
-import { service } from '../service.js'
+import { type Hit, service } from '../service.js'
 import type { Library, Peer } from './library.js'
 import { Queue } from './queue.js'
 
@@ -20,13 +20,13 @@ export const handBatched: Library = {
     receive(port, (id, method, argument) => {
       if (method === 'events') {
         for (let n = 0; n < Number(argument); n++) write(0, n, undefined)
-      } else if (method === 'numbers') void numbers(id, Number(argument))
+      } else if (method === 'numbers' || method === 'hits') void items(id, service[method](Number(argument)))
       else if (method === 'chunks') void chunks(id, Number(argument))
       else if (method === 'credit') credits.get(id)?.()
       else write(id, service[method as 'echo'](argument), undefined)
     })
-    async function numbers(id: number, count: number) {
-      for await (const n of service.numbers(count)) writeItem(id, n, false)
+    async function items(id: number, source: AsyncIterable<unknown>) {
+      for await (const item of source) writeItem(id, item, false)
       writeItem(id, undefined, true)
     }
     async function chunks(id: number, bytes: number) {
@@ -85,6 +85,7 @@ export const handBatched: Library = {
         write(0, 'events', count)
       },
       numbers: (count) => stream<number>('numbers', count),
+      hits: (count) => stream<Hit>('hits', count),
       async *chunks(bytes) {
         let id = 0
         const queue = stream<Uint8Array>('chunks', bytes, (its) => {

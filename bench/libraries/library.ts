@@ -1,3 +1,5 @@
+import type { Hit } from '../service.js'
+
 /** One way to talk over a port. Every library plays the same two parts. */
 export interface Library {
   readonly name: string
@@ -15,6 +17,8 @@ export interface Peer {
   /** The other side tells `count` events, all in one turn, unanswered if the library can; each comes here. */
   events?(count: number, onEvent: (n: number) => void): void
   numbers?(count: number): AsyncIterable<number>
+  /** The same of small objects. */
+  hits?(count: number): AsyncIterable<Hit>
   /** Half-MiB chunks under flow control: without it, a slow reader would have to hold the whole file. */
   chunks?(bytes: number): AsyncIterable<Uint8Array>
 }

@@ -16,6 +16,9 @@ const router = {
   numbers: os.input(type<number>()).handler(async function* ({ input }) {
     yield* service.numbers(input)
   }),
+  hits: os.input(type<number>()).handler(async function* ({ input }) {
+    yield* service.hits(input)
+  }),
   events: os.input(type<number>()).handler(({ input }) => {
     const publisher = new EventPublisher<{ told: number }>({ maxBufferedEvents: Number.POSITIVE_INFINITY })
     const told = publisher.subscribe('told')
@@ -45,6 +48,9 @@ export const orpc: Library = {
       },
       async *numbers(count) {
         yield* await client.numbers(count)
+      },
+      async *hits(count) {
+        yield* await client.hits(count)
       },
     }
   },

@@ -1,7 +1,7 @@
 import { bytes, defineContract, unchecked } from 'electron-port-bridge/contract'
 import { connect, provide } from 'electron-port-bridge/port'
 import * as v from 'valibot'
-import { MIB, service } from '../service.js'
+import { type Hit, MIB, service } from '../service.js'
 import type { Library, Peer } from './library.js'
 
 /** Every member has a schema, as an app's contract would; the 200 kB object is measured, and its schema passes all. */
@@ -15,6 +15,7 @@ export const contractOf = (name: string) =>
     },
     streams: {
       numbers: { input: v.number(), item: v.number() },
+      hits: { input: v.number(), item: unchecked<Hit>() },
       chunks: { input: v.pipe(v.number(), v.maxValue(4096 * MIB)), item: bytes() },
     },
     events: { told: { payload: v.number() } },
@@ -35,7 +36,11 @@ export function provideBench(contract: typeof benchContract, port: MessagePort):
           for (let n = 0; n < count; n++) session.events.emit('told', n)
         },
       },
-      streams: { numbers: (count) => service.numbers(count), chunks: (size) => service.chunks(size) },
+      streams: {
+        numbers: (count) => service.numbers(count),
+        hits: (count) => service.hits(count),
+        chunks: (size) => service.chunks(size),
+      },
     },
     port,
   )
@@ -59,6 +64,7 @@ export const ours = (name: string, trust: 'trusted' | 'untrusted'): Library => (
         void client.calls.tell(count)
       },
       numbers: client.streams.numbers,
+      hits: client.streams.hits as (count: number) => AsyncIterable<Hit>,
       chunks: client.streams.chunks,
     }
   },

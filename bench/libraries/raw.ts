@@ -1,4 +1,4 @@
-import { service } from '../service.js'
+import { type Hit, service } from '../service.js'
 import type { Library, Peer } from './library.js'
 import { Queue } from './queue.js'
 
@@ -12,8 +12,8 @@ export const raw = (name: string): Library => ({
     port.onmessage = async ({ data: [id, method, argument] }: MessageEvent<Request>) => {
       if (method === 'events') {
         for (let n = 0; n < Number(argument); n++) port.postMessage([0, n])
-      } else if (method === 'numbers') {
-        for await (const n of service.numbers(Number(argument))) port.postMessage([id, n, false])
+      } else if (method === 'numbers' || method === 'hits') {
+        for await (const item of service[method](Number(argument))) port.postMessage([id, item, false])
         port.postMessage([id, undefined, true])
       } else port.postMessage([id, service[method](argument as never)])
     }
@@ -33,6 +33,12 @@ export const raw = (name: string): Library => ({
         pending.set(++lastId, resolve)
         port.postMessage([lastId, method, argument])
       })
+    const stream = <T>(method: Request[1], count: number) => {
+      const queue = new Queue<T>()
+      pending.set(++lastId, (value, done) => (done ? queue.end() : queue.push(value)))
+      port.postMessage([lastId, method, count])
+      return queue
+    }
     return {
       increment: (n) => ask('increment', n),
       echo: (value) => ask('echo', value),
@@ -41,14 +47,14 @@ export const raw = (name: string): Library => ({
         onEvent = listener
         port.postMessage([0, 'events', count])
       },
-      numbers(count) {
-        const queue = new Queue<number>()
-        pending.set(++lastId, (value, done) => (done ? queue.end() : queue.push(value)))
-        port.postMessage([lastId, 'numbers', count])
-        return queue
-      },
+      numbers: (count) => stream<number>('numbers', count),
+      hits: (count) => stream<Hit>('hits', count),
     }
   },
 })
 
-type Request = [id: number, method: 'increment' | 'echo' | 'file' | 'numbers' | 'events', argument: unknown]
+type Request = [
+  id: number,
+  method: 'increment' | 'echo' | 'file' | 'numbers' | 'hits' | 'events',
+  argument: unknown,
+]

@@ -1,3 +1,4 @@
+import { type Hit, hit } from '../service.js'
 import { expect, type Workload } from './workload.js'
 
 export const oneAtATime: Workload = {
@@ -44,7 +45,19 @@ export const inFlight: Workload = {
   },
 }
 
-/** The checks of an input and a result cost by their parts; here each has eleven. */
+/** The checks of an input and a result cost by their parts. */
+export const oneObjectAtATime: Workload = {
+  name: 'one-object',
+  title: 'one small object echoed at a time',
+  unit: 'calls',
+  aim: 0.9,
+  async run(peer) {
+    const count = 1000
+    for (let id = 0; id < count; id++) expect(((await peer.echo(hit(id))) as Hit).id, id)
+    return count
+  },
+}
+
 export const burstOfObjects: Workload = {
   name: 'burst-objects',
   title: 'burst, 10,000 small objects echoed',
@@ -53,16 +66,26 @@ export const burstOfObjects: Workload = {
   async run(peer) {
     const count = 10_000
     const answers = await Promise.all(Array.from({ length: count }, (_, id) => peer.echo(hit(id))))
-    expect((answers[count - 1] as ReturnType<typeof hit>).id, count - 1)
+    expect((answers[count - 1] as Hit).id, count - 1)
     return count
   },
 }
 
-const hit = (id: number) => ({
-  id,
-  title: 'Meeting notes',
-  line: 'the port is owned by one document',
-  at: { row: 17, column: 4 },
-  tags: ['work', 'port'],
-  pinned: false,
-})
+export const objectsInFlight: Workload = {
+  name: 'in-flight-objects',
+  title: '64 small objects in flight',
+  unit: 'calls',
+  aim: undefined,
+  async run(peer) {
+    const count = 10_048
+    let next = 0
+    const caller = async () => {
+      while (next < count) {
+        const id = next++
+        expect(((await peer.echo(hit(id))) as Hit).id, id)
+      }
+    }
+    await Promise.all(Array.from({ length: 64 }, caller))
+    return count
+  },
+}

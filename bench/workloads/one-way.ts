@@ -35,3 +35,18 @@ export const stream: Workload = {
     return count
   },
 }
+
+export const streamOfObjects: Workload = {
+  name: 'stream-objects',
+  title: 'stream, 20,000 small objects',
+  unit: 'items',
+  aim: undefined,
+  async run({ hits }) {
+    if (hits === undefined) return undefined
+    const count = 20_000
+    let seen = 0
+    for await (const { id } of hits(count)) expect(id, seen++)
+    expect(seen, count)
+    return count
+  },
+}

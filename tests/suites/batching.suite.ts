@@ -75,7 +75,7 @@ export function batchingSuite(test: BedTest): void {
       answers.every((answer, n) => answer === n),
       true,
     )
-    assert.is(most, 1024)
+    assert.is(most, 4096)
     assert.equal(reports.provider, [])
   })
 
