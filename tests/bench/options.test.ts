@@ -32,7 +32,7 @@ test('less than everything never writes the docs', () => {
 })
 
 test('an unknown name is told with those that there are', () => {
-  assert.throws(() => parseOptions(['--only', 'bursts']), /no bursts; there are one, burst/)
+  assert.throws(() => parseOptions(['--only', 'bursts']), /no bursts; there are one, one-object/)
   assert.throws(() => parseOptions(['--libs', 'trpc']), /no trpc; there are raw, raw2/)
   assert.throws(() => parseOptions(['--rounds', '0']), /whole number/)
 })
