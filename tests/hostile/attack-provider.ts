@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert'
-import type { Closed } from '../../contract/index.js'
+import type { Closed, Served } from '../../contract/index.js'
 import { type Limits, provide, type Report, type SessionOptions } from '../../port/index.js'
 import type { Bed } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
-import { kit, kitProvider, type Overrides } from '../helpers/kit.js'
+import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
 import { RawPeer } from '../helpers/raw-peer.js'
 import { deferred, tasks, until, within } from '../helpers/within.js'
 
@@ -18,6 +18,8 @@ export interface Attack {
 /** A provider under attack, and an honest session of the same handlers beside it. */
 export interface AttackedProvider {
   readonly peer: RawPeer
+  /** What the attacked session is one of. */
+  readonly served: Served<Kit>
   /** Handlers that the attacker has reached. */
   readonly handled: string[]
   readonly reports: readonly Report[]
@@ -65,6 +67,7 @@ export async function attackProvider(bed: Bed, attack: Attack = {}): Promise<Att
     assert.is(await within(honest.client.calls.ping(), 'the other session'), 'pong')
   return {
     peer,
+    served,
     handled,
     reports,
     sessions: () => opened,
