@@ -283,6 +283,22 @@ const ROWS: readonly Row[] = [
     FRAMES,
   ],
   [
+    'states: a first value is judged',
+    'build/consumer/careful.js',
+    /return verdict\.issues === undefined \?/,
+    'return true ?',
+    'hostile/provider-values',
+    'hostile/provider-values',
+  ],
+  [
+    'states: each value is judged',
+    'build/consumer/careful.js',
+    /verdict\.issues !== undefined(\) \{?\s+return guard\.violate\(`a value of)/,
+    'false$1',
+    'hostile/provider-values',
+    'hostile/provider-values',
+  ],
+  [
     'handlers: own functions only',
     'esm',
     /object !== null && Object\.hasOwn\(object, key\)/,

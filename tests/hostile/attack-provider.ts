@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert'
-import type { Closed } from '../../contract/index.js'
+import type { Closed, Served } from '../../contract/index.js'
 import { type Limits, provide, type Report, type SessionOptions } from '../../port/index.js'
 import type { Bed } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
-import { kit, kitProvider, type Overrides } from '../helpers/kit.js'
+import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
 import { RawPeer } from '../helpers/raw-peer.js'
 import { deferred, tasks, until, within } from '../helpers/within.js'
 
@@ -18,6 +18,8 @@ export interface Attack {
 /** A provider under attack, and an honest session of the same handlers beside it. */
 export interface AttackedProvider {
   readonly peer: RawPeer
+  /** What the attacked session is one of. */
+  readonly served: Served<Kit>
   /** Handlers that the attacker has reached. */
   readonly handled: string[]
   readonly reports: readonly Report[]
@@ -65,6 +67,7 @@ export async function attackProvider(bed: Bed, attack: Attack = {}): Promise<Att
     assert.is(await within(honest.client.calls.ping(), 'the other session'), 'pong')
   return {
     peer,
+    served,
     handled,
     reports,
     sessions: () => opened,
@@ -96,10 +99,13 @@ function noted(provider: ReturnType<typeof kitProvider>, handled: string[]): Ret
     Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [
         name,
-        (...args: unknown[]) => {
-          handled.push(`${group}.${name}`)
-          return (handler as (...args: unknown[]) => unknown)(...args)
-        },
+        // A state has a value.
+        typeof handler !== 'function'
+          ? handler
+          : (...args: unknown[]) => {
+              handled.push(`${group}.${name}`)
+              return handler(...args)
+            },
       ]),
     ),
   ])

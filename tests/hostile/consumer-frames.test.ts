@@ -90,6 +90,7 @@ function consumerFramesSuite(test: BedTest): void {
     ['RESULT', frames.result(1, 1)],
     ['FAILURE', frames.failure(1, 'INTERNAL')],
     ['EVENT', frames.event(SAVED, 1)],
+    ['STATE', frames.state('states.theme', 1)],
     ['ITEM', frames.item(1, 1)],
     ['END', frames.end(1)],
     ['STALL', frames.stall(1)],
@@ -101,6 +102,16 @@ function consumerFramesSuite(test: BedTest): void {
       await assertClosed('PROTOCOL_VIOLATION', 1)
     })
   }
+
+  test('a state is sent again once for a post that is said to be lost, however often and whatever is said', async (bed) => {
+    const { peer, served, assertAlive } = await attackProvider(bed)
+    served.states.theme.set('light')
+    await until(() => peer.all('STATE').length === 1, 'it came')
+    const post = peer.posts.length - 1
+    peer.say(frames.lost(post), frames.lost(post), frames.lost(post), frames.lost(1000), frames.lost(0))
+    await assertAlive()
+    assert.equal(peer.all('STATE'), Array(2).fill([frames.member('states.theme'), 'light']))
+  })
 
   test('a second hello ends the session, also in the post of the first', async (bed) => {
     const one = await attackProvider(bed)

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
-import { FAILURE } from '../../wire/protocol.js'
+import { END, FAILURE } from '../../wire/protocol.js'
 import { type BedTest, onEveryPort } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
 import { MEMORY, NODE } from '../helpers/ports.js'
@@ -15,8 +15,10 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
   ['the message of a FAILURE', defined(BAD.text), (bad) => frames.failure(1, 'INTERNAL', bad)],
   ['the rest of a FAILURE', [0, null, undefined, 'x', true, 1n], (bad) => [FAILURE, 1, 'x', bad]],
   ['the member of an EVENT', BAD.member, (bad) => frames.event(bad, 1)],
+  ['the member of a STATE', BAD.member, (bad) => frames.state(bad, 1)],
   ['the number of an ITEM', BAD.id, (bad) => frames.item(bad, 1)],
   ['the number of an END', BAD.id, (bad) => frames.end(bad)],
+  ['the items of an END', BAD.count, (bad) => [END, 1, bad]],
   ['the number of a STALL', BAD.id, (bad) => frames.stall(bad)],
   ['the number of a PING', BAD.count, (bad) => frames.ping(bad)],
   ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
@@ -122,6 +124,7 @@ function providerFramesSuite(test: BedTest): void {
     ['RESULT', frames.result(1, 1)],
     ['FAILURE', frames.failure(1, 'INTERNAL')],
     ['EVENT', frames.event('events.saved', 1)],
+    ['STATE', frames.state('states.theme', 1)],
     ['ITEM', frames.item(1, 1)],
     ['END', frames.end(1)],
     ['STALL', frames.stall(1)],
@@ -164,6 +167,10 @@ function providerFramesSuite(test: BedTest): void {
       frames.event('calls.echo', 1),
       frames.event(4095, 1),
       frames.event('events.tick', 'a payload'),
+      frames.event('states.theme', 1),
+      frames.state('events.saved', 1),
+      frames.state(4095, 1),
+      frames.state('states.level', 'no number'),
     ]) {
       const { peer, assertAlive, assertClosed, assertViolations } = await attackConsumer(bed)
       for (let n = 0; n < 8; n++) peer.say(frame)

@@ -53,7 +53,73 @@ function providerValuesSuite(test: BedTest): void {
       await assertAlive()
       assertViolations(values.length)
     })
+
+    test(`beyond ${name}: a state keeps its last good value, and it counts`, async (bed) => {
+      const { peer, client, assertViolations, assertAlive } = await attackConsumer(bed, { limits })
+      for (const value of values) peer.say(frames.state('states.theme', value))
+      await assertAlive()
+      assertViolations(values.length)
+      assert.is(client.states.theme.get(), 'dark')
+    })
+
+    test(`beyond ${name}: a state's first value opens no session`, async (bed) => {
+      for (const value of values) {
+        const members = frames
+          .toldMembers()
+          .map((told) => (told[1] === 'theme' ? ['states', 'theme', false, value] : told))
+        const { assertClosed } = await attackConnecting(bed, { limits, says: [frames.welcome({ members })] })
+        await assertClosed('PROTOCOL_VIOLATION', 1)
+      }
+    })
   }
+
+  test('a state’s value goes through its schema; what that refuses is dropped, reported and counts', async (bed) => {
+    const { peer, client, reports, assertAlive } = await attackConsumer(bed)
+    const seen: unknown[] = []
+    client.states.level.subscribe((value) => seen.push(value))
+    peer.say(frames.state('states.level', 'x'), frames.state('states.level', 7))
+    await assertAlive()
+    assert.equal(seen, ['1!', '7!'])
+    assert.equal(
+      reports.map(({ kind, member }) => [kind, member]),
+      [
+        ['invalid-input', 'states.level'],
+        ['violation', undefined],
+      ],
+    )
+  })
+
+  test('a first value that its schema refuses opens no session', async (bed) => {
+    for (const value of ['x', undefined, null, {}]) {
+      const members = frames
+        .toldMembers()
+        .map((told) =>
+          told[0] === 'states' && told[1] === 'level' ? ['states', 'level', false, value] : told,
+        )
+      const { assertClosed, reports } = await attackConnecting(bed, { says: [frames.welcome({ members })] })
+      await assertClosed('PROTOCOL_VIOLATION', 1)
+      assert.equal(
+        reports.map(({ kind, member }) => [kind, member]),
+        [
+          ['invalid-input', 'states.level'],
+          ['violation', undefined],
+        ],
+      )
+    }
+  })
+
+  test('an END of more items than have come fails the stream, whatever the number', async (bed) => {
+    for (const items of [2, 2 ** 53 - 1]) {
+      const { peer, client, assertAlive } = await attackConsumer(bed)
+      const stream = client.streams.items(1)
+      const first = stream.next()
+      await tasks(3)
+      peer.say(frames.item(1, 'it'), frames.end(1, items))
+      assert.is((await first).value, 'it')
+      assert.ok(isKitError(await rejection(stream.next()), 'NOT_CLONABLE'))
+      await assertAlive()
+    }
+  })
 
   test('what its schema refuses is RESULT_INVALID, and reported', async (bed) => {
     const { peer, client, reports, assertAlive } = await attackConsumer(bed)

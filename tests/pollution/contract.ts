@@ -51,6 +51,7 @@ export function defineNotes({ defineContract, unchecked, bytes }: ContractDoor) 
       tick: {},
       level: { payload: number, keep: 'latest' },
     },
+    states: { theme: { value: unchecked<unknown>() }, size: { value: number } },
     notices: { typing: { input: text }, poke: {} },
     errors: { NotFound: withId, Odd: unchecked<unknown>() },
   })
@@ -105,6 +106,7 @@ export function notesProvider(tell: (what: string, value: unknown) => void) {
         return { [Symbol.iterator]: () => ({ next: () => ({ done: left-- === 0, value: id }) }) }
       },
     },
+    states: { theme: { name: 'dark', tags: ['a'] }, size: 1 },
     notices: {
       typing: (who: string) => tell('typing', who),
       poke: () => tell('poke', undefined),

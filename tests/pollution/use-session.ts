@@ -106,6 +106,20 @@ export async function useSession(
     (served.events.emit as (name: string, payload: number) => void)('tick', 5),
   )
 
+  // States: the first value, the newest, one that is refused, and after the end.
+  const values: unknown[] = [api.states.theme.get(), api.states.size.get()]
+  const unsubscribe = api.states.theme.subscribe((value) => void values.push(value))
+  served.states.theme.set({ name: 'light' })
+  const arrived = new Promise<void>((resolve) => {
+    api.states.size.subscribe((size) => void (size === 2 && resolve()))
+  })
+  served.states.size.set(2)
+  await arrived
+  unsubscribe()
+  await told.of('a wrong value', () => served.states.size.set('x' as never))
+  await told.of('a listener that is none', () => api.states.size.subscribe(5 as never))
+  told.say('values', [values, served.states.theme.get(), served.states.size.get()])
+
   // Notices, whose handlers have run when a later call is answered.
   api.notices.typing('t')
   api.notices.poke()
@@ -122,6 +136,7 @@ export async function useSession(
   // The other end hears of it a few tasks later.
   for (let i = 0; i < 1000 && served.sessions.length > 0; i++) await soon()
   await told.of('after the end', () => api.calls.list())
+  told.say('states after the end', [api.states.theme.get(), api.states.size.get()])
   await told.of('a stream after the end', () => all(api.streams.count(1)))
   await told.of('an event after the end', () => api.events.once('tick'))
 }

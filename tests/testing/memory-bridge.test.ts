@@ -17,6 +17,7 @@ page satisfies Omit<typeof Renderer, 'claimPort'>
 const notes = defineContract('notes', {
   calls: { whoAmI: { output: unchecked<string>() }, fail: {} },
   events: { saved: { payload: unchecked<string>() } },
+  states: { theme: { value: unchecked<string>() } },
   errors: { Gone: unchecked<{ id: string }>() },
 })
 
@@ -27,6 +28,7 @@ const provider: Provider<typeof notes, DocumentFacts> = {
       throw errors.Gone({ id: 'a' })
     },
   },
+  states: { theme: 'dark' },
 }
 
 let bridge: MemoryBridge | undefined
@@ -67,6 +69,22 @@ test('a page may ask first, even before there is a bridge', async () => {
   const told = api.events.once('saved')
   served.events.emit('saved', 'a')
   assert.is(await told, 'a')
+})
+
+test('a page has the state of the test’s provider, and the test that of the page', async () => {
+  const served = open().provide(notes, provider)
+  const api = await page.connect<typeof notes>('notes')
+  assert.is(api.states.theme.get(), 'dark')
+  const light = new Promise<void>((resolve) => {
+    api.states.theme.subscribe((theme) => void (theme === 'light' && resolve()))
+  })
+  served.states.theme.set('light')
+  await light
+  served.stop()
+  const inPage = page.provide(notes, provider as never)
+  const client = await (bridge as MemoryBridge).connect(notes)
+  assert.is(client.states.theme.get(), 'dark')
+  inPage.stop()
 })
 
 test('a page that nobody answers hears within a second what is missing', async () => {

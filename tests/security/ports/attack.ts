@@ -30,6 +30,7 @@ export const F = {
   STALL: 16,
   PING: 17,
   PONG: 18,
+  STATE: 19,
 } as const
 
 /** Members of `notes`, by their number in the sorted list. */
@@ -44,7 +45,7 @@ export const FINGERPRINT = {
   ],
   errors: ['NotFound'],
 }
-export const VERSION = 2
+export const VERSION = 3
 export const HELLO = [F.HELLO, VERSION, FINGERPRINT, false, 1024]
 
 /** A failure with one of the kit's codes, as it crosses: the code, what goes with it, and nothing else. */
@@ -107,7 +108,7 @@ export class Target {
 
   /** All frames that the attacker got, cut out of their posts. */
   get answers(): unknown[][] {
-    const lengths = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2]
+    const lengths = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 3, 2, 2, 2, 3]
     const frames: unknown[][] = []
     for (const post of this.heard as unknown[][]) {
       for (let at = 0; at < post.length; at += lengths[post[at] as number] ?? post.length) {

@@ -165,7 +165,7 @@ attack('H30', 'frames before the hello close the session, however many are queue
 })
 
 attack('H31', 'another version of the protocol, of any type, is refused by both', async (target) => {
-  for (const version of [0, 1, 3, 999, 2 ** 31, NaN, '1', { valueOf: 1 }, null, -1, 1.5]) {
+  for (const version of [0, 1, 2, 999, 2 ** 31, NaN, '1', { valueOf: 1 }, null, -1, 1.5]) {
     const one = target()
     await one.post([F.HELLO, version, HELLO[2], false, 1024])
     assert.ok(one.isClosed)

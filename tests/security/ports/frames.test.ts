@@ -273,7 +273,8 @@ attack('F12', 'a page that sends what only main may send is closed', async (targ
     [F.FAILURE, 1, '', {}],
     [F.EVENT, M.saved, {}],
     [F.ITEM, 1, 1],
-    [F.END, 1],
+    [F.END, 1, 0],
+    [F.STATE, 4, 'x'],
     [F.STALL, 1],
     [F.PING, 0],
   ])

@@ -113,8 +113,13 @@ attack('T04', 'a page that sends beyond its credit is closed at the first item t
 })
 
 attack('T06', 'items before the opening, after the end, or of another stream reach nobody', async () => {
-  assert.equal(await mainReads((post) => post(F.ITEM, 1, 'a', F.END, 1, F.ITEM, 1, 'late', F.END, 1)), ['a'])
-  assert.equal(await mainReads((post) => post(F.ITEM, 7, 'other', F.ITEM, 1, 'a', F.END, 7, F.END, 1)), ['a'])
+  assert.equal(await mainReads((post) => post(F.ITEM, 1, 'a', F.END, 1, 1, F.ITEM, 1, 'late', F.END, 1, 2)), [
+    'a',
+  ])
+  assert.equal(
+    await mainReads((post) => post(F.ITEM, 7, 'other', F.ITEM, 1, 'a', F.END, 7, 0, F.END, 1, 1)),
+    ['a'],
+  )
   assert.equal(await mainReads((post) => post(F.FAILURE, 1, 'x', { code: 'INTERNAL' }, F.ITEM, 1, 'late')), [
     'INTERNAL',
   ])
