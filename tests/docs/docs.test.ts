@@ -1,20 +1,18 @@
 // Every TypeScript sample of the documentation compiles.
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Complaint, listed, ROOT } from '../helpers/compiler.js'
 import { compileInApp } from './compile-in-app.js'
 import { moduleOf, type Sample, samplesOf } from './samples.js'
 
-const PAGES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  ...readdirSync(join(ROOT, 'docs'))
+/** The pages of a folder and of those below it. */
+const pagesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-]
+    .map((name) => `${folder}/${name.split(sep).join('/')}`)
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs')]
 const PIECE = 'tests/docs/ambient/piece.d.ts'
 const samples = PAGES.flatMap((page) => samplesOf(page, readFileSync(join(ROOT, page), 'utf8')))
 

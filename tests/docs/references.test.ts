@@ -1,10 +1,10 @@
 // Files, links and commands that the documentation names are there.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT } from '../helpers/compiler.js'
-import { namedIn } from './references.js'
+import { anchorsOf, namedIn } from './references.js'
 
 const { scripts, exports: doors } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>
@@ -15,10 +15,11 @@ const folders = readdirSync(ROOT, { withFileTypes: true })
   .map(({ name }) => name)
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(ROOT, 'docs'))
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
     // What a run on Electron said, its stacks included.
     .filter((name) => name !== 'electron-report.md')
-    .map((name) => `docs/${name}`),
+    .map((name) => `docs/${name.split(sep).join('/')}`),
   'electron-on-chromium/README.md',
 ]
 
@@ -33,6 +34,14 @@ for (const page of PAGES) {
       ),
       ...named.links.filter((path) => !isThere(path, dirname(page))),
     ]
+    assert.equal(missing, [])
+  })
+
+  test(`${page}: the headings that it links to are there`, () => {
+    const missing = named.anchors.filter(([path, anchor]) => {
+      const target = path === '' ? page : join(dirname(page), path)
+      return !target.endsWith('.md') || !anchorsOf(readFileSync(join(ROOT, target), 'utf8')).includes(anchor)
+    })
     assert.equal(missing, [])
   })
 
@@ -56,8 +65,19 @@ test('files, links and commands are found in a page', () => {
   assert.equal(namedIn(page, ['wire', 'tests', 'docs']), {
     files: ['wire/gone.ts', 'tests/'],
     links: ['docs/there.md'],
+    anchors: [
+      ['docs/there.md', 'part'],
+      ['', 'here'],
+    ],
     commands: ['gone', 'test', 'size'],
   })
+})
+
+test('a heading has the anchor that GitHub gives it', () => {
+  const page = ['# Who may', '```sh', '# a comment', '```', '## `allow`, and *why*: a list', '### B_c'].join(
+    '\n',
+  )
+  assert.equal(anchorsOf(page), ['who-may', 'allow-and-why-a-list', 'b_c'])
 })
 
 test.run()

@@ -4,6 +4,8 @@ export interface Named {
   readonly files: readonly string[]
   /** Relative to the page. */
   readonly links: readonly string[]
+  /** Headings that are linked to: the page, relative to this one or '' for itself, and the heading's anchor. */
+  readonly anchors: readonly (readonly [page: string, anchor: string])[]
   /** Of `npm run`. */
   readonly commands: readonly string[]
 }
@@ -12,10 +14,25 @@ export interface Named {
 export function namedIn(page: string, folders: readonly string[]): Named {
   const spans = [...page.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path]) => path ?? '')
   const links = [...page.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, path]) => path ?? '')
+  const anchors = [...page.matchAll(/\]\(([^)#:\s]*)#([^)]+)\)/g)].map(
+    ([, path = '', anchor = '']) => [path, anchor] as const,
+  )
   const commands = [...page.matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(test|start)\b)/g)]
   return {
     files: spans.filter((path) => folders.includes(path.split('/')[0] ?? '')),
     links,
+    anchors,
     commands: commands.map(([, script, short]) => script ?? short ?? ''),
   }
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+export function anchorsOf(page: string): string[] {
+  const text = page.replace(/^```.*?^```$/gms, '')
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
 }
