@@ -22,6 +22,7 @@ import { type ProvideOptions, Provisions } from './provisions.js'
 import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.js'
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
+import { Sightings, setSightings } from './sightings.js'
 import { addressOf, type Target } from './target.js'
 import { Utilities } from './utilities.js'
 
@@ -118,6 +119,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   }
   const emitter = new EventEmitter() as unknown as Bridge
   const printRefusal = createRefusalPrinter((line) => console.warn(line))
+  const sightings = new Sightings()
   const documents = new Documents()
   const provisions = new Provisions(systemClock, (record, contract, reason) =>
     refuse(reason, { ...record.facts, contract, role: 'consumer' }),
@@ -133,12 +135,15 @@ export function createBridge(options: BridgeOptions): Bridge {
   })
   const printFailure = createFailurePrinter()
   const report: Reporter = (entry) => {
-    if (entry.kind === 'violation') emitter.emit('violation', entry)
-    else if (!emitter.emit('failure', entry)) printFailure(entry)
+    if (entry.kind === 'violation') {
+      sightings.violation(entry)
+      emitter.emit('violation', entry)
+    } else if (!emitter.emit('failure', entry)) printFailure(entry)
   }
 
   const refuse = (reason: RefusalReason, details: Parameters<typeof refusedBecause>[1]) => {
     const refused = refusedBecause(reason, details)
+    sightings.refused(refused)
     emitter.emit('refused', refused)
     if (!app.isPackaged) printRefusal(refused)
   }
@@ -172,6 +177,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     }
     const record = documents.add(document, facts, event.sender)
     record.post([IPC_ACCEPTED, document])
+    sightings.admitted(facts, record.facade.closed)
     emitter.emit('document', record.facade)
   }
 
@@ -217,6 +223,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   ipcMain.on(CHANNEL, onMessage)
   askWhoIsThere()
 
+  setSightings(emitter, sightings)
   return Object.assign(emitter, {
     provide: <C extends AnyContract>(
       contract: C,
@@ -224,11 +231,8 @@ export function createBridge(options: BridgeOptions): Bridge {
       options: ProvideOptions = {},
     ) => {
       checkOpen()
-      return provisions.provide(contract, provider, {
-        report,
-        ...options,
-        limits: { ...limits, ...own(options, 'limits') },
-      })
+      const given = { report, ...options, limits: { ...limits, ...own(options, 'limits') } }
+      return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
     },
     connect: async <C extends AnyContract>(
       contract: C,
@@ -236,11 +240,8 @@ export function createBridge(options: BridgeOptions): Bridge {
       options: ConnectOptions & SessionOptions = {},
     ) => {
       checkOpen()
-      return offers.connect(contract, addressOf('target', target, documents, utilities), {
-        report,
-        ...options,
-        limits: { ...limits, ...own(options, 'limits') },
-      })
+      const given = { report, ...options, limits: { ...limits, ...own(options, 'limits') } }
+      return offers.connect(contract, addressOf('target', target, documents, utilities), given, sightings)
     },
     join: <C extends AnyContract>(
       { name }: C,

@@ -8,6 +8,9 @@ const PING_AFTER = 1 / 16
 /** The number of the PING that asks for all; that of a member is the next one to its own. */
 const ALL = 0
 
+/** Hears which event did not go out, and beyond what limit it was. */
+type OnOverflow = (path: string, which: 'unreadEvents' | 'unreadBytes', problem: string) => void
+
 /**
  * Events on their way to one consumer, and how many of them it has not read. They have no flow control: what is to
  * arrive and does not fit is an overflow. Those that keep the latest have one payload under way, the newest waiting,
@@ -16,7 +19,7 @@ const ALL = 0
 export class OutgoingEvents {
   readonly #link: Link
   readonly #limits: Limits
-  readonly #onOverflow: (path: string, problem: string) => void
+  readonly #onOverflow: OnOverflow
   readonly #unread = { events: 0, bytes: 0 }
   /** What was unread when the PING that is under way was sent. */
   #asked: { readonly events: number; readonly bytes: number } | undefined
@@ -26,7 +29,7 @@ export class OutgoingEvents {
   readonly #latest = new Map<number, { readonly payload: unknown } | undefined>()
 
   /** @param onOverflow The consumer has left too much unread; nothing was sent. */
-  constructor(link: Link, limits: Limits, onOverflow: (path: string, problem: string) => void) {
+  constructor(link: Link, limits: Limits, onOverflow: OnOverflow) {
     this.#link = link
     this.#limits = limits
     this.#onOverflow = onOverflow
@@ -36,8 +39,10 @@ export class OutgoingEvents {
     if (keepsLatest) return this.#emitLatest(member, payload)
     const { unreadEvents, unreadBytes } = this.#limits
     const unread = this.#unread
-    if (unread.events >= unreadEvents) return this.#onOverflow(path, `${unreadEvents} events are unread`)
-    if (unread.bytes > unreadBytes) return this.#onOverflow(path, `${unreadBytes} bytes of events are unread`)
+    if (unread.events >= unreadEvents)
+      return this.#onOverflow(path, 'unreadEvents', `${unreadEvents} events are unread`)
+    if (unread.bytes > unreadBytes)
+      return this.#onOverflow(path, 'unreadBytes', `${unreadBytes} bytes of events are unread`)
     unread.events++
     unread.bytes += bytes
     this.#link.write(EVENT, member, payload)

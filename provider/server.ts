@@ -11,6 +11,7 @@ import { prepare } from '../wire/prepare.js'
 import { isThenable, validate } from '../wire/validate.js'
 import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
+import type { Watcher } from './watcher.js'
 
 /** One accepted port. */
 export interface Accepted {
@@ -31,12 +32,14 @@ export interface Server<C extends AnyContract, F> {
 /**
  * Implements `contract` with `provider` for any number of ports.
  *
+ * @param watcher Hears what happens, if anybody wants to.
  * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
  */
 export function createServer<C extends AnyContract, F>(
   contract: C,
   provider: unknown,
   options?: SessionOptions,
+  watcher?: Watcher<F>,
 ): Server<C, F> {
   const limits = resolveLimits(own(options, 'limits'))
   const service = createService(contract, provider, limits)
@@ -57,11 +60,13 @@ export function createServer<C extends AnyContract, F>(
     const closed = new Promise<Closed>((resolve) => {
       settle = resolve
     })
-    const session: ServedSession = new ServedSession(++lastId, taken, {
+    const id = ++lastId
+    const session: ServedSession = new ServedSession(id, taken, {
       service,
       limits,
       clock,
       log,
+      watcher: watcher?.accepted(facts, id),
       onOpen: () => tell(session.facade as Session<C, F>),
       onClosed: (how) => {
         accepted.delete(session)
@@ -117,6 +122,7 @@ export function createServer<C extends AnyContract, F>(
     const first = ready(path, sent)
     const second = checked === sent ? first : ready(path, checked)
     for (const session of to) session.emit(event, first, second)
+    watcher?.emitted(path, to.length, checked, second.bytes)
   }
 
   function ready(path: string, value: unknown): Payload {

@@ -37,6 +37,7 @@ import { PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
 import { hearCredit, hearOpen, stopStream } from './streams.js'
+import type { SessionWatcher } from './watcher.js'
 
 /** What a session needs of its server. */
 export interface ServedSessionHost {
@@ -44,6 +45,7 @@ export interface ServedSessionHost {
   readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
+  readonly watcher: SessionWatcher | undefined
   /** Said hello, welcomed: the session is open. */
   onOpen(): void
   onClosed(closed: Closed): void
@@ -74,7 +76,7 @@ export class ServedSession {
   constructor(id: number, port: DomPortLike, host: ServedSessionHost) {
     this.id = id
     this.#host = host
-    const { service, limits, clock, log } = host
+    const { service, limits, clock, log, watcher } = host
     const guard = new Guard(limits, clock, isConsumerFrame, {
       onViolation: (text) => log('violation', undefined, undefined, text),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
@@ -89,6 +91,7 @@ export class ServedSession {
         onClosed: (closed) => {
           this.#stopDeadline()
           this.#requests.cancelAll(new KitError(closed.code, closed.message))
+          watcher?.closed(closed)
           host.onClosed(closed)
         },
       },
@@ -104,11 +107,13 @@ export class ServedSession {
       clock,
       link,
       guard,
+      watcher,
       facade: () => this.facade,
     })
-    this.#events = new OutgoingEvents(link, limits, (path, problem) => {
+    this.#events = new OutgoingEvents(link, limits, (path, which, problem) => {
       const text = `the consumer does not keep up: ${problem}`
       log('overflow', path, undefined, text)
+      watcher?.limit(path, which, problem)
       link.close('OVERFLOW', `The consumer does not keep up: ${problem}`)
     })
     this.#stopDeadline = clock.after(limits.handshakeMs, () =>
@@ -190,6 +195,7 @@ export class ServedSession {
     this.#link.write(WELCOME, { ...limits, batchLength: batch }, service.told)
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
+    this.#host.watcher?.opened()
     this.#host.onOpen()
   }
 
