@@ -22,7 +22,9 @@ import { type ProvideOptions, Provisions } from './provisions.js'
 import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.js'
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
+import type { SessionInfo } from './sighting.js'
 import { Sightings, setSightings } from './sightings.js'
+import type { BridgeStats } from './stats.js'
 import { addressOf, type Target } from './target.js'
 import { Utilities } from './utilities.js'
 
@@ -91,6 +93,16 @@ export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
     ends: { readonly provider: Target; readonly consumer: Target },
     options?: JoinOptions,
   ): Joined
+  /** The sessions in which main takes part and that are open now, oldest first. A list of its own each time. */
+  readonly sessions: readonly SessionInfo[]
+  /**
+   * What has crossed, in numbers. Counting begins with the first call, since it costs each request something
+   * (docs/diagnostics.md): call it once at the start to have all. What is open now is always told.
+   *
+   * @example
+   * bridge.stats().contracts.notes?.requests['calls.open']?.ms.p99
+   */
+  stats(): BridgeStats
   /** Ends every session with `BRIDGE_CLOSED` and stops listening. Idempotent. */
   close(): void
   [Symbol.dispose](): void
@@ -224,7 +236,11 @@ export function createBridge(options: BridgeOptions): Bridge {
   askWhoIsThere()
 
   setSightings(emitter, sightings)
+  // A getter, which `Object.assign` would read. Else what was left on Object.prototype would be part of it.
+  const sessions = { __proto__: null, get: () => Object.freeze([...sightings.sessions.values()]) }
+  Object.defineProperty(emitter, 'sessions', sessions as PropertyDescriptor)
   return Object.assign(emitter, {
+    stats: () => sightings.stats(),
     provide: <C extends AnyContract>(
       contract: C,
       provider: Provider<C, DocumentFacts>,

@@ -32,6 +32,12 @@ export interface SessionSighting extends SeenSession {
   readonly pid: number | undefined
 }
 
+/** A session that is open; of {@link Bridge.sessions}. */
+export interface SessionInfo extends SessionSighting {
+  /** When it opened, in milliseconds since 1970. */
+  readonly since: number
+}
+
 /** A call or a stream, as every record of it names it. */
 export interface SeenRequest extends SeenSession {
   /** Unique in its session. */
@@ -119,6 +125,9 @@ export type Sighting =
         readonly text: string
       }
     >
+
+/** The sighting of one kind. */
+export type SightingOf<K extends Sighting['kind']> = Extract<Sighting, { readonly kind: K }>
 
 /** Milliseconds between two records of the progress of one stream, at least. */
 export const PROGRESS_MS = 100

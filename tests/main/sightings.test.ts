@@ -9,48 +9,8 @@ import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
+import { FACTS, quiet, SECRET, watchedScene } from '../helpers/watched.js'
 import { until } from '../helpers/within.js'
-
-const FACTS: DocumentFacts = Object.freeze({
-  origin: 'app://notes',
-  webContentsId: 7,
-  isMainFrame: true,
-  frameTreeNodeId: 1,
-  processId: 2,
-  frameId: 3,
-  webContentsType: 'window',
-  hasOpener: false,
-  fileUrl: undefined,
-})
-/** In every value that crosses here, and in no record. */
-const SECRET = 'a secret'
-const quiet = () => {}
-
-/** One document with one session, whose bridge's sightings are written down. */
-async function scene(overrides: Overrides = {}, limits = {}) {
-  const sightings = new Sightings()
-  const seen: Sighting[] = []
-  const values: unknown[] = []
-  sightings.listen((sighting) => void seen.push(sighting))
-  sightings.listen((_, value) => void values.push(value), { values: true })
-  let leave: () => void = () => {}
-  sightings.admitted(
-    FACTS,
-    new Promise((resolve) => {
-      leave = () => resolve({ code: 'NAVIGATED', message: 'gone' })
-    }),
-  )
-  const server = createServer<Kit, DocumentFacts>(
-    kit,
-    kitProvider(overrides),
-    { limits, report: quiet },
-    sightings.watcher('kit'),
-  )
-  const [near, far] = createMemoryPorts({ second: 'main' })
-  server.accept(far, FACTS)
-  const client = (await connectOver(kit, near, { trust: 'trusted', report: quiet })) as Client<Kit, 'trusted'>
-  return { sightings, server, client, seen, values, leave, near }
-}
 
 const SESSION = {
   session: 1,
@@ -75,7 +35,7 @@ function steady(seen: readonly Sighting[], ...kinds: Sighting['kind'][]): object
 }
 
 test('a document and its session are seen from their beginning to their end', async () => {
-  const { client, seen, leave } = await scene()
+  const { client, seen, leave } = await watchedScene()
   client.close()
   leave()
   await until(() => seen.some(({ kind }) => kind === 'document-closed'), 'it is seen')
@@ -94,7 +54,7 @@ test('a document and its session are seen from their beginning to their end', as
 })
 
 test('a session that never opened is seen to end', async () => {
-  const { seen, server } = await scene()
+  const { seen, server } = await watchedScene()
   const [near, far] = createMemoryPorts()
   server.accept(far, FACTS)
   near.start()
@@ -175,7 +135,7 @@ for (const [title, overrides, ask, outcome, code] of [
   string | undefined,
 ][]) {
   test(`a call is seen to begin and to end: ${title}`, async () => {
-    const { client, seen } = await scene(overrides)
+    const { client, seen } = await watchedScene(overrides)
     await ask(client).catch(quiet)
     const ended = steady(seen, 'call-ended') as { outcome: string; code: string; id: number }[]
     assert.equal(
@@ -190,7 +150,7 @@ for (const [title, overrides, ask, outcome, code] of [
 
 test('a cancelled call ends as that, when its handler does', async () => {
   let finish: (value: unknown) => void = quiet
-  const { client, seen } = await scene({
+  const { client, seen } = await watchedScene({
     calls: {
       run: () =>
         new Promise((resolve) => {
@@ -215,7 +175,7 @@ test('a cancelled call ends as that, when its handler does', async () => {
 })
 
 test('a call that its session did not live to answer ends as closed, with why', async () => {
-  const { client, seen } = await scene({ calls: { run: () => new Promise(quiet) } })
+  const { client, seen } = await watchedScene({ calls: { run: () => new Promise(quiet) } })
   const call = client.calls.run(1).catch(quiet)
   await client.calls.ping()
   client.close()
@@ -228,7 +188,7 @@ test('a call that its session did not live to answer ends as closed, with why', 
 })
 
 test('a stream is seen to open, to stall, to make progress and to end, in few records', async () => {
-  const { client, seen } = await scene({
+  const { client, seen } = await watchedScene({
     streams: {
       few: async function* () {
         for (let i = 0; i < 200; i++) {
@@ -255,7 +215,7 @@ test('a stream is seen to open, to stall, to make progress and to end, in few re
 })
 
 test('a stream that its reader leaves is cancelled', async () => {
-  const { client, seen } = await scene({
+  const { client, seen } = await watchedScene({
     streams: {
       items: function* () {
         for (;;) yield 1
@@ -270,7 +230,7 @@ test('a stream that its reader leaves is cancelled', async () => {
 })
 
 test('events are seen once, however many sessions they go to, and notices when they are handled', async () => {
-  const { client, server, seen } = await scene()
+  const { client, server, seen } = await watchedScene()
   server.served.events.emit('saved', SECRET)
   client.notices.note(SECRET)
   client.notices.strictNote(5 as never)
@@ -290,7 +250,7 @@ test('events are seen once, however many sessions they go to, and notices when t
 
 test('what is more than a limit allows is seen, with the limit', async () => {
   const hang = { calls: { run: () => new Promise(quiet) } }
-  const { client, seen, near } = await scene(hang, { inFlightCalls: 1, depth: 4 })
+  const { client, seen, near } = await watchedScene(hang, { inFlightCalls: 1, depth: 4 })
   await client.calls.echo([[[[[[]]]]]]).catch(quiet)
   void client.calls.run(1).catch(quiet)
   await client.calls.ping({ timeoutMs: 50 }).catch(quiet)
@@ -308,7 +268,7 @@ test('what is more than a limit allows is seen, with the limit', async () => {
 })
 
 test('values are given to those alone that asked for them', async () => {
-  const { client, server, values, sightings } = await scene()
+  const { client, server, values, sightings } = await watchedScene()
   const without: unknown[][] = []
   sightings.listen((...args) => void without.push(args))
   await client.calls.echo(SECRET)
