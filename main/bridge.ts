@@ -1,5 +1,13 @@
 import { EventEmitter } from 'node:events'
-import { app, type IpcMainEvent, ipcMain, type WebFrameMain, webContents } from 'electron'
+import {
+  app,
+  type IpcMain,
+  type IpcMainEvent,
+  ipcMain,
+  type WebContents,
+  type WebFrameMain,
+  webContents,
+} from 'electron'
 import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
@@ -23,7 +31,7 @@ import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.j
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
 import type { SessionInfo } from './sighting.js'
-import { Sightings, setSightings } from './sightings.js'
+import { Sightings, setSightings, Unwatched } from './sightings.js'
 import type { BridgeStats } from './stats.js'
 import { addressOf, type Target } from './target.js'
 import { Utilities } from './utilities.js'
@@ -120,18 +128,33 @@ const MAX_TENANTS = 256
  * bridge.provide(notes, { calls: { list: () => db.all() } })
  */
 export function createBridge(options: BridgeOptions): Bridge {
+  return bridgeOn(ipcMain, options, new Sightings())
+}
+
+/** Windows whose messages are not the app's bridge's. */
+const withOwnBridge = new WeakSet<WebContents>()
+
+/**
+ * A second bridge, for one window alone: it hears nobody else, the app's bridge does not hear that window, and neither
+ * knows the other's contracts. What crosses it is told to nobody. Not public: the inspector stands on it.
+ */
+export function createWindowBridge(contents: WebContents, options: BridgeOptions): Bridge {
+  withOwnBridge.add(contents)
+  return bridgeOn(contents.ipc, options, new Unwatched())
+}
+
+function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): Bridge {
   const allow = own(options, 'allow')
   const limits = own(options, 'limits')
   if (typeof allow !== 'object' || allow === null) {
     throw invalidArgument('allow', "an object, like { origins: ['app://notes'] }", allow)
   }
   const policy = createPolicy(allow)
-  if (ipcMain.listenerCount(CHANNEL) > 0) {
+  if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }
   const emitter = new EventEmitter() as unknown as Bridge
   const printRefusal = createRefusalPrinter((line) => console.warn(line))
-  const sightings = new Sightings()
   const documents = new Documents()
   const provisions = new Provisions(systemClock, (record, contract, reason) =>
     refuse(reason, { ...record.facts, contract, role: 'consumer' }),
@@ -161,6 +184,8 @@ export function createBridge(options: BridgeOptions): Bridge {
   }
 
   function onMessage(event: IpcMainEvent, ...args: unknown[]): void {
+    // Electron tells a window's own emitter first, then this one (`lib/browser/ipc-dispatch.ts`).
+    if (ipc === ipcMain && withOwnBridge.has(event.sender)) return
     const ports = own(event, 'ports') ?? []
     for (const port of ports) port.close()
     const message = ports.length > 0 ? undefined : parseRelayMessage(args)
@@ -220,7 +245,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const close = () => {
     if (!isOpen) return
     isOpen = false
-    ipcMain.off(CHANNEL, onMessage)
+    ipc.off(CHANNEL, onMessage)
     const code = 'BRIDGE_CLOSED'
     const message = 'The bridge was closed'
     provisions.stop()
@@ -232,7 +257,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const checkOpen = () => {
     if (!isOpen) throw new KitError('BRIDGE_CLOSED', 'This bridge was closed')
   }
-  ipcMain.on(CHANNEL, onMessage)
+  ipc.on(CHANNEL, onMessage)
   askWhoIsThere()
 
   setSightings(emitter, sightings)

@@ -119,6 +119,13 @@ export class Sightings implements SightingsHost {
   }
 }
 
+/** Knows documents and sessions, and tells nobody of them. */
+export class Unwatched extends Sightings {
+  override wants(): boolean {
+    return false
+  }
+}
+
 /** A watcher must not break what it watches: what it throws is an uncaught exception, as anywhere else in the app. */
 function guarded(listen: () => void): void {
   try {
