@@ -155,7 +155,9 @@ export class Counts {
         requests.set(path, request.read())
       })
       const events = new Map<string, EventStats>()
-      counts?.events.forEach((event, path) => events.set(path, Object.freeze({ ...event })))
+      counts?.events.forEach((event, path) => {
+        events.set(path, Object.freeze({ ...event }))
+      })
       contracts.set(
         contract,
         Object.freeze({
