@@ -146,29 +146,34 @@ export class Counts {
     const open = new Map<string, number>()
     for (const contract of sessions) open.set(contract, (open.get(contract) ?? 0) + 1)
     let inFlight = 0
-    const contracts = [...new Set([...open.keys(), ...this.#contracts.keys()])].map((contract) => {
+    const contracts = new Map<string, ContractStats>()
+    for (const contract of new Set([...open.keys(), ...this.#contracts.keys()])) {
       const counts = this.#contracts.get(contract)
-      const requests = [...(counts?.requests ?? [])].map(([path, request]) => {
+      const requests = new Map<string, RequestStats>()
+      counts?.requests.forEach((request, path) => {
         inFlight += request.inFlight
-        return [path, request.read()] as const
+        requests.set(path, request.read())
       })
-      const events = [...(counts?.events ?? [])].map(
-        ([path, event]) => [path, Object.freeze({ ...event })] as const,
+      const events = new Map<string, EventStats>()
+      counts?.events.forEach((event, path) => {
+        events.set(path, Object.freeze({ ...event }))
+      })
+      contracts.set(
+        contract,
+        Object.freeze({
+          sessions: open.get(contract) ?? 0,
+          requests: byName(requests),
+          events: byName(events),
+        }),
       )
-      const stats: ContractStats = Object.freeze({
-        sessions: open.get(contract) ?? 0,
-        requests: Object.freeze(Object.fromEntries(requests)),
-        events: Object.freeze(Object.fromEntries(events)),
-      })
-      return [contract, stats] as const
-    })
+    }
     return Object.freeze({
       since: this.#since,
       documents,
       sessions: sessions.length,
       inFlight,
-      contracts: Object.freeze(Object.fromEntries(contracts)),
-      refused: Object.freeze(Object.fromEntries(this.#refused)),
+      contracts: byName(contracts),
+      refused: byName(this.#refused),
       violations: this.#violations,
     })
   }
@@ -181,4 +186,9 @@ export class Counts {
     }
     return counts
   }
+}
+
+/** As plain data, whatever the names are. */
+function byName<K extends string, T>(map: ReadonlyMap<K, T>): { readonly [name in K]: T } {
+  return Object.freeze(Object.fromEntries(map)) as { readonly [name in K]: T }
 }

@@ -189,7 +189,8 @@ class WatchedRequest implements RequestWatch {
       }
       if (this.#traced !== undefined) this.#traceEnd(this.#traced, outcome, code, ms, bytes)
     } else {
-      const [at, input] = [timeNow(), this.#inputBytes]
+      const at = timeNow()
+      const input = this.#inputBytes
       this.#host.tell(
         { kind: 'notice', at, session, contract, member, outcome, code, ms, bytes: input },
         this.#input,

@@ -22,7 +22,9 @@ interface Row {
   readonly budget?: number
 }
 
-const PAGE = "export { connect } from './dist/renderer.js'; export { isErrorOf } from './dist/contract.js'"
+/** What a page bundles. */
+export const PAGE =
+  "export { connect } from './dist/renderer.js'; export { isErrorOf } from './dist/contract.js'"
 
 const ROWS: readonly Row[] = [
   {
@@ -55,7 +57,8 @@ export async function sizes(onlyBudgets = false): Promise<Size[]> {
 
 const external = ['electron', /^node:/]
 
-async function byRollup(source: string): Promise<string> {
+/** What a bundler makes of `source`, minified. */
+export async function byRollup(source: string): Promise<string> {
   const bundle = await rollup({
     input: 'entry',
     external,

@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'asMessagePort', 'connect', 'createPortPair', 'provide'],
   './main': ['ELECTRON_FIXES', 'audit', 'createBridge', 'secureWebPreferences'],
   './preload': ['exposeData', 'forwardPorts'],
-  './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],
+  './renderer': ['claimPort', 'connect', 'connectPeer', 'measureCalls', 'provide'],
   './utility': ['connect', 'provide'],
   './vite': ['readyMadePreload'],
   './esbuild': ['readyMadePreload'],
