@@ -33,9 +33,8 @@ export class Feed {
   }
 
   #add(sighting: Seen, value: unknown): void {
-    const hasValue = this.#values && value !== undefined
-    // At once: the value is the app's own, which may change it.
-    this.#records.push(hasValue ? { ...sighting, value: jsonOf(value) } : sighting)
+    // At once: the value is the app's own, which may change it. There is none unless values were asked for.
+    this.#records.push(value === undefined ? sighting : { ...sighting, value: jsonOf(value) })
     // A quarter more than asked for, so that making room is not done for each.
     if (this.#records.length > this.#kept * 1.25) {
       const gone = this.#records.length - this.#kept

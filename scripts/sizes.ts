@@ -39,7 +39,7 @@ const ROWS: readonly Row[] = [
   },
   { what: 'the same by esbuild', code: () => byEsbuild(PAGE), budget: 4000 },
   { what: 'renderer, the whole door', code: () => byRollup("export * from './dist/renderer.js'") },
-  ...['contract', 'port', 'main', 'preload', 'utility', 'testing'].map((door) => ({
+  ...['contract', 'port', 'main', 'preload', 'utility', 'testing', 'inspector'].map((door) => ({
     what: `${door}, the whole door`,
     code: () => byRollup(`export * from './dist/${door}.js'`),
   })),

@@ -35,7 +35,7 @@ export interface RecordedSighting {
  * @throws {KitError} `INVALID_ARGUMENT` for what is no such text.
  * @example
  * const { lines } = readRecording(await readFile('bug.recording.json', 'utf8'))
- * assert.match(lines.join('\n'), /received #\d+ CALL session=1 id=3 member=calls.open/)
+ * assert.equal(lines.at(-1), 'sent #4 FAILURE session=1 id=3 message=INTERNAL')
  */
 export function readRecording(text: string): Recording {
   const { format, version, app, values, lost, records } = parsed(text)

@@ -16,8 +16,8 @@ const folders = readdirSync(ROOT, { withFileTypes: true })
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...readdirSync(join(ROOT, 'docs'))
-    // What a run on Electron said, its stacks included.
-    .filter((name) => name !== 'electron-report.md')
+    // What a run on Electron said, its stacks included, is no page; nor are pictures.
+    .filter((name) => name.endsWith('.md') && name !== 'electron-report.md')
     .map((name) => `docs/${name}`),
   'electron-on-chromium/README.md',
 ]

@@ -25,6 +25,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './preload': ['exposeData', 'forwardPorts'],
   './renderer': ['claimPort', 'connect', 'connectPeer', 'measureCalls', 'provide'],
   './utility': ['connect', 'provide'],
+  './inspector': ['openInspector'],
   './vite': ['readyMadePreload'],
   './esbuild': ['readyMadePreload'],
   './testing': [
@@ -35,6 +36,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'createRecorder',
     'formatLeaks',
     'leakScanScript',
+    'readRecording',
     'scanForLeaks',
   ],
 }

@@ -275,7 +275,7 @@ e2e('values do not reach the window or a recording unless the app says so', 'mod
   await script(
     inspector,
     `{ globalThis.heard = []; const take = Array.prototype.push
-       Array.prototype.push = function (...items) { globalThis.heard[globalThis.heard.length] = items; return take.apply(this, items) } }`,
+       Array.prototype.push = function (...items) { globalThis.heard[globalThis.heard.length] = items; return take.apply(this, items) }; void 0 }`,
   )
   await inPage(win, `const api = await connect(${NOTES}); await api.calls.echo({ pass: '${SECRET}' })`)
   await untilRow(inspector, 'notes calls.echo | ok')
@@ -329,7 +329,7 @@ e2e('its page keeps to a strict policy, and nothing of it is told to the app', '
        try { document.body.innerHTML = '<b>x</b>' } catch {}
      })`,
   )
-  assert.equal(blocked, ['connect-src', 'img-src', 'require-trusted-types-for', 'script-src-elem'])
+  assert.equal(blocked, ['connect-src', 'img-src', 'require-trusted-types-for', 'require-trusted-types-for'])
   assert.is(await script(inspector, 'globalThis.ran ?? false'), false)
 })
 
