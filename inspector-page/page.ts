@@ -23,7 +23,11 @@ let held: Batch[] | undefined
 
 const search = byId<HTMLInputElement>('search')
 const help = byId<HTMLDialogElement>('help')
-const list = new List(byId('list'), () => draw())
+const list = new List(byId('list'), (row) => {
+  // At once, so that the key after the choice finds them.
+  details.show(row, rows, about.values)
+  draw()
+})
 const { grid } = list
 const sidebar = new Sidebar(byId('places'), (place) => narrow({ ...filter, ...place }))
 const details = new Details(byId('details'), byId('details-body'))

@@ -5,6 +5,7 @@ import type { Bridge } from 'electron-port-bridge/main'
 import { readRecording } from 'electron-port-bridge/testing'
 import * as assert from 'uvu/assert'
 import { NOTES, notes } from './contracts.js'
+import { frameTimes } from './frame-times.js'
 import { e2e, inPage, run, runAtEnd, showPage, testBridge, until } from './harness.js'
 import { spyProvider } from './provider.js'
 
@@ -349,6 +350,25 @@ e2e(
     const last = (key: string) =>
       script(inspector, `document.querySelector('[aria-rowindex="${key}"] .c-name')?.textContent ?? ''`)
     assert.is(await last('10001'), 'notes events.saved')
+    const { count, median, p95, longest } = await frameTimes(async () => {
+      // New rows at the end, while the list goes through all of them.
+      const traffic = setInterval(() => served.events.emit('saved', { id: 'x', at: new Date() }), 5)
+      await script(
+        inspector,
+        `new Promise((done) => {
+         const scroller = document.getElementById('scroller'); scroller.scrollTop = 0
+         let steps = 0
+         const step = () => { scroller.scrollTop += 2_600; if (++steps < 100) requestAnimationFrame(step); else done() }
+         requestAnimationFrame(step)
+       })`,
+      )
+      clearInterval(traffic)
+    })
+    assert.ok(count >= 50 && median > 0, `the trace has ${count} frames`)
+    const ms = (n: number) => `${n.toFixed(1)} ms`
+    console.log(
+      `\n10,000 rows, scrolled with traffic: ${count} frames, of the main thread's time median ${ms(median)}, p95 ${ms(p95)}, longest ${ms(longest)}`,
+    )
     await press(inspector, 'Home')
     await until(async () => (await last('2')) === 'notes events.saved', 'the first row')
     assert.is(await last('10001'), '')
