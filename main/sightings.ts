@@ -4,7 +4,7 @@ import { own } from '../contract/own.js'
 import type { Report } from '../link/report.js'
 import type { Watcher } from '../provider/watcher.js'
 import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
-import { isSubscribed, publish } from './diagnostics.js'
+import { callChannel, isSubscribed, publish } from './diagnostics.js'
 import type { Refused } from './refusals.js'
 import type { SeenDocument, SessionInfo, SessionSighting, Sighting, SightingListener } from './sighting.js'
 import { type BridgeStats, Counts } from './stats.js'
@@ -15,6 +15,9 @@ export interface ListenOptions {
   /** Give the values too. @default false */
   readonly values?: boolean
 }
+
+/** Calls have their own channel beside it. */
+const ABOUT_REQUESTS = ['stream-opened', 'stream-ended', 'notice'] as const
 
 /**
  * What one bridge sees. Documents and sessions are always known; records are made and requests looked at only while
@@ -31,6 +34,11 @@ export class Sightings implements SightingsHost {
   readonly #withValues = new Set<SightingListener>()
   /** By a document's facts, which is one object as long as it lives. */
   readonly #documentIds = new WeakMap<DocumentFacts, number>()
+  /** Whether somebody looks at requests, as it was found in this turn: a burst asks the channels once. */
+  #looks: boolean | undefined
+  readonly #lookAgain = () => {
+    this.#looks = undefined
+  }
   #lastDocument = 0
   #lastSession = 0
 
@@ -39,7 +47,19 @@ export class Sightings implements SightingsHost {
     const heard: SightingListener = (sighting, value) => listener(sighting, value)
     const listeners = own(options, 'values') === true ? this.#withValues : this.#listeners
     listeners.add(heard)
+    this.#lookAgain()
     return () => void listeners.delete(heard)
+  }
+
+  looksAtRequests(): boolean {
+    if (this.#looks === undefined) {
+      this.#looks =
+        this.counts !== undefined ||
+        callChannel.hasSubscribers ||
+        ABOUT_REQUESTS.some((kind) => this.wants(kind))
+      queueMicrotask(this.#lookAgain)
+    }
+    return this.#looks
   }
 
   wants(kind: Sighting['kind']): boolean {
@@ -58,6 +78,7 @@ export class Sightings implements SightingsHost {
   /** Numbers of now, and of all since the first time that they were asked for. */
   stats(): BridgeStats {
     this.counts ??= new Counts(timeNow())
+    this.#lookAgain()
     const contracts = [...this.sessions.values()].map(({ contract }) => contract)
     return this.counts.read(this.documents.size, contracts)
   }

@@ -13,6 +13,8 @@ export interface SightingsHost {
   readonly sessions: Map<number, SessionInfo>
   /** Where requests are counted. */
   readonly counts: Counts | undefined
+  /** Whether anybody looks at requests of whatever kind. Cheap: it is asked at each. */
+  looksAtRequests(): boolean
   /** Whether anybody hears of sightings of that kind. */
   wants(kind: Sighting['kind']): boolean
   /** Tells everybody who wants it. */
@@ -50,8 +52,9 @@ export class WatchedSession implements SessionWatcher {
   }
 
   request(id: number, member: Member, input: unknown): RequestWatch | undefined {
-    const { type } = member
     const host = this.#host
+    if (!host.looksAtRequests()) return undefined
+    const { type } = member
     const isTraced = type === CALL && callChannel.hasSubscribers
     const isWanted = host.wants(type === CALL ? 'call-ended' : type === OPEN ? 'stream-ended' : 'notice')
     // A stream may be subscribed to for its beginning alone.

@@ -441,6 +441,22 @@ const ROWS: readonly Row[] = [
     'hostile/consumer-frames',
   ],
   [
+    'diagnostics: the cause of a report is not told',
+    'build/main/sightings.js',
+    /violation\(\{ cause: _, \.\.\.report \}\)/,
+    'violation(report)',
+    'main/diagnostics',
+    'main/diagnostics',
+  ],
+  [
+    'diagnostics: values are told to those who asked for them',
+    'build/main/sightings.js',
+    /guarded\(\(\) => listener\(sighting\)\)/,
+    'guarded(() => listener(sighting, value))',
+    'main/sightings',
+    'main/sightings',
+  ],
+  [
     'frames: an answer to no ping is a breach',
     'build/provider/session.js',
     /if \(!this\.#events\.onPong\(a\)\)/,
