@@ -43,11 +43,13 @@ function plain(value: unknown, budget: Budget): unknown {
   if (value instanceof Map) return { '[Map]': list([...value], inner) }
   if (value instanceof Set) return { '[Set]': list([...value], inner) }
   const shown = Object.create(null)
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value)
+  for (let at = 0; at < keys.length; at++) {
     if (left.parts <= 0) {
-      setOwn(shown, '[…]', `${Object.keys(value).length} properties`)
-      break
+      setOwn(shown, '[…]', `${keys.length} properties`)
+      return shown
     }
+    const key = keys[at] as string
     setOwn(shown, cut(key, left), plain((value as Record<string, unknown>)[key], inner))
   }
   return shown

@@ -47,7 +47,7 @@ export function servePage(): void {
 function answer({ url }: Request): Response {
   const file = url.startsWith(`${ORIGIN}/`) ? FILES.get(url.slice(ORIGIN.length)) : undefined
   if (file === undefined) return new Response('not found', { status: 404 })
-  const [type, body] = file
+  const { 0: type, 1: body } = file
   return new Response(body, {
     headers: {
       'content-type': `${type}; charset=utf-8`,

@@ -81,9 +81,9 @@ function framesOf(records: readonly RecordedSighting[]): RecordedFrame[] {
   for (const record of records) {
     const frame = frameOf(record)
     if (frame === undefined) continue
-    const [direction, type, fields] = frame
+    const { 0: direction, 1: type, 2: fields } = frame
     // A value that is not there is no field.
-    const given = Object.entries(fields).filter(([, value]) => value !== undefined)
+    const given = Object.entries(fields).filter((entry) => entry[1] !== undefined)
     frames.push({ direction, post: posts[direction]++, type, fields: Object.fromEntries(given) })
   }
   return frames
