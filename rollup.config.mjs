@@ -1,15 +1,16 @@
 // One row a build. The doors of a format are built together, so that they share one KitError; only the
 // ready-made preload stands alone, because a sandboxed preload can require nothing but `electron`.
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
+import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 
 // A chunk's name changes with its content: those of earlier builds would stay, and be published.
 rmSync('dist', { recursive: true, force: true })
 
-const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'testing']
+const DOORS = ['contract', 'port', 'main', 'preload', 'renderer', 'utility', 'testing', 'inspector']
 const doors = {
   ...Object.fromEntries(DOORS.map((door) => [door, `${door}/index.ts`])),
   vite: 'bundlers/vite.ts',
@@ -49,10 +50,39 @@ const ownPlace = {
     property === 'url' && format === 'cjs' ? "require('node:url').pathToFileURL(__filename).href" : null,
 }
 
+/** The inspector's page as one module of texts, so that it goes wherever main's code is bundled to. */
+const inspectorPage = {
+  name: 'inspector-page',
+  resolveId: (id, importer) =>
+    id === './page-files.js' && importer?.includes('inspector')
+      ? `${process.cwd()}/inspector/page-files.js`
+      : null,
+  load: async (id) => {
+    if (id !== `${process.cwd()}/inspector/page-files.js`) return null
+    const files = {
+      html: readFileSync('inspector-page/index.html', 'utf8'),
+      css: readFileSync('inspector-page/page.css', 'utf8'),
+      js: await bundledPage(),
+    }
+    return Object.entries(files)
+      .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)}`)
+      .join('\n')
+  },
+}
+
+/** What `tsc -b` has made of it, in one file. */
+async function bundledPage() {
+  const bundle = await rollup({ input: 'build/inspector-page/page.js' })
+  const plugins = [terser({ ecma: 2020, module: true, format: { comments: false } })]
+  const { output } = await bundle.generate({ format: 'es', plugins })
+  await bundle.close()
+  return output[0].code
+}
+
 const scripts = (format, extension) => ({
   input: entries,
   external,
-  plugins: [compile(), ownPlace],
+  plugins: [inspectorPage, compile(), ownPlace],
   output: {
     dir: 'dist',
     format,

@@ -5,6 +5,7 @@
 
 import { app } from './main/app.js'
 import { BrowserWindow } from './main/browser-window.js'
+import { contentTracing } from './main/content-tracing.js'
 import { ipcMain } from './main/ipc-main.js'
 import { refuseMissingMembers } from './main/refusals.js'
 import { session } from './main/session.js'
@@ -31,7 +32,6 @@ const autoUpdater = unavailable('autoUpdater')
 const BaseWindow = unavailable('BaseWindow')
 const BrowserView = unavailable('BrowserView')
 const clipboard = unavailable('clipboard')
-const contentTracing = unavailable('contentTracing')
 const crashReporter = unavailable('crashReporter')
 const desktopCapturer = unavailable('desktopCapturer')
 const dialog = unavailable('dialog')

@@ -1,5 +1,13 @@
 import { EventEmitter } from 'node:events'
-import { app, type IpcMainEvent, ipcMain, type WebFrameMain, webContents } from 'electron'
+import {
+  app,
+  type IpcMain,
+  type IpcMainEvent,
+  ipcMain,
+  type WebContents,
+  type WebFrameMain,
+  webContents,
+} from 'electron'
 import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
@@ -22,6 +30,9 @@ import { type ProvideOptions, Provisions } from './provisions.js'
 import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.js'
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
+import type { SessionInfo } from './sighting.js'
+import { Sightings, setSightings, Unwatched } from './sightings.js'
+import type { BridgeStats } from './stats.js'
 import { addressOf, type Target } from './target.js'
 import { Utilities } from './utilities.js'
 
@@ -90,6 +101,16 @@ export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
     ends: { readonly provider: Target; readonly consumer: Target },
     options?: JoinOptions,
   ): Joined
+  /** The sessions in which main takes part and that are open now, oldest first. A list of its own each time. */
+  readonly sessions: readonly SessionInfo[]
+  /**
+   * What has crossed, in numbers. Counting begins with the first call, since it costs each request something
+   * (docs/diagnostics.md): call it once at the start to have all. What is open now is always told.
+   *
+   * @example
+   * bridge.stats().contracts.notes?.requests['calls.open']?.ms.p99
+   */
+  stats(): BridgeStats
   /** Ends every session with `BRIDGE_CLOSED` and stops listening. Idempotent. */
   close(): void
   [Symbol.dispose](): void
@@ -107,13 +128,29 @@ const MAX_TENANTS = 256
  * bridge.provide(notes, { calls: { list: () => db.all() } })
  */
 export function createBridge(options: BridgeOptions): Bridge {
+  return bridgeOn(ipcMain, options, new Sightings())
+}
+
+/** Windows whose messages are not the app's bridge's. */
+const withOwnBridge = new WeakSet<WebContents>()
+
+/**
+ * A second bridge, for one window alone: it hears nobody else, the app's bridge does not hear that window, and neither
+ * knows the other's contracts. What crosses it is told to nobody. Not public: the inspector stands on it.
+ */
+export function createWindowBridge(contents: WebContents, options: BridgeOptions): Bridge {
+  withOwnBridge.add(contents)
+  return bridgeOn(contents.ipc, options, new Unwatched())
+}
+
+function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): Bridge {
   const allow = own(options, 'allow')
   const limits = own(options, 'limits')
   if (typeof allow !== 'object' || allow === null) {
     throw invalidArgument('allow', "an object, like { origins: ['app://notes'] }", allow)
   }
   const policy = createPolicy(allow)
-  if (ipcMain.listenerCount(CHANNEL) > 0) {
+  if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }
   const emitter = new EventEmitter() as unknown as Bridge
@@ -133,17 +170,22 @@ export function createBridge(options: BridgeOptions): Bridge {
   })
   const printFailure = createFailurePrinter()
   const report: Reporter = (entry) => {
-    if (entry.kind === 'violation') emitter.emit('violation', entry)
-    else if (!emitter.emit('failure', entry)) printFailure(entry)
+    if (entry.kind === 'violation') {
+      sightings.violation(entry)
+      emitter.emit('violation', entry)
+    } else if (!emitter.emit('failure', entry)) printFailure(entry)
   }
 
   const refuse = (reason: RefusalReason, details: Parameters<typeof refusedBecause>[1]) => {
     const refused = refusedBecause(reason, details)
+    sightings.refused(refused)
     emitter.emit('refused', refused)
     if (!app.isPackaged) printRefusal(refused)
   }
 
   function onMessage(event: IpcMainEvent, ...args: unknown[]): void {
+    // Electron tells a window's own emitter first, then this one (`lib/browser/ipc-dispatch.ts`).
+    if (ipc === ipcMain && withOwnBridge.has(event.sender)) return
     const ports = own(event, 'ports') ?? []
     for (const port of ports) port.close()
     const message = ports.length > 0 ? undefined : parseRelayMessage(args)
@@ -172,6 +214,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     }
     const record = documents.add(document, facts, event.sender)
     record.post([IPC_ACCEPTED, document])
+    sightings.admitted(facts, record.facade.closed)
     emitter.emit('document', record.facade)
   }
 
@@ -202,7 +245,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const close = () => {
     if (!isOpen) return
     isOpen = false
-    ipcMain.off(CHANNEL, onMessage)
+    ipc.off(CHANNEL, onMessage)
     const code = 'BRIDGE_CLOSED'
     const message = 'The bridge was closed'
     provisions.stop()
@@ -214,21 +257,23 @@ export function createBridge(options: BridgeOptions): Bridge {
   const checkOpen = () => {
     if (!isOpen) throw new KitError('BRIDGE_CLOSED', 'This bridge was closed')
   }
-  ipcMain.on(CHANNEL, onMessage)
+  ipc.on(CHANNEL, onMessage)
   askWhoIsThere()
 
+  setSightings(emitter, sightings)
+  // A getter, which `Object.assign` would read. Else what was left on Object.prototype would be part of it.
+  const sessions = { __proto__: null, get: () => Object.freeze([...sightings.sessions.values()]) }
+  Object.defineProperty(emitter, 'sessions', sessions as PropertyDescriptor)
   return Object.assign(emitter, {
+    stats: () => sightings.stats(),
     provide: <C extends AnyContract>(
       contract: C,
       provider: Provider<C, DocumentFacts>,
       options: ProvideOptions = {},
     ) => {
       checkOpen()
-      return provisions.provide(contract, provider, {
-        report,
-        ...options,
-        limits: { ...limits, ...own(options, 'limits') },
-      })
+      const given = { report, ...options, limits: { ...limits, ...own(options, 'limits') } }
+      return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
     },
     connect: async <C extends AnyContract>(
       contract: C,
@@ -236,11 +281,8 @@ export function createBridge(options: BridgeOptions): Bridge {
       options: ConnectOptions & SessionOptions = {},
     ) => {
       checkOpen()
-      return offers.connect(contract, addressOf('target', target, documents, utilities), {
-        report,
-        ...options,
-        limits: { ...limits, ...own(options, 'limits') },
-      })
+      const given = { report, ...options, limits: { ...limits, ...own(options, 'limits') } }
+      return offers.connect(contract, addressOf('target', target, documents, utilities), given, sightings)
     },
     join: <C extends AnyContract>(
       { name }: C,

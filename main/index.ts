@@ -8,6 +8,7 @@ export {
   createBridge,
   type JoinOptions,
 } from './bridge.js'
+export type { Diagnostics, TracedCall } from './diagnostics.js'
 export type { OpenPortOptions, PageDocument } from './document.js'
 export { ELECTRON_FIXES, type ElectronFix } from './electron-floor.js'
 export type { Joined } from './joins.js'
@@ -16,4 +17,6 @@ export type { Allow, RefusalReason } from './policy.js'
 export type { ProvideOptions } from './provisions.js'
 export type { Refused } from './refusals.js'
 export { secureWebPreferences } from './secure-web-preferences.js'
+export type { Outcome, SessionInfo, SessionSighting } from './sighting.js'
+export type { BridgeStats, ContractStats, EventStats, RequestStats } from './stats.js'
 export type { Target } from './target.js'

@@ -9,6 +9,7 @@ import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Party } from './party.js'
 import { partyPort } from './party-port.js'
+import type { Sightings } from './sightings.js'
 import type { Address } from './target.js'
 
 interface Waiter {
@@ -35,6 +36,7 @@ export class Offers {
     contract: C,
     address: Address,
     options: (ConnectOptions & SessionOptions) | undefined,
+    sightings: Sightings,
   ): Promise<Client<C, 'untrusted'>> {
     const open = openUntrusted(contract, options)
     const { name } = contract
@@ -43,7 +45,13 @@ export class Offers {
       let session: OpenedSession | undefined
       const accept = (party: Party) => {
         this.#waiters.delete(waiter)
-        session = openWith(party, name, open, (client) => resolve(client as Client<C, 'untrusted'>), reject)
+        const watched = sightings.consuming(name, party.facts, party.peer)
+        const onOpen = (client: object) => {
+          watched.opened()
+          resolve(client as Client<C, 'untrusted'>)
+        }
+        session = openWith(party, name, open, onOpen, reject)
+        void session.closed.then((closed) => watched.closed(closed))
       }
       const waiter: Waiter = { address, contract: name, accept, reject }
       this.#waiters.add(waiter)

@@ -1,6 +1,6 @@
 import type { MessagePortMain } from 'electron'
 import type { Closed } from '../contract/infer.js'
-import type { PeerFacts } from '../wire/peer.js'
+import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
 import type { Policy } from './policy.js'
 
 /** Something that ends with its party. */
@@ -12,6 +12,8 @@ export interface Tenant {
 export interface Party {
   /** What the other end of a port is told about this one. */
   readonly peer: PeerFacts
+  /** What main knows of a document; `undefined` for a utility process. */
+  readonly facts: DocumentFacts | undefined
   /** Standing offers to provide, contract → nonce. */
   readonly offers: Map<string, string>
   readonly closed: Closed | undefined

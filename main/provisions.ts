@@ -6,6 +6,7 @@ import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import { createServer, type Server } from '../provider/server.js'
+import type { Watcher } from '../provider/watcher.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import type { DocumentRecord } from './document.js'
@@ -48,6 +49,7 @@ export class Provisions {
     contract: C,
     provider: Provider<C, DocumentFacts>,
     options: ProvideOptions,
+    watcher: Watcher<DocumentFacts>,
   ): Served<C, DocumentFacts> {
     const { name } = contract
     if (this.#provided.has(name)) {
@@ -56,7 +58,7 @@ export class Provisions {
         `\`${name}\` is provided already; stop() that first, or put both providers into one`,
       )
     }
-    const server = createServer<C, DocumentFacts>(contract, provider, options)
+    const server = createServer<C, DocumentFacts>(contract, provider, options, watcher)
     const provision = {
       server: server as unknown as Provision['server'],
       narrowing: createNarrowing(own(options, 'allow')),

@@ -25,6 +25,7 @@ let lastKey = 0
  * `parentPort` and the kit's do not mix.
  */
 export class UtilityRecord implements Party {
+  readonly facts = undefined
   readonly key = `utility/${++lastKey}`
   readonly offers = new Map<string, string>()
   readonly #process: UtilityProcess

@@ -18,12 +18,16 @@ export async function hearNotice(requests: Requests, number: number, input: unkn
   const { service, guard, facade } = requests.host
   const member = service.members[number]
   if (member?.type !== NOTICE) return void guard.violate('a notice of no notice', true)
+  const watch = requests.host.watcher?.request(0, member, input)
   const pending = requests.check(member, input)
+  watch?.measured(requests.inputBytes)
   const checked = isThenable(pending) ? await pending : pending
-  if (checked.code !== undefined) return
+  if (checked.code !== undefined) return watch?.ended('refused', checked.code, undefined, 0)
   try {
     await member.handler(checked.value, { session: facade() })
+    watch?.ended('ok', undefined, undefined, 0)
   } catch (error) {
+    watch?.ended('failed', 'INTERNAL', error, 0)
     requests.host.log('handler-error', member.path, error)
   }
 }
@@ -55,7 +59,7 @@ async function whenSettled(requests: Requests, call: RunningRequest, result: unk
 
 function succeed(requests: Requests, call: RunningRequest, value: unknown): void {
   const { output, path } = call.member
-  if (output === undefined) return answer(requests, call, undefined)
+  if (output === undefined) return answer(requests, call, undefined, 0)
   const verdict = validate(output, value)
   if (isThenable(verdict)) requests.list(call)
   whenJudged(verdict, (verdict) => {
@@ -65,7 +69,7 @@ function succeed(requests: Requests, call: RunningRequest, value: unknown): void
     }
     const prepared = requests.outgoing(value, verdict)
     const { fault } = prepared
-    if (fault === undefined) return answer(requests, call, prepared.value)
+    if (fault === undefined) return answer(requests, call, prepared.value, prepared.bytes)
     if (call.isAnswered) return
     requests.host.log('invalid-output', path, undefined, `the result ${fault.path} ${fault.problem}`)
     requests.refuse(call, fault.code, fault.path)
@@ -74,10 +78,10 @@ function succeed(requests: Requests, call: RunningRequest, value: unknown): void
 
 function fail(requests: Requests, call: RunningRequest, error: unknown): void {
   // A cancelled handler is expected to throw: nobody waits, and the log would only be noise.
-  if (call.isCancelled) answer(requests, call, undefined)
+  if (call.isCancelled) answer(requests, call, undefined, 0)
   else requests.fail(call, error)
 }
 
-function answer(requests: Requests, call: RunningRequest, value: unknown): void {
-  if (requests.end(call)) requests.host.link.write(RESULT, call.id, value)
+function answer(requests: Requests, call: RunningRequest, value: unknown, bytes: number): void {
+  if (requests.end(call, 'ok', undefined, value, bytes)) requests.host.link.write(RESULT, call.id, value)
 }

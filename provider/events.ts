@@ -18,6 +18,9 @@ interface Waiting {
   readonly value: unknown
 }
 
+/** Hears which event did not go out, and beyond what limit it was. */
+type OnOverflow = (path: string, which: 'unreadEvents' | 'unreadBytes', problem: string) => void
+
 /**
  * Events and states on their way to one consumer, and how many of them it has not read. They have no flow control: what is to
  * arrive and does not fit is an overflow. Those that keep the latest have one payload under way, the newest waiting,
@@ -26,7 +29,7 @@ interface Waiting {
 export class OutgoingEvents {
   readonly #link: Link
   readonly #limits: Limits
-  readonly #onOverflow: (path: string, problem: string) => void
+  readonly #onOverflow: OnOverflow
   readonly #unread = { events: 0, bytes: 0 }
   /** What was unread when the PING that is under way was sent. */
   #asked: { readonly events: number; readonly bytes: number } | undefined
@@ -38,7 +41,7 @@ export class OutgoingEvents {
   readonly #losses = new Map<number, number>()
 
   /** @param onOverflow The consumer has left too much unread; nothing was sent. */
-  constructor(link: Link, limits: Limits, onOverflow: (path: string, problem: string) => void) {
+  constructor(link: Link, limits: Limits, onOverflow: OnOverflow) {
     this.#link = link
     this.#limits = limits
     this.#onOverflow = onOverflow
@@ -48,8 +51,10 @@ export class OutgoingEvents {
     if (keepsLatest) return this.#sendLatest(member, { type: EVENT, value: payload })
     const { unreadEvents, unreadBytes } = this.#limits
     const unread = this.#unread
-    if (unread.events >= unreadEvents) return this.#onOverflow(path, `${unreadEvents} events are unread`)
-    if (unread.bytes > unreadBytes) return this.#onOverflow(path, `${unreadBytes} bytes of events are unread`)
+    if (unread.events >= unreadEvents)
+      return this.#onOverflow(path, 'unreadEvents', `${unreadEvents} events are unread`)
+    if (unread.bytes > unreadBytes)
+      return this.#onOverflow(path, 'unreadBytes', `${unreadBytes} bytes of events are unread`)
     unread.events++
     unread.bytes += bytes
     this.#link.write(EVENT, member, payload)

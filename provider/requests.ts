@@ -1,5 +1,5 @@
 import { declaredFields, isDeclaredError } from '../contract/declared-error.js'
-import { type ErrorDetails, type FailureCode, kitFields } from '../contract/errors.js'
+import { type ErrorDetails, type FailureCode, type KitError, kitFields } from '../contract/errors.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import type { Guard } from '../link/guard.js'
@@ -12,6 +12,7 @@ import { CALL, FAILURE } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
+import type { Outcome, SessionWatcher } from './watcher.js'
 
 /** What a session tells those who serve its requests. */
 export interface RequestsHost {
@@ -22,6 +23,8 @@ export interface RequestsHost {
   readonly clock: Clock
   readonly link: Link
   readonly guard: Guard
+  /** Where the session is watched. */
+  readonly watcher: SessionWatcher | undefined
   /** What handlers see of the session. */
   facade(): object
 }
@@ -50,6 +53,8 @@ export class Requests {
   readonly host: RequestsHost
   /** The consumer runs schemas itself, so it is sent values as they were before ours ran. */
   consumerChecks = false
+  /** Estimated bytes of the input that was checked last. */
+  inputBytes = 0
   readonly #running = new Map<number, RunningRequest>()
   readonly #counts = { calls: 0, streams: 0 }
   #lastId = 0
@@ -96,7 +101,8 @@ export class Requests {
         : this.#counts.streams >= limits.openStreams
     const request = new RunningRequest(id, member, this.host.facade(), service.errors)
     if (!isFull) return request
-    this.refuse(request, 'BUSY', '')
+    this.#watchRefused(request)
+    this.refuse(request, 'BUSY', '', 'refused')
     this.host.guard.violate('more requests at a time than allowed')
     return undefined
   }
@@ -132,10 +138,21 @@ export class Requests {
     if (this.host.link.closed !== undefined) request.cancel(undefined)
   }
 
-  /** Whether the request was still unanswered; it is answered from here on. */
-  end(request: RunningRequest): boolean {
+  /** One that there is no room for. */
+  #watchRefused(request: RunningRequest): void {
+    const { id, member } = request
+    const { watcher } = this.host
+    const which = member.type === CALL ? 'inFlightCalls' : 'openStreams'
+    watcher?.limit(member.path, which, `more than ${this.host.limits[which]} at a time`)
+    request.watch = watcher?.request(id, member, undefined)
+    request.watch?.measured(0)
+  }
+
+  /** Whether the request was still unanswered; it is answered from here on, and that is how. */
+  end(request: RunningRequest, outcome: Outcome, code?: string, value?: unknown, bytes = 0): boolean {
     if (request.isAnswered) return false
     request.isAnswered = true
+    request.watch?.ended(request.isCancelled ? 'cancelled' : outcome, code, value, bytes)
     if (request.isListed) {
       this.#running.delete(request.id)
       this.#counts[countOf(request)]--
@@ -144,8 +161,9 @@ export class Requests {
   }
 
   /** The session is over: nobody is answered any more. */
-  cancelAll(reason: unknown): void {
+  cancelAll(reason: KitError): void {
     this.#running.forEach((request) => {
+      request.watch?.ended('closed', reason.code, undefined, 0)
       request.isAnswered = true
       request.cancel(reason)
       request.source?.stop()
@@ -158,7 +176,15 @@ export class Requests {
    * be overtaken by a cancel or the session's end.
    */
   begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+    const watch = this.host.watcher?.request(request.id, request.member, input)
+    if (watch === undefined) return this.#begin(request, input, run)
+    request.watch = watch
+    watch.run(() => this.#begin(request, input, run))
+  }
+
+  #begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
     const checked = this.check(request.member, input)
+    request.watch?.measured(this.inputBytes)
     if (!isThenable(checked)) return this.#conclude(request, checked, run)
     this.list(request)
     void checked.then((settled) => this.#conclude(request, settled, run))
@@ -166,12 +192,13 @@ export class Requests {
 
   #conclude(request: RunningRequest, checked: CheckedInput, run: (input: unknown) => void): void {
     if (request.isAnswered) return
-    if (checked.code !== undefined) this.refuse(request, checked.code, checked.path)
+    if (checked.code !== undefined) this.refuse(request, checked.code, checked.path, 'refused')
     else run(checked.value)
   }
 
   /** Measures, then validates. What is refused is reported; it breaks no rule, since a page does not measure. */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
+    this.inputBytes = 0
     if (member.input === undefined) {
       if (input === undefined) return { code: undefined, value: undefined }
       return this.#refused(
@@ -185,8 +212,10 @@ export class Requests {
     const fault = measure(input, this.host.limits)
     if (typeof fault !== 'number') {
       const { code, path, problem } = fault
+      if (code === 'LIMIT_EXCEEDED') this.host.watcher?.limit(member.path, 'value', problem)
       return this.#refused(member, code, path, `the input ${path} ${problem}`, undefined)
     }
+    this.inputBytes = fault
     const verdict = validate(member.input, input)
     return isThenable(verdict)
       ? verdict.then((settled) => this.#judged(member, settled))
@@ -222,7 +251,7 @@ export class Requests {
       if (verdict.issues !== undefined) return refuse('is not as declared')
       const prepared = this.outgoing(data, verdict)
       if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
-      if (!this.end(request)) return
+      if (!this.end(request, 'declared-error', name, data, prepared.bytes)) return
       const { contract } = this.host.service
       const fields = declaredFields(contract.name, name, prepared.value)
       this.host.link.write(FAILURE, request.id, `${contract.name}: ${name}`, fields)
@@ -231,7 +260,7 @@ export class Requests {
 
   /** The caller gets a reference; the log gets the cause under it. */
   failInternally(request: RunningRequest, kind: Report['kind'], text: string, cause: unknown): void {
-    if (!this.end(request)) return
+    if (!this.end(request, 'failed', 'INTERNAL', cause)) return
     const reference = `${this.host.sessionId}.${request.id}`
     this.host.log(kind, request.member.path, cause, text, reference)
     const why = `failed in the provider; its log has the cause under ${reference}`
@@ -239,15 +268,15 @@ export class Requests {
   }
 
   /** Answers with a kit code and nothing else. */
-  refuse(request: RunningRequest, code: Refusal, path: string): void {
-    if (this.end(request)) this.#refuse(request.id, request.member.path, code, path)
+  refuse(request: RunningRequest, code: Refusal, path: string, outcome: Outcome = 'failed'): void {
+    if (this.end(request, outcome, code)) this.#refuse(request.id, request.member.path, code, path)
   }
 
   /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
   refuseById(id: number, code: Refusal, path: string): void {
     const request = this.#running.get(id)
     if (request !== undefined) {
-      this.end(request)
+      this.end(request, 'failed', code)
       request.source?.stop()
     }
     this.#refuse(id, request?.member.path ?? `request ${id}`, code, path)

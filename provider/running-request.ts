@@ -1,5 +1,6 @@
 import type { Member } from './service.js'
 import type { StreamSource } from './stream-source.js'
+import type { RequestWatch } from './watcher.js'
 
 /** A handler at work, and its `context`. The abort controller exists once somebody has asked for the signal. */
 export class RunningRequest {
@@ -12,6 +13,8 @@ export class RunningRequest {
   isAnswered = false
   /** A stream's. */
   source: StreamSource | undefined
+  /** Where somebody looks. */
+  watch: RequestWatch | undefined
   #controller: AbortController | undefined
   #cancelled: { readonly reason: unknown } | undefined
 

@@ -13,6 +13,7 @@ import { isThenable, validate } from '../wire/validate.js'
 import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
 import { createStates, type Payloads } from './states.js'
+import type { Watcher } from './watcher.js'
 
 /** One accepted port. */
 export interface Accepted {
@@ -33,6 +34,7 @@ export interface Server<C extends AnyContract, F> {
 /**
  * Implements `contract` with `provider` for any number of ports.
  *
+ * @param watcher Hears what happens, if anybody wants to.
  * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members; for a state's first
  *   value that cannot go out `RESULT_INVALID`, `NOT_CLONABLE` or `LIMIT_EXCEEDED`.
  */
@@ -40,6 +42,7 @@ export function createServer<C extends AnyContract, F>(
   contract: C,
   provider: unknown,
   options?: SessionOptions,
+  watcher?: Watcher<F>,
 ): Server<C, F> {
   const limits = resolveLimits(own(options, 'limits'))
   const service = createService(contract, provider, limits)
@@ -51,6 +54,8 @@ export function createServer<C extends AnyContract, F>(
     ({ path, schema }, value) => check(path, schema, value, 'value'),
     (state) => {
       for (const session of accepted) session.set(state)
+      const { value, bytes } = state.payloads.checked
+      watcher?.emitted(state.path, openSessions().length, value, bytes)
     },
   )
   const listeners = new Set<(session: Session<C, F>) => void>()
@@ -67,12 +72,14 @@ export function createServer<C extends AnyContract, F>(
     const closed = new Promise<Closed>((resolve) => {
       settle = resolve
     })
-    const session: ServedSession = new ServedSession(++lastId, taken, {
+    const id = ++lastId
+    const session: ServedSession = new ServedSession(id, taken, {
       service,
       states,
       limits,
       clock,
       log,
+      watcher: watcher?.accepted(facts, id),
       onOpen: () => tell(session.facade as Session<C, F>),
       onClosed: (how) => {
         accepted.delete(session)
@@ -114,6 +121,7 @@ export function createServer<C extends AnyContract, F>(
     }
     const payloads = check(event.path, event.payload, sent, 'payload')
     for (const session of to) session.emit(event, payloads.sent, payloads.checked)
+    watcher?.emitted(event.path, to.length, payloads.checked.value, payloads.checked.bytes)
   }
 
   /** An event's payload or a state's value, ready to be posted; what cannot go out is thrown at whoever gives it. */

@@ -41,6 +41,7 @@ import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
 import { type HeldState, payloadFor, type States } from './states.js'
 import { hearCredit, hearOpen, stopStream } from './streams.js'
+import type { SessionWatcher } from './watcher.js'
 
 /** What a session needs of its server. */
 export interface ServedSessionHost {
@@ -49,6 +50,7 @@ export interface ServedSessionHost {
   readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
+  readonly watcher: SessionWatcher | undefined
   /** Said hello, welcomed: the session is open. */
   onOpen(): void
   onClosed(closed: Closed): void
@@ -81,7 +83,7 @@ export class ServedSession {
   constructor(id: number, port: DomPortLike, host: ServedSessionHost) {
     this.id = id
     this.#host = host
-    const { service, limits, clock, log } = host
+    const { service, limits, clock, log, watcher } = host
     const guard = new Guard(limits, clock, isConsumerFrame, {
       onViolation: (text) => log('violation', undefined, undefined, text),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
@@ -96,6 +98,7 @@ export class ServedSession {
         onClosed: (closed) => {
           this.#stopDeadline()
           this.#requests.cancelAll(new KitError(closed.code, closed.message))
+          watcher?.closed(closed)
           host.onClosed(closed)
         },
       },
@@ -111,11 +114,13 @@ export class ServedSession {
       clock,
       link,
       guard,
+      watcher,
       facade: () => this.facade,
     })
-    this.#events = new OutgoingEvents(link, limits, (path, problem) => {
+    this.#events = new OutgoingEvents(link, limits, (path, which, problem) => {
       const text = `the consumer does not keep up: ${problem}`
       log('overflow', path, undefined, text)
+      watcher?.limit(path, which, problem)
       link.close('OVERFLOW', `The consumer does not keep up: ${problem}`)
     })
     this.#stopDeadline = clock.after(limits.handshakeMs, () =>
@@ -202,6 +207,7 @@ export class ServedSession {
     this.#link.write(WELCOME, { ...limits, batchLength: batch }, this.#host.states.told(checks))
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
+    this.#host.watcher?.opened()
     this.#host.onOpen()
   }
 

@@ -22,7 +22,10 @@ export function hearOpen(
   if (credit > limits.streamWindow) return void guard.violate(`a window of ${credit} items`, true)
   const source = new StreamSource(credit, limits.streamBytes, {
     onItem: (value) => send(requests, stream, value),
-    onStall: () => link.write(STALL, id),
+    onStall: () => {
+      link.write(STALL, id)
+      stream.watch?.stalled()
+    },
     onEnd: () => end(requests, stream),
     onError: (error) => requests.fail(stream, error),
   })
@@ -56,7 +59,7 @@ export function stopStream(requests: Requests, stream: RunningRequest): void {
 }
 
 function end(requests: Requests, stream: RunningRequest): void {
-  if (requests.end(stream)) requests.host.link.write(END, stream.id, stream.source?.sent ?? 0)
+  if (requests.end(stream, 'ok')) requests.host.link.write(END, stream.id, stream.source?.sent ?? 0)
 }
 
 /**
@@ -79,6 +82,7 @@ function send(requests: Requests, stream: RunningRequest, value: unknown): numbe
     return void requests.refuse(stream, fault.code, fault.path)
   }
   link.add(ITEM, stream.id, prepared.value)
+  stream.watch?.item(prepared.value, prepared.bytes, stream.source?.credit ?? 0)
   // A large chunk gains nothing by company, and its producer may change it when it is pulled again.
   if (isBytes) link.flush()
   else requests.flushSoon()

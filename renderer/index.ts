@@ -1,3 +1,4 @@
+export { measureCalls } from '../consumer/measure-calls.js'
 export type { Bounds } from '../link/bounds.js'
 export type { MainPeer, PagePeer, PeerClient, PeerFacts, SessionPeer, UtilityPeer } from '../wire/peer.js'
 export { claimPort } from './claim-port.js'

@@ -22,6 +22,7 @@ const PAYLOADS = 'security/ports/payloads'
 const RESOURCES = 'security/ports/resources'
 const STREAMS = 'security/ports/streams'
 const ERRORS = 'security/ports/errors'
+const INSPECTOR = 'security/pages/inspector'
 
 type Row = readonly [name: string, file: string, from: RegExp, to: string, attacks: string, suites: string]
 
@@ -211,6 +212,31 @@ const ROWS: readonly Row[] = [
     '$1',
     'L01',
     'security/pages/lifecycle',
+  ],
+  // ── inspector ──
+  [
+    "inspector: its window is not the app's bridge's",
+    'esm',
+    /if \(ipc === ipcMain && withOwnBridge\.has\(event\.sender\)\)\s+return;/,
+    '',
+    'V02',
+    INSPECTOR,
+  ],
+  [
+    'inspector: no values unasked',
+    'esm',
+    /const values = own\(options, 'values'\) === true/,
+    'const values = true',
+    'V03',
+    INSPECTOR,
+  ],
+  [
+    'inspector: its window stays where it is',
+    'esm',
+    /webContents\.on\('will-navigate', \(event\) => event\.preventDefault\(\)\);/,
+    '',
+    'V04',
+    INSPECTOR,
   ],
   // ── what is read ──
   ['frames: hello comes first', 'esm', /!this\.#isOpen && type !== HELLO/, 'false', 'F23', ANSWERS],
@@ -429,6 +455,22 @@ const ROWS: readonly Row[] = [
     '0',
     'hostile/consumer-frames',
     'hostile/consumer-frames',
+  ],
+  [
+    'diagnostics: the cause of a report is not told',
+    'build/main/sightings.js',
+    /violation\(\{ cause: _, \.\.\.report \}\)/,
+    'violation(report)',
+    'main/diagnostics',
+    'main/diagnostics',
+  ],
+  [
+    'diagnostics: values are told to those who asked for them',
+    'build/main/sightings.js',
+    /guarded\(\(\) => listener\(sighting\)\)/,
+    'guarded(() => listener(sighting, value))',
+    'main/sightings',
+    'main/sightings',
   ],
   [
     'frames: an answer to no ping is a breach',

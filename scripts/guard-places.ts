@@ -26,6 +26,7 @@ function modules(root: string): string[] {
     const text = readFileSync(join(root, path), 'utf8')
     for (const [, name] of text.matchAll(/from '(\.[^']+\.js)'/g)) add(join(path, '..', name as string))
   }
-  for (const door of ['contract', 'port', 'main', 'renderer', 'utility', 'testing']) add(`dist/${door}.js`)
+  for (const door of ['contract', 'port', 'main', 'renderer', 'utility', 'testing', 'inspector'])
+    add(`dist/${door}.js`)
   return [...files]
 }

@@ -22,7 +22,9 @@ interface Row {
   readonly budget?: number
 }
 
-const PAGE = "export { connect } from './dist/renderer.js'; export { isErrorOf } from './dist/contract.js'"
+/** What a page bundles. */
+export const PAGE =
+  "export { connect } from './dist/renderer.js'; export { isErrorOf } from './dist/contract.js'"
 
 const ROWS: readonly Row[] = [
   {
@@ -37,7 +39,7 @@ const ROWS: readonly Row[] = [
   },
   { what: 'the same by esbuild', code: () => byEsbuild(PAGE), budget: 4139 },
   { what: 'renderer, the whole door', code: () => byRollup("export * from './dist/renderer.js'") },
-  ...['contract', 'port', 'main', 'preload', 'utility', 'testing'].map((door) => ({
+  ...['contract', 'port', 'main', 'preload', 'utility', 'testing', 'inspector'].map((door) => ({
     what: `${door}, the whole door`,
     code: () => byRollup(`export * from './dist/${door}.js'`),
   })),
@@ -55,7 +57,8 @@ export async function sizes(onlyBudgets = false): Promise<Size[]> {
 
 const external = ['electron', /^node:/]
 
-async function byRollup(source: string): Promise<string> {
+/** What a bundler makes of `source`, minified. */
+export async function byRollup(source: string): Promise<string> {
   const bundle = await rollup({
     input: 'entry',
     external,

@@ -21,6 +21,7 @@ export {
   type MemoryPortsOptions,
   type MemorySide,
 } from './memory-ports.js'
+export { type RecordedSighting, type Recording, readRecording } from './read-recording.js'
 export { createRecorder, type RecordedFrame, type Recorder } from './recorder.js'
 export {
   formatLeaks,

@@ -112,7 +112,8 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
   }
 }
 
-function lineOf({ direction, post, type, fields }: RecordedFrame): string {
+/** A frame as a line. */
+export function lineOf({ direction, post, type, fields }: RecordedFrame): string {
   const shown = Object.keys(fields).map((name) => `${name}=${shortly(fields[name])}`)
   return [direction, `#${post}`, type, ...shown].join(' ')
 }

@@ -15,6 +15,8 @@ import type { PeerClient, SessionPeer } from '../wire/peer.js'
 import { memoryMain } from './memory-main.js'
 import { createMemoryPorts, type MemorySide } from './memory-ports.js'
 
+export { measureCalls } from '../consumer/measure-calls.js'
+
 export function connect<C extends AnyContract = never>(
   name: C['name'],
   options?: Bounds,

@@ -25,6 +25,12 @@ declare var scheduler: { postTask(callback: () => void): unknown }
 declare function queueMicrotask(callback: () => void): void
 declare function structuredClone<T>(value: T): T
 
+declare const performance: {
+  now(): number
+  measure(name: string, options: object): unknown
+  clearMeasures(name: string): void
+}
+
 declare const console: {
   error(...data: unknown[]): void
   warn(...data: unknown[]): void

@@ -37,7 +37,12 @@ interface PausedRequest {
 /** What a page's requests need of it. */
 export interface RequestingPage {
   readonly frames: ReadonlyMap<string, FrameNode>
-  readonly options: { readonly events: Pick<PageEvents, 'willNavigate'>; readonly serve: RequestServer }
+  readonly options: {
+    readonly events: Pick<PageEvents, 'willNavigate'>
+    readonly serve: RequestServer
+    /** Built-in schemes that the app answers for. */
+    readonly taken: readonly string[]
+  }
   post(task: () => void): void
 }
 
@@ -93,7 +98,12 @@ export class PageRequests {
   #proceed(session: CdpSession, paused: PausedRequest): void {
     const { requestId, request } = paused
     const url = toApp(request.url)
-    if (customScheme(url) === undefined) session.tell('Fetch.continueRequest', { requestId })
+    if (
+      this.#page.options.taken.some((scheme) => request.url.startsWith(`${scheme}:`)) &&
+      url === request.url
+    )
+      this.#serve(session, paused, url)
+    else if (customScheme(url) === undefined) session.tell('Fetch.continueRequest', { requestId })
     else if (url === request.url)
       // Spelled out in the page (`<img src="app://…">`): send it to the name that Chromium knows.
       session.tell('Fetch.fulfillRequest', {

@@ -18,8 +18,13 @@ export class SessionScripts {
   readonly #session: CdpSession
   #added: AddedScript[] = []
 
-  /** `present` is told of the document that is there already. */
-  constructor(session: CdpSession, scripts: WorldScripts, present: (frame: CdpFrame) => void) {
+  /** `taken`: built-in schemes that the app answers for. `present` is told of the document that is there already. */
+  constructor(
+    session: CdpSession,
+    scripts: WorldScripts,
+    taken: readonly string[],
+    present: (frame: CdpFrame) => void,
+  ) {
     this.#session = session
     session.need('Page.enable')
     // Before the lifecycle events of the past are repeated, so that the document they speak of is known.
@@ -31,7 +36,11 @@ export class SessionScripts {
     session.need('Log.enable')
     session.need('Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 })
     session.need('Fetch.enable', {
-      patterns: [{ urlPattern: '*', resourceType: 'Document' }, ...requestPatterns()],
+      patterns: [
+        { urlPattern: '*', resourceType: 'Document' },
+        ...requestPatterns(),
+        ...taken.map((scheme) => ({ urlPattern: `${scheme}:*` })),
+      ],
     })
     session.need('Runtime.addBinding', {
       name: scripts.binding,

@@ -19,6 +19,8 @@ export interface PageOptions {
   /** Scripts as they should be for the next document. */
   scripts(): WorldScripts
   serve: RequestServer
+  /** Built-in schemes that the app answers for. */
+  taken: readonly string[]
   events: PageEvents
 }
 
@@ -82,7 +84,7 @@ export class Page implements SessionOwner {
   }
 
   #setUp(session: CdpSession): SessionScripts {
-    const scripts = new SessionScripts(session, this.options.scripts(), (frame) => {
+    const scripts = new SessionScripts(session, this.options.scripts(), this.options.taken, (frame) => {
       // A frame that gets a process of its own can have committed its document, and loaded it, before anybody
       // listened; of the load alone a repeated event tells.
       const node = this.frames.get(frame.id)

@@ -1,12 +1,15 @@
 import type { AppRequest, AppResponse } from '../contents/page-requests.js'
 import { type BodyKind, bodyToWire } from '../schemes/rewrite-body.js'
-import { addScheme, customScheme, policyToWire, schemes, toWire } from '../schemes/scheme-map.js'
+import { addScheme, policyToWire, schemes, toWire } from '../schemes/scheme-map.js'
 import { notHere } from './unavailable.js'
 
 export interface CustomScheme {
   scheme: string
   privileges?: { standard?: boolean; supportFetchAPI?: boolean }
 }
+
+/** Schemes that a session may take over (`lib/browser/api/protocol.ts`, `isBuiltInScheme`), as far as it can here. */
+const BUILT_IN: ReadonlySet<string> = new Set(['http', 'https'])
 
 type ProtocolHandler = (request: Request) => Response | Promise<Response>
 
@@ -16,9 +19,11 @@ export const closeSchemes = (): void => {
   browserStarted = true
 }
 
-/** `session.protocol`: handlers for custom standard schemes. */
+/** `session.protocol`: handlers for custom standard schemes, and for `http` and `https`. */
 export class Protocol {
   readonly #handlers = new Map<string, ProtocolHandler>()
+  /** Chromium has been told which requests of a page to ask about. */
+  _hasPages = false
 
   registerSchemesAsPrivileged(list: CustomScheme[]): void {
     if (browserStarted)
@@ -30,13 +35,17 @@ export class Protocol {
   }
 
   handle(scheme: string, handler: ProtocolHandler): void {
-    if (!schemes().has(scheme))
+    if (BUILT_IN.has(scheme)) {
+      if (this._hasPages) notHere(`protocol.handle('${scheme}') after the session's first window`)
+    } else if (!schemes().has(scheme))
       notHere(`protocol.handle('${scheme}') for a scheme that was not registered as a standard one`)
     if (this.#handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
     this.#handlers.set(scheme, handler)
   }
 
   unhandle(scheme: string): void {
+    if (BUILT_IN.has(scheme) && this._hasPages)
+      notHere(`protocol.unhandle('${scheme}') after the session's first window`)
     if (!this.#handlers.delete(scheme)) throw new Error(`Failed to unhandle protocol: ${scheme}`)
   }
 
@@ -44,9 +53,14 @@ export class Protocol {
     return this.#handlers.has(scheme)
   }
 
+  /** The built-in schemes that are taken over. */
+  get _taken(): string[] {
+    return [...BUILT_IN].filter((scheme) => this.#handlers.has(scheme))
+  }
+
   /** Answers one request; `undefined` when nothing handles it or the handler failed. */
   async _serve(request: AppRequest): Promise<AppResponse | undefined> {
-    const handler = this.#handlers.get(customScheme(request.url) ?? '')
+    const handler = this.#handlers.get(/^(\w[\w+.-]*):/.exec(request.url)?.[1] ?? '')
     if (!handler) return undefined
     const { url, method, headers, body } = request
     try {

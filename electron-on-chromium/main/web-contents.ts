@@ -76,10 +76,12 @@ export class WebContents extends EventEmitter {
     this._processes = opener?._processes ?? new ProcessModel()
     this.#opener = adopted && openerOf(opener, adopted.target)
     this.#scripts = scriptsFor(this.#session, preferences)
+    this.#session.protocol._hasPages = true
     this.#page = new Page({
       processes: this._processes,
       dropEarlyMessages: runtime.options.dropEarlyMessages,
       scripts: () => this.#scripts,
+      taken: this.#session.protocol._taken,
       serve: (request) => this.#session.protocol._serve(request),
       events: pageEvents(this),
     })

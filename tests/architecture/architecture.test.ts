@@ -30,13 +30,21 @@ const PRODUCT: Readonly<Record<string, Layer>> = {
   utility: { folders: ENGINE, packages: [], types: ['electron'], node: true },
   renderer: { folders: ENGINE, packages: [] },
   testing: { folders: ['port', ...ENGINE], packages: [] },
+  inspector: { folders: ['main', ...ENGINE], packages: ['electron'], node: true },
+  'inspector-page': { folders: ['inspector', 'renderer', ...ENGINE], packages: [] },
   bundlers: { folders: [], packages: [], node: true },
 }
 
 /** What does not. */
 const AROUND: Readonly<Record<string, Layer>> = {
   'electron-on-chromium': { folders: [], packages: ['electron'], node: true, computed: true },
-  scripts: { folders: ['electron-on-chromium'], packages: 'any', node: true },
+  scripts: {
+    folders: ['electron-on-chromium'],
+    packages: 'any',
+    node: true,
+    doors: true,
+    computed: true,
+  },
   examples: { folders: [], packages: ['electron', 'valibot'], node: true, doors: true },
   bench: { folders: ['scripts'], packages: 'any', node: true, doors: true },
   tests: {

@@ -93,6 +93,11 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     'declare const token: string',
     ASSERT,
   ],
+  'testing/read-recording.ts': [
+    from('testing', 'readRecording'),
+    "import { readFile } from 'node:fs/promises'",
+    ASSERT,
+  ],
   'testing/recorder.ts': [
     from('testing', 'createRecorder'),
     from('port', 'connect'),

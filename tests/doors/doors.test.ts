@@ -23,8 +23,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './port': ['DEFAULT_LIMITS', 'HARD_LIMITS', 'asMessagePort', 'connect', 'createPortPair', 'provide'],
   './main': ['ELECTRON_FIXES', 'audit', 'createBridge', 'secureWebPreferences'],
   './preload': ['exposeData', 'forwardPorts'],
-  './renderer': ['claimPort', 'connect', 'connectPeer', 'provide'],
+  './renderer': ['claimPort', 'connect', 'connectPeer', 'measureCalls', 'provide'],
   './utility': ['connect', 'provide'],
+  './inspector': ['openInspector'],
   './vite': ['readyMadePreload'],
   './esbuild': ['readyMadePreload'],
   './testing': [
@@ -35,6 +36,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     'createRecorder',
     'formatLeaks',
     'leakScanScript',
+    'readRecording',
     'scanForLeaks',
   ],
 }

@@ -60,6 +60,11 @@ async function respond(request: Request): Promise<Response> {
 
 const open = new Set<{ close(): void }>()
 
+/** Called when the test is over. */
+export function runAtEnd(close: () => void): void {
+  open.add({ close })
+}
+
 /** A bridge that ends with its test. */
 export function testBridge(options: Partial<BridgeOptions> = {}): Bridge {
   const bridge = createBridge({ allow: { origins: ['app://main'] }, ...options })

@@ -37,6 +37,28 @@ fact('F201 main sees the custom scheme everywhere, and the page is a secure cont
   assert.is(await win.webContents.executeJavaScript('isSecureContext'), true)
 })
 
+fact(
+  'F217 a session’s handler of https answers for any host, and no other session has it',
+  'model',
+  async () => {
+    const own = session.fromPartition('https-of-its-own')
+    own.protocol.handle('https', ({ url }) =>
+      url === 'https://tool.invalid/' ? html('<title>tool</title>tool') : new Response(url, { status: 404 }),
+    )
+    assert.is(own.protocol.isProtocolHandled('https'), true)
+    assert.is(session.defaultSession.protocol.isProtocolHandled('https'), false)
+    const win = openWindow({ session: own, preload: preload(`require('electron').ipcRenderer.send('up')`) })
+    const up = next(ipcMain, 'up')
+    await win.loadURL('https://tool.invalid/')
+    const [event] = (await up) as [Electron.IpcMainEvent]
+    assert.is(event.senderFrame?.origin, 'https://tool.invalid')
+    const asked = `fetch('/x').then(async (r) => [r.status, await r.text(), isSecureContext])`
+    assert.equal(await win.webContents.executeJavaScript(asked), [404, 'https://tool.invalid/x', true])
+    const other = openWindow({ session: session.fromPartition('another') })
+    assert.match(String(await other.loadURL('https://tool.invalid/').catch((error) => error)), /ERR_/)
+  },
+)
+
 fact('F202 requests reach the handler with method, body and the app’s own names', 'model', async () => {
   answers.set('app://notes/echo', async (request) =>
     Response.json({

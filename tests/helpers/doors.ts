@@ -26,10 +26,12 @@ export const FILES = new Map(
 /** What the doors take from Electron when they are loaded; nothing here is called. */
 const ELECTRON = [
   'app',
+  'BrowserWindow',
   'contextBridge',
   'ipcMain',
   'ipcRenderer',
   'MessageChannelMain',
+  'session',
   'webContents',
   'webFrameMain',
 ]

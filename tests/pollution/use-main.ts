@@ -1,3 +1,4 @@
+import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
 import { join } from 'node:path'
 import type { Bridge } from '../../main/index.js'
 import { CHANNEL, IPC_CLAIM, IPC_HELLO, MARK, PROTOCOL_VERSION, UTILITY } from '../../wire/protocol.js'
@@ -40,6 +41,8 @@ function openBridge(
   bridge.on('document', (document) => told.aside('document', factsOf(document)))
   return bridge
 }
+
+const calls = tracingChannel<unknown, object>('electron-port-bridge.call')
 
 /** Ids of the fake's own differ from run to run. */
 const factsOf = (facts: object) => Object.entries(facts).filter(({ 0: key }) => !/Id$/.test(key))
@@ -99,6 +102,11 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   const page = electron.open(new FakeContents(new FakeFrame('app://notes')))
   const documents: Parameters<Parameters<typeof bridge.on<'document'>>[1]>[0][] = []
   bridge.on('document', (document) => documents.push(document))
+  await told.of('stats', () => steadily(bridge.stats()))
+  const traced = (call: unknown) => told.aside('traced', steadily(call))
+  calls.end.subscribe(traced)
+  const seen = (message: unknown) => told.aside('seen', steadily(message))
+  subscribe('electron-port-bridge.stream-ended', seen)
   const say = (contents: FakeContents, message: readonly unknown[]) =>
     electron.say(contents, contents.mainFrame, message)
   const portFor = async (contents: FakeContents) => {
@@ -113,6 +121,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   const served = bridge.provide(notes, provider as never)
   const api = await doors.port.connect(notes, (await portFor(page)) as never, { trust: 'trusted' })
   told.say('facts', factsOf(served.sessions[0] as object))
+  told.say('sessions', steadily(bridge.sessions))
   await useBriefly(told, api as never, served as never)
 
   const narrow = bridge.provide(
@@ -183,6 +192,18 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   told.say('not joined', (await page.mainFrame.next()).message)
   electron.ipcMain.emit(CHANNEL, { type: 'service-worker', ports: [] }, [])
   say(page, ['nonsense'])
+  told.say('stats in the end', steadily(bridge.stats()))
+  calls.end.unsubscribe(traced)
+  unsubscribe('electron-port-bridge.stream-ended', seen)
+}
+
+/** The same without times, and without ids of the fake's own: they differ from run to run. */
+function steadily(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value
+  if (Array.isArray(value)) return value.map(steadily)
+  return Object.entries(value)
+    .filter(({ 0: key }) => !/^(at|since|ms|webContentsId|pid|stalls)$/.test(key))
+    .map(({ 0: key, 1: part }) => [key, steadily(part)])
 }
 
 /** What a utility process says is played by its door, in this same process. */

@@ -72,6 +72,11 @@ export async function usePage({ contract, port, renderer }: Doors, told: Told): 
       await told.of('a function as input', () => api.calls.echo({ deep: [() => 1] }))
       api.close()
     })
+    await told.of('measured', async () => {
+      const api = renderer.measureCalls(await renderer.connect<Notes>('notes'))
+      await useBriefly(told, api, provided.pop() as never)
+    })
+    await told.of('no client', () => renderer.measureCalls({} as never))
     await told.of('refused', () => renderer.connect('refused' as never))
     await told.of('unheard', () => renderer.connect('unheard' as never, {}))
     await told.of('aborted', () => renderer.connect('notes' as never, { signal: AbortSignal.abort('no') }))

@@ -15,3 +15,8 @@ declare const worker: import('electron').BrowserWindow
 declare const search: import('electron-port-bridge/contract').Contract
 declare const thumbnails: import('electron-port-bridge/contract').Contract
 declare const primes: import('electron-port-bridge/contract').Contract
+declare const connect: typeof import('electron-port-bridge/renderer').connect
+declare const measureCalls: typeof import('electron-port-bridge/renderer').measureCalls
+declare const notes: import('electron-port-bridge/contract').Contract<{
+  calls: { list: { output: import('electron-port-bridge/contract').Unchecked<Note[]> } }
+}>

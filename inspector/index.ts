@@ -1,0 +1,2 @@
+export type { Bridge } from '../main/bridge.js'
+export { type Inspector, type InspectorOptions, openInspector } from './open-inspector.js'

@@ -1,0 +1,239 @@
+import type { Closed } from '../contract/infer.js'
+import type { Member } from '../provider/service.js'
+import type { Outcome, RequestWatch, SessionWatcher } from '../provider/watcher.js'
+import type { Limits } from '../wire/limits.js'
+import { CALL, NOTICE, OPEN } from '../wire/protocol.js'
+import { type CallInTracing, callChannel } from './diagnostics.js'
+import { PROGRESS_MS, type SessionInfo, type SessionSighting, type Sighting } from './sighting.js'
+import type { Counts, RequestCounts } from './stats.js'
+
+/** Where what is seen of sessions goes. */
+export interface SightingsHost {
+  /** The sessions that are open. */
+  readonly sessions: Map<number, SessionInfo>
+  /** Where requests are counted. */
+  readonly counts: Counts | undefined
+  /** Whether anybody looks at requests of whatever kind. Cheap: it is asked at each. */
+  looksAtRequests(): boolean
+  /** Whether anybody hears of sightings of that kind. */
+  wants(kind: Sighting['kind']): boolean
+  /** Tells everybody who wants it. */
+  tell(sighting: Sighting, value?: unknown): void
+}
+
+/** Milliseconds since 1970, by a clock that never goes back. */
+export const timeNow = (): number => performance.timeOrigin + performance.now()
+
+/** One session from its port's acceptance to its end. */
+export class WatchedSession implements SessionWatcher {
+  readonly #host: SightingsHost
+  readonly #facts: SessionSighting
+  #since = timeNow()
+  #wasOpen = false
+
+  constructor(host: SightingsHost, facts: SessionSighting) {
+    this.#host = host
+    this.#facts = facts
+  }
+
+  opened(): void {
+    this.#wasOpen = true
+    this.#since = timeNow()
+    const { session } = this.#facts
+    this.#host.sessions.set(session, Object.freeze({ ...this.#facts, since: this.#since }))
+    this.#host.tell({ kind: 'session-opened', at: timeNow(), ...this.#facts })
+  }
+
+  closed({ code, message }: Closed): void {
+    this.#host.sessions.delete(this.#facts.session)
+    const ms = timeNow() - this.#since
+    const wasOpen = this.#wasOpen
+    this.#host.tell({ kind: 'session-closed', at: timeNow(), ...this.#facts, code, message, ms, wasOpen })
+  }
+
+  request(id: number, member: Member, input: unknown): RequestWatch | undefined {
+    const host = this.#host
+    if (!host.looksAtRequests()) return undefined
+    const { type } = member
+    const isTraced = type === CALL && callChannel.hasSubscribers
+    const isWanted = host.wants(type === CALL ? 'call-ended' : type === OPEN ? 'stream-ended' : 'notice')
+    // A stream may be subscribed to for its beginning alone.
+    const isBegun = type === OPEN && host.wants('stream-opened')
+    if (!isTraced && !isWanted && !isBegun && host.counts === undefined) return undefined
+    return new WatchedRequest(host, this.#facts, id, member, input, isTraced)
+  }
+
+  limit(member: string, which: keyof Limits | 'value', text: string): void {
+    const { session, contract } = this.#facts
+    this.#host.tell({ kind: 'limit', at: timeNow(), session, contract, member, which, text })
+  }
+}
+
+/** What a stream has done. */
+interface Flow {
+  items: number
+  bytes: number
+  stalls: number
+}
+
+/** One call, stream or notice from its arrival to its end. */
+class WatchedRequest implements RequestWatch {
+  readonly #host: SightingsHost
+  readonly #facts: SessionSighting
+  readonly #id: number
+  readonly #member: Member
+  readonly #began = performance.now()
+  readonly #counts: RequestCounts | undefined
+  readonly #traced: CallInTracing | undefined
+  #input: unknown
+  #inputBytes = 0
+  #flow: Flow | undefined
+  /** Of the items that no record has told of. */
+  #last: { readonly item: unknown; readonly credit: number } | undefined
+  #progress: ReturnType<typeof setTimeout> | undefined
+  /** `run` has come back. */
+  #isLater = false
+
+  constructor(
+    host: SightingsHost,
+    facts: SessionSighting,
+    id: number,
+    member: Member,
+    input: unknown,
+    isTraced: boolean,
+  ) {
+    this.#host = host
+    this.#facts = facts
+    this.#id = id
+    this.#member = member
+    this.#input = input
+    this.#counts = host.counts?.began(facts.contract, member.path)
+    this.#traced = isTraced ? tracedCall(facts, id, member.path) : undefined
+  }
+
+  /** As `tracingChannel(…).tracePromise` does, but that a call which is over when `begin` comes back has no later part. */
+  run(begin: () => void): void {
+    const traced = this.#traced
+    if (traced === undefined) return begin()
+    callChannel.start.runStores(traced, () => {
+      begin()
+      this.#isLater = true
+      if (traced.error !== undefined) callChannel.error.publish(traced)
+      callChannel.end.publish(traced)
+    })
+  }
+
+  measured(bytes: number): void {
+    this.#inputBytes = bytes
+    if (this.#traced !== undefined) this.#traced.inputBytes = bytes
+    if (this.#counts !== undefined) this.#counts.bytesIn += bytes
+    // That of a notice is told when its handler is done.
+    if (this.#member.type === NOTICE) return
+    const kind = this.#member.type === CALL ? 'call-started' : 'stream-opened'
+    if (this.#host.wants(kind)) {
+      const { session, contract } = this.#facts
+      const { path: member } = this.#member
+      const id = this.#id
+      this.#host.tell({ kind, at: timeNow(), session, contract, id, member, bytes }, this.#input)
+    }
+    this.#input = undefined
+  }
+
+  item(item: unknown, bytes: number, credit: number): void {
+    this.#flow ??= { items: 0, bytes: 0, stalls: 0 }
+    this.#flow.items++
+    this.#flow.bytes += bytes
+    if (this.#counts !== undefined) {
+      this.#counts.items++
+      this.#counts.bytesOut += bytes
+    }
+    if (!this.#host.wants('stream-progress')) return
+    this.#last = { item, credit }
+    this.#progress ??= setTimeout(() => this.#tellProgress(), PROGRESS_MS).unref()
+  }
+
+  #tellProgress(): void {
+    this.#progress = undefined
+    const { item, credit } = this.#last ?? { item: undefined, credit: 0 }
+    this.#last = undefined
+    this.#host.tell({ kind: 'stream-progress', at: timeNow(), ...this.#stream(), credit }, item)
+  }
+
+  stalled(): void {
+    this.#flow ??= { items: 0, bytes: 0, stalls: 0 }
+    this.#flow.stalls++
+    this.#host.tell({ kind: 'stream-stalled', at: timeNow(), ...this.#stream() })
+  }
+
+  #stream() {
+    const { session, contract } = this.#facts
+    const { items, bytes, stalls } = this.#flow ?? { items: 0, bytes: 0, stalls: 0 }
+    return { session, contract, id: this.#id, member: this.#member.path, items, bytes, stalls }
+  }
+
+  ended(outcome: Outcome, code: string | undefined, value: unknown, bytes: number): void {
+    const ms = performance.now() - this.#began
+    this.#counts?.ended(outcome, ms)
+    const { type, path: member } = this.#member
+    const { session, contract } = this.#facts
+    if (type === OPEN) {
+      clearTimeout(this.#progress)
+      this.#last = undefined
+      this.#host.tell({ kind: 'stream-ended', at: timeNow(), ...this.#stream(), outcome, code, ms }, value)
+    } else if (type === CALL) {
+      if (this.#counts !== undefined) this.#counts.bytesOut += bytes
+      if (this.#host.wants('call-ended')) {
+        const id = this.#id
+        const at = timeNow()
+        this.#host.tell(
+          { kind: 'call-ended', at, session, contract, id, member, outcome, code, ms, bytes },
+          value,
+        )
+      }
+      if (this.#traced !== undefined) this.#traceEnd(this.#traced, outcome, code, ms, bytes)
+    } else {
+      const at = timeNow()
+      const input = this.#inputBytes
+      this.#host.tell(
+        { kind: 'notice', at, session, contract, member, outcome, code, ms, bytes: input },
+        this.#input,
+      )
+    }
+  }
+
+  #traceEnd(
+    traced: CallInTracing,
+    outcome: Outcome,
+    code: string | undefined,
+    ms: number,
+    bytes: number,
+  ): void {
+    traced.outcome = outcome
+    traced.code = code
+    traced.ms = ms
+    traced.resultBytes = bytes
+    if (outcome !== 'ok') {
+      const why = code === undefined ? outcome : `${outcome}, ${code}`
+      traced.error = new Error(`${traced.contract} ${traced.member}: ${why}`)
+    }
+    if (!this.#isLater) return
+    if (traced.error !== undefined) callChannel.error.publish(traced)
+    callChannel.asyncStart.publish(traced)
+    callChannel.asyncEnd.publish(traced)
+  }
+}
+
+/** At its start. */
+function tracedCall(facts: SessionSighting, id: number, member: string): CallInTracing {
+  return {
+    ...facts,
+    id,
+    member,
+    inputBytes: undefined,
+    outcome: undefined,
+    code: undefined,
+    ms: undefined,
+    resultBytes: undefined,
+    error: undefined,
+  }
+}

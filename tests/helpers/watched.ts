@@ -1,0 +1,55 @@
+import { connectOver } from '../../consumer/connect-over.js'
+import type { Client } from '../../contract/index.js'
+import type { Sighting } from '../../main/sighting.js'
+import { Sightings } from '../../main/sightings.js'
+import { createServer } from '../../provider/server.js'
+import { createMemoryPorts } from '../../testing/index.js'
+import type { DocumentFacts } from '../../wire/peer.js'
+import { type Kit, kit, kitProvider, type Overrides } from './kit.js'
+
+/** Of a document that a bridge has let in. */
+export const FACTS: DocumentFacts = Object.freeze({
+  origin: 'app://notes',
+  webContentsId: 7,
+  isMainFrame: true,
+  frameTreeNodeId: 1,
+  processId: 2,
+  frameId: 3,
+  webContentsType: 'window',
+  hasOpener: false,
+  fileUrl: undefined,
+})
+/** In every value that crosses here, and in no record. */
+export const SECRET = 'a secret'
+export const quiet = () => {}
+
+/**
+ * One document with one session in memory, whose bridge's sightings are written down.
+ * @param listens Without, nobody listens to them.
+ */
+export async function watchedScene(overrides: Overrides = {}, limits = {}, listens = true) {
+  const sightings = new Sightings()
+  const seen: Sighting[] = []
+  const values: unknown[] = []
+  if (listens) {
+    sightings.listen((sighting) => void seen.push(sighting))
+    sightings.listen((_, value) => void values.push(value), { values: true })
+  }
+  let leave: () => void = () => {}
+  sightings.admitted(
+    FACTS,
+    new Promise((resolve) => {
+      leave = () => resolve({ code: 'NAVIGATED', message: 'gone' })
+    }),
+  )
+  const server = createServer<Kit, DocumentFacts>(
+    kit,
+    kitProvider(overrides),
+    { limits, report: quiet },
+    sightings.watcher('kit'),
+  )
+  const [near, far] = createMemoryPorts({ second: 'main' })
+  server.accept(far, FACTS)
+  const client = (await connectOver(kit, near, { trust: 'trusted', report: quiet })) as Client<Kit, 'trusted'>
+  return { sightings, server, client, seen, values, leave, near }
+}
