@@ -33,6 +33,14 @@ export type {
   Served,
   Session,
 } from './infer.js'
+export type {
+  AddedBy,
+  AnyMiddleware,
+  Fits,
+  Middleware,
+  MiddlewareRequest,
+  Next,
+} from './middleware.js'
 export {
   type AnySchema,
   type Arrives,

@@ -4,16 +4,20 @@ import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import type { AddedBy, AnyMiddleware, Fits, Middleware } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
+import type { MiddlewareList } from '../provider/gate.js'
+import { checkMiddleware } from '../provider/service.js'
 import type { Limits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
 import type { PageDocument } from './document.js'
 import { Documents } from './documents.js'
 import { createFailurePrinter } from './failure-printer.js'
+import { Gestures } from './gestures.js'
 import { type Joined, Joins } from './joins.js'
 import { Offers } from './offers.js'
 import type { Party } from './party.js'
@@ -29,7 +33,7 @@ import { Utilities } from './utilities.js'
 export type BridgeEvents = {
   /** A document was let in. */
   document: (document: PageDocument) => void
-  /** A document or a claim was not. Printed with its cure while the app is not packaged. */
+  /** A document, a claim or a request was not. Printed with its cure while the app is not packaged. */
   refused: (refused: Refused) => void
   /** A session's peer broke the protocol. */
   violation: (report: Report) => void
@@ -50,18 +54,28 @@ export interface JoinOptions {
   readonly allow?: ProvideOptions['allow']
 }
 
-/** Main's end of every connection to its pages. */
-export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
+/** Main's end of every connection to its pages. `Added` is what its middleware adds to every handler's context. */
+export interface Bridge<Added extends object = object> extends TypedEmitterModule.default<BridgeEvents> {
+  /**
+   * Puts `middleware` around every handler of every contract that this bridge provides, outside of a contract's own
+   * `use`; the first is outermost. Changes this bridge, and returns it, typed by what it adds.
+   *
+   * @throws {KitError} `INVALID_ARGUMENT` for what is no function; `ALREADY_PROVIDED` while a contract is provided, which
+   *   would have to do without it.
+   * @example
+   * const bridge = createBridge({ allow }).use<{ user: User }>(({ session }, next) => next({ user: userOf(session) }))
+   */
+  use<A extends object = object>(middleware: Middleware<A, Added, DocumentFacts>): Bridge<Added & A>
   /**
    * Provides `contract` to every page that the bridge and `options.allow` let in; also to pages that claimed
    * it before.
    *
    * @throws {KitError} `ALREADY_PROVIDED`, `INVALID_ARGUMENT`.
    */
-  provide<C extends AnyContract>(
+  provide<C extends AnyContract, const U extends MiddlewareList<DocumentFacts> = readonly []>(
     contract: C,
-    provider: Provider<C, DocumentFacts>,
-    options?: ProvideOptions,
+    provider: Provider<C, DocumentFacts, Added & AddedBy<U>>,
+    options?: ProvideOptions<C, U & Fits<U, Added>>,
   ): Served<C, DocumentFacts>
   /**
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
@@ -119,9 +133,17 @@ export function createBridge(options: BridgeOptions): Bridge {
   const emitter = new EventEmitter() as unknown as Bridge
   const printRefusal = createRefusalPrinter((line) => console.warn(line))
   const documents = new Documents()
-  const provisions = new Provisions(systemClock, (record, contract, reason) =>
-    refuse(reason, { ...record.facts, contract, role: 'consumer' }),
+  const gestures = new Gestures(systemClock, () =>
+    webContents
+      .getAllWebContents()
+      .filter(({ id, mainFrame }) => documents.inFrame(id, mainFrame.frameTreeNodeId) !== undefined),
   )
+  const provisions = new Provisions(systemClock, gestures, {
+    onClaim: (record, contract, reason) => refuse(reason, { ...record.facts, contract, role: 'consumer' }),
+    onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
+      refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
+  })
+  const use: AnyMiddleware<DocumentFacts>[] = []
   const offers = new Offers()
   const joins = new Joins(systemClock, (party, contract, reason) => {
     const { peer } = party
@@ -137,8 +159,12 @@ export function createBridge(options: BridgeOptions): Bridge {
     else if (!emitter.emit('failure', entry)) printFailure(entry)
   }
 
-  const refuse = (reason: RefusalReason, details: Parameters<typeof refusedBecause>[1]) => {
-    const refused = refusedBecause(reason, details)
+  const refuse = (
+    reason: RefusalReason,
+    details: Parameters<typeof refusedBecause>[1],
+    why?: string | undefined,
+  ) => {
+    const refused = refusedBecause(reason, details, why)
     emitter.emit('refused', refused)
     if (!app.isPackaged) printRefusal(refused)
   }
@@ -171,6 +197,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       return
     }
     const record = documents.add(document, facts, event.sender)
+    if (facts.isMainFrame) gestures.greet(event.sender)
     record.post([IPC_ACCEPTED, document])
     emitter.emit('document', record.facade)
   }
@@ -206,6 +233,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     const code = 'BRIDGE_CLOSED'
     const message = 'The bridge was closed'
     provisions.stop()
+    gestures.close()
     joins.close()
     documents.close(code, message)
     utilities.close(code, message)
@@ -217,17 +245,26 @@ export function createBridge(options: BridgeOptions): Bridge {
   ipcMain.on(CHANNEL, onMessage)
   askWhoIsThere()
 
-  return Object.assign(emitter, {
-    provide: <C extends AnyContract>(
-      contract: C,
-      provider: Provider<C, DocumentFacts>,
-      options: ProvideOptions = {},
-    ) => {
+  const bridge = {
+    use: (middleware: unknown) => {
+      checkOpen()
+      const added = checkMiddleware([middleware])
+      const { 0: provided } = provisions.all
+      if (provided !== undefined) {
+        const { name } = provided.contract
+        const why = 'which would have to do without this middleware: call use() before the first provide()'
+        throw new KitError('ALREADY_PROVIDED', `\`${name}\` is provided already, ${why}`)
+      }
+      use.push(...added)
+      return emitter
+    },
+    provide: (contract: AnyContract, provider: object, options: ProvideOptions = {}) => {
       checkOpen()
       return provisions.provide(contract, provider, {
         report,
         ...options,
         limits: { ...limits, ...own(options, 'limits') },
+        use: [...use, ...checkMiddleware(own(options, 'use') ?? [])],
       })
     },
     connect: async <C extends AnyContract>(
@@ -256,7 +293,8 @@ export function createBridge(options: BridgeOptions): Bridge {
     },
     close,
     [Symbol.dispose]: close,
-  })
+  }
+  return Object.assign(emitter, bridge as unknown as Bridge)
 }
 
 /** Documents that were here before this bridge: each preload says hello again. */

@@ -3,12 +3,12 @@ import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed, Served, Session } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
-import type { SessionOptions } from '../link/options.js'
 import { type PortLike, toDomPort } from '../link/port.js'
 import { logOf } from '../link/report.js'
 import { resolveLimits } from '../wire/limits.js'
 import { prepare } from '../wire/prepare.js'
 import { isThenable, validate } from '../wire/validate.js'
+import type { Gate, ServeOptions } from './gate.js'
 import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
 
@@ -36,12 +36,16 @@ export interface Server<C extends AnyContract, F> {
 export function createServer<C extends AnyContract, F>(
   contract: C,
   provider: unknown,
-  options?: SessionOptions,
+  options?: ServeOptions & { readonly gate?: Gate },
 ): Server<C, F> {
   const limits = resolveLimits(own(options, 'limits'))
-  const service = createService(contract, provider, limits)
   const clock = own(options, 'clock') ?? systemClock
-  const log = logOf(contract.name, own(options, 'report'))
+  const log = logOf(contract?.name, own(options, 'report'))
+  const gate: Gate = own(options, 'gate') ?? {
+    admitting: () => undefined,
+    onRefused: (_session, path, why) => log('refused', path, undefined, why),
+  }
+  const service = createService(contract, provider, limits, own(options, 'use') ?? [], gate)
   const accepted = new Set<ServedSession>()
   const listeners = new Set<(session: Session<C, F>) => void>()
   let lastId = 0
@@ -116,7 +120,10 @@ export function createServer<C extends AnyContract, F>(
     }
     const first = ready(path, sent)
     const second = checked === sent ? first : ready(path, checked)
-    for (const session of to) session.emit(event, first, second)
+    const { admits } = event
+    for (const session of to) {
+      if (admits === undefined || admits(session.facade)) session.emit(event, first, second)
+    }
   }
 
   function ready(path: string, value: unknown): Payload {
