@@ -19,6 +19,7 @@ import { Documents } from './documents.js'
 import { createFailurePrinter } from './failure-printer.js'
 import { Gestures } from './gestures.js'
 import { type Joined, Joins } from './joins.js'
+import { type Manifest, manifestOf } from './manifest.js'
 import { Offers } from './offers.js'
 import type { Party } from './party.js'
 import { type Allow, createNarrowing, createPolicy, type Policy, type RefusalReason } from './policy.js'
@@ -104,6 +105,14 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
     ends: { readonly provider: Target; readonly consumer: Target },
     options?: JoinOptions,
   ): Joined
+  /**
+   * All that this bridge lets pages reach now, and by which rules: plain JSON in stable order. Keep it with the app, and
+   * let a test compare: `expectManifest` of `electron-port-bridge/testing`.
+   *
+   * @example
+   * writeFileSync('manifest.json', JSON.stringify(bridge.manifest(), null, 2))
+   */
+  manifest(): Manifest
   /** Ends every session with `BRIDGE_CLOSED` and stops listening. Idempotent. */
   close(): void
   [Symbol.dispose](): void
@@ -289,8 +298,9 @@ export function createBridge(options: BridgeOptions): Bridge {
       const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
       const provider = addressOf('provider', ends.provider, documents, utilities)
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)
-      return joins.join(name, { provider, consumer }, both)
+      return joins.join(name, { provider, consumer }, both, own(options, 'allow'))
     },
+    manifest: () => manifestOf(allow, provisions.all, joins.all, app.getAppPath()),
     close,
     [Symbol.dispose]: close,
   }

@@ -13,6 +13,14 @@ export type { OpenPortOptions, PageDocument } from './document.js'
 export { ELECTRON_FIXES, type ElectronFix } from './electron-floor.js'
 export type { Joined } from './joins.js'
 export type { AuditFinding, AuditReport } from './judge-observed.js'
+export type {
+  Manifest,
+  ManifestAllow,
+  ManifestContract,
+  ManifestJoin,
+  ManifestMember,
+  ManifestSchema,
+} from './manifest.js'
 export type { MemberPolicies, MemberPolicy } from './member-policies.js'
 export type { Allow, Narrow, RefusalReason } from './policy.js'
 export type { ProvideOptions } from './provisions.js'

@@ -6,6 +6,7 @@ export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type { Limits } from '../wire/limits.js'
 export type { DocumentFacts, PagePeer } from '../wire/peer.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'
+export { compareManifest, expectManifest } from './manifest.js'
 export { createManualClock, type ManualClock } from './manual-clock.js'
 export {
   createMemoryBridge,
