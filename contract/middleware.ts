@@ -84,11 +84,14 @@ type NeedsOf<M> = M extends (request: infer R, next: any) => unknown
     : object
   : object
 
-/** `unknown` if each finds in `context` what it needs, added by those before it or there from the start; else what is missing. */
+/**
+ * For an options bag: `unknown` if each of its `use` finds in `context` what it needs, added by those before it or there
+ * from the start; else what is missing.
+ */
 export type Fits<U, Has> = U extends readonly [infer First, ...infer Rest]
   ? Has extends NeedsOf<First>
     ? Fits<Rest, Has & AddedByOne<First>>
-    : readonly [needs: keyof NeedsOf<First>, problem: 'which no middleware before it adds']
+    : { readonly use: readonly [needs: keyof NeedsOf<First>, problem: 'which no middleware before it adds'] }
   : unknown
 
 /** What a list of middleware adds to the handlers' context, all of it together. */

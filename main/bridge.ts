@@ -73,10 +73,13 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    *
    * @throws {KitError} `ALREADY_PROVIDED`, `INVALID_ARGUMENT`.
    */
-  provide<C extends AnyContract, const U extends MiddlewareList<DocumentFacts> = readonly []>(
+  provide<
+    C extends AnyContract,
+    const U extends MiddlewareList<DocumentFacts> = MiddlewareList<DocumentFacts>,
+  >(
     contract: C,
     provider: Provider<C, DocumentFacts, Added & AddedBy<U>>,
-    options?: ProvideOptions<C, U & Fits<U, Added>>,
+    options?: ProvideOptions<C, U> & Fits<U, Added>,
   ): Served<C, DocumentFacts>
   /**
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust

@@ -49,11 +49,14 @@ export async function connect(
  * @example
  * provide(search, { calls: { find: ({ text }) => index.find(text) } }, port)
  */
-export function provide<C extends AnyContract, const U extends MiddlewareList<unknown> = readonly []>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<unknown> = MiddlewareList<unknown>,
+>(
   contract: C,
   provider: Provider<C, unknown, AddedBy<U>>,
   port: PortLike,
-  options?: ServeOptions<U & Fits<U, object>>,
+  options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C> {
   const server = createServer<C, unknown>(contract, provider, options)
   server.accept(port, {})

@@ -29,10 +29,13 @@ export interface ProvideOptions<U = MiddlewareList<SessionPeer>> extends ServeOp
  * @example
  * provide(page, { calls: { unsaved: () => editor.isDirty } })
  */
-export function provide<C extends AnyContract, const U extends MiddlewareList<SessionPeer> = readonly []>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<SessionPeer> = MiddlewareList<SessionPeer>,
+>(
   contract: C,
   provider: Provider<C, SessionPeer, AddedBy<U>>,
-  options?: ProvideOptions<U & Fits<U, object>>,
+  options?: ProvideOptions<U> & Fits<U, object>,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(

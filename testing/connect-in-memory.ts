@@ -35,20 +35,20 @@ export interface InMemory<C extends AnyContract, T extends Trust, F = unknown> {
 export function connectInMemory<
   C extends AnyContract,
   F = unknown,
-  const U extends MiddlewareList<F> = readonly [],
+  const U extends MiddlewareList<F> = MiddlewareList<F>,
 >(
   contract: C,
   provider: Provider<C, F, AddedBy<U>>,
-  options?: InMemoryOptions<F, U & Fits<U, object>> & { readonly trust?: 'trusted' },
+  options?: InMemoryOptions<F, U> & Fits<U, object> & { readonly trust?: 'trusted' },
 ): Promise<InMemory<C, 'trusted', F>>
 export function connectInMemory<
   C extends AnyContract,
   F = unknown,
-  const U extends MiddlewareList<F> = readonly [],
+  const U extends MiddlewareList<F> = MiddlewareList<F>,
 >(
   contract: C,
   provider: Provider<C, F, AddedBy<U>>,
-  options: InMemoryOptions<F, U & Fits<U, object>> & { readonly trust: 'untrusted' },
+  options: InMemoryOptions<F, U> & Fits<U, object> & { readonly trust: 'untrusted' },
 ): Promise<InMemory<C, 'untrusted', F>>
 export async function connectInMemory<C extends AnyContract, F = unknown>(
   contract: C,

@@ -32,10 +32,10 @@ export interface MemoryBridge {
    *
    * @throws {KitError} `ALREADY_PROVIDED`, `INVALID_ARGUMENT`.
    */
-  provide<C extends AnyContract, const U extends MiddlewareList<MemoryFacts> = readonly []>(
+  provide<C extends AnyContract, const U extends MiddlewareList<MemoryFacts> = MiddlewareList<MemoryFacts>>(
     contract: C,
     provider: Provider<C, MemoryFacts, object & AddedBy<U>>,
-    options?: ServeOptions<U & Fits<U, object>>,
+    options?: ServeOptions<U> & Fits<U, object>,
   ): Served<C, MemoryFacts>
   /**
    * Connects to what the page provides, as main does: the page is not trusted.

@@ -37,10 +37,13 @@ export async function connectPeer<C extends AnyContract>(
   return Object.freeze({ ...client, peer }) as PeerClient<C>
 }
 
-export function provide<C extends AnyContract, const U extends MiddlewareList<SessionPeer> = readonly []>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<SessionPeer> = MiddlewareList<SessionPeer>,
+>(
   contract: C,
   provider: Provider<C, SessionPeer, AddedBy<U>>,
-  options: ServeOptions<U & Fits<U, object>> = {},
+  options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const accept = (port: PortLike) => void server.accept(port, { peer: { kind: 'main' } })

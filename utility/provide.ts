@@ -17,10 +17,13 @@ import { claim } from './relay.js'
  * @example
  * provide(search, { calls: { find: ({ text }) => index.find(text) } })
  */
-export function provide<C extends AnyContract, const U extends MiddlewareList<SessionPeer> = readonly []>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<SessionPeer> = MiddlewareList<SessionPeer>,
+>(
   contract: C,
   provider: Provider<C, SessionPeer, AddedBy<U>>,
-  options: ServeOptions<U & Fits<U, object>> = {},
+  options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(contract.name, 'provider', {

@@ -51,9 +51,10 @@ bridge.provide(
       ping: () => {},
     },
     streams: {
-      async *search(_query, { user, startedAt }) {
+      search(_query, { user, startedAt }) {
         same<typeof user, User>()
         same<typeof startedAt, number>()
+        return []
       },
       sizes: () => [1],
       download: () => [],
@@ -80,6 +81,19 @@ bridge.provide(
 
 const plain = createBridge({ allow: { origins: ['app://notes'] } })
 plain.provide(ticks, {}, { use: [withUser, named] })
+plain.provide(
+  ticks,
+  {},
+  {
+    use: [
+      ({ session, refuse }, next) => {
+        same<typeof session.origin, string>()
+        if (session.origin === 'app://notes') throw refuse('not from there')
+        return next()
+      },
+    ],
+  },
+)
 // @ts-expect-error what it needs comes after it
 plain.provide(ticks, {}, { use: [named, withUser] })
 // @ts-expect-error what it needs comes from nobody
