@@ -225,7 +225,7 @@ attack(
   async ({ bridge, show, inPage, refused }) => {
     const { ran } = provideDesk(bridge, { 'calls.wipe': { requires: 'user-gesture' } })
     pages.set('main/w06', {
-      html: '<!doctype html><a href="#x" id="a">a</a><button id="b">b</button><input id="c"><form id="f"></form>',
+      html: '<!doctype html><a href="#x" id="a">a</a><button id="b">b</button><input id="c">',
     })
     const win = await show('app://main/w06')
     const outcomes = await inPage(
@@ -239,9 +239,9 @@ attack(
       for (const id of 'abc') { document.getElementById(id).click(); document.getElementById(id).focus() }
       await wipe()
       for (const type of ['keydown', 'keypress', 'keyup']) c.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', code: 'Enter', bubbles: true }))
-      f.requestSubmit?.call(f); document.execCommand('copy')
+      document.execCommand('copy')
       await wipe()
-      addEventListener('mousedown', wipe)
+      addEventListener('mousedown', wipe, { once: true })
       dispatchEvent(Object.defineProperty(new MouseEvent('mousedown'), 'x', { value: 1 }))
       ${SETTLE}
       history.pushState(null, '', '?' + navigator.userActivation.isActive)
