@@ -64,6 +64,7 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * @throws {KitError} `INVALID_ARGUMENT` for what is no function; `ALREADY_PROVIDED` while a contract is provided, which
    *   would have to do without it.
    * @example
+   * const allow = { origins: ['app://notes'] }
    * const bridge = createBridge({ allow }).use<{ user: User }>(({ session }, next) => next({ user: userOf(session) }))
    */
   use<A extends object = object>(middleware: Middleware<A, Added, DocumentFacts>): Bridge<Added & A>

@@ -6,7 +6,7 @@ const MAX_SHOWN = 200
  *
  * @param expected The one that was kept; what `JSON.parse` made of the file.
  * @example
- * assert.deepEqual(compareManifest(JSON.parse(readFileSync('manifest.json', 'utf8')), bridge.manifest()), [])
+ * assert.equal(compareManifest(JSON.parse(readFileSync('manifest.json', 'utf8')), bridge.manifest()), [])
  */
 export function compareManifest(expected: unknown, actual: unknown): readonly string[] {
   const lines: string[] = []
@@ -24,7 +24,7 @@ export function compareManifest(expected: unknown, actual: unknown): readonly st
  * @param bridge The app's, when all that it provides is provided.
  * @throws {Error} With a line for each difference, or where there is no such file yet.
  * @example
- * expectManifest(bridge, join(__dirname, 'manifest.json'))
+ * expectManifest(bridge, 'manifest.json')
  */
 export function expectManifest(bridge: { manifest(): object }, path: string): void {
   const { process } = globalThis as unknown as { process: NodeProcess }
