@@ -2,7 +2,7 @@ import { invalidArgument, KitError } from '../contract/errors.js'
 import type { AnyMiddleware } from '../contract/middleware.js'
 import { isThenable } from '../wire/validate.js'
 import { pullerOf } from './puller.js'
-import { RefusedRequest, refuse } from './refused-request.js'
+import { isRefusal, refuse } from './refused-request.js'
 
 /** Runs a member, for the input that its schema let through. */
 export type Handler = (input: unknown, context: unknown) => unknown
@@ -81,7 +81,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
     try {
       return await start(input, context)
     } catch (error) {
-      if (!(error instanceof RefusedRequest)) throw error
+      if (!isRefusal(error)) throw error
       return member.onRefused((context as Context).session, path, error.message)
     }
   }

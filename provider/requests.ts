@@ -10,7 +10,7 @@ import { measure } from '../wire/measure.js'
 import { type Prepared, prepare } from '../wire/prepare.js'
 import { CALL, FAILURE } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
-import { RefusedRequest } from './refused-request.js'
+import { isRefusal } from './refused-request.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
 
@@ -218,7 +218,7 @@ export class Requests {
 
   /** The handler threw: a declared error crosses with its data, everything else only as a reference. */
   fail(request: RunningRequest, error: unknown): void {
-    if (error instanceof RefusedRequest) {
+    if (isRefusal(error)) {
       this.host.service.onRefused(request.session, request.member.path, error.message)
       return this.refuse(request, 'REFUSED', '')
     }

@@ -532,7 +532,7 @@ const ROWS: readonly Row[] = [
   [
     'middleware: what it refuses is refused alike',
     'build/provider/requests.js',
-    /error instanceof RefusedRequest/,
+    /isRefusal\(error\)/,
     'false',
     'port/middleware',
     'port/middleware',
