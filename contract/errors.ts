@@ -57,7 +57,14 @@ export type CloseCode = Extract<
 >
 
 /** What a call or a stream can fail with in its provider, if not with a declared error. */
-export const FAILURE_CODES = ['INTERNAL', 'INPUT_INVALID', 'NOT_CLONABLE', 'LIMIT_EXCEEDED', 'BUSY'] as const
+export const FAILURE_CODES = [
+  'INTERNAL',
+  'INPUT_INVALID',
+  'NOT_CLONABLE',
+  'LIMIT_EXCEEDED',
+  'BUSY',
+  'REFUSED',
+] as const
 export type FailureCode = (typeof FAILURE_CODES)[number]
 
 const BRAND = 'electron-port-bridge/error'

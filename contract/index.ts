@@ -36,6 +36,14 @@ export type {
   Session,
   State,
 } from './infer.js'
+export type {
+  AddedBy,
+  AnyMiddleware,
+  Fits,
+  Middleware,
+  MiddlewareRequest,
+  Next,
+} from './middleware.js'
 export {
   type AnySchema,
   type Arrives,

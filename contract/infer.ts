@@ -220,20 +220,24 @@ export interface HandlerContext<C extends AnyContract, F = unknown> {
   readonly errors: ErrorFactories<C>
 }
 
+/** A handler's context with what middleware has added to it. */
+type With<X, Added> = unknown extends Added ? X : X & Readonly<Added>
+
 /**
  * What the providing side implements: a plain object with every member of the contract, states by their first values,
  * and no other; a group
  * that the contract lacks is `never`, because a type that merely does not name it would let it pass.
- * Inputs are what the schemas made of what the peer sent; an unchecked input is `unknown`.
+ * Inputs are what the schemas made of what the peer sent; an unchecked input is `unknown`. `Added` is what middleware has
+ * added to the handlers' context.
  */
-export type Provider<C extends AnyContract, F = unknown> =
+export type Provider<C extends AnyContract, F = unknown, Added = unknown> =
   C extends Contract<infer S>
     ? ('calls' extends keyof S
         ? {
             readonly calls: {
               readonly [K in keyof Members<S, 'calls'>]: (
                 input: HandlerInput<Members<S, 'calls'>[K]>,
-                context: HandlerContext<C, F>,
+                context: With<HandlerContext<C, F>, Added>,
               ) => Answer<Members<S, 'calls'>[K]> | Promise<Answer<Members<S, 'calls'>[K]>>
             }
           }
@@ -243,7 +247,7 @@ export type Provider<C extends AnyContract, F = unknown> =
               readonly streams: {
                 readonly [K in keyof Members<S, 'streams'>]: (
                   input: HandlerInput<Members<S, 'streams'>[K]>,
-                  context: HandlerContext<C, F>,
+                  context: With<HandlerContext<C, F>, Added>,
                 ) => OutgoingStream<ItemSent<Members<S, 'streams'>[K]>>
               }
             }
@@ -261,7 +265,7 @@ export type Provider<C extends AnyContract, F = unknown> =
               readonly notices: {
                 readonly [K in keyof Members<S, 'notices'>]: (
                   input: HandlerInput<Members<S, 'notices'>[K]>,
-                  context: Pick<HandlerContext<C, F>, 'session'>,
+                  context: With<Pick<HandlerContext<C, F>, 'session'>, Added>,
                 ) => void
               }
             }

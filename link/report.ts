@@ -10,6 +10,7 @@ export interface Report {
     | 'violation'
     | 'listener-error'
     | 'overflow'
+    | 'refused'
   readonly contract: string
   /** `calls.open`, where it concerns one member. */
   readonly member: string | undefined
@@ -55,4 +56,5 @@ const TEXTS: { readonly [kind in Report['kind']]: string } = {
   violation: 'the peer broke the protocol',
   'listener-error': 'a listener threw',
   overflow: 'the consumer does not keep up',
+  refused: 'a request was refused',
 }

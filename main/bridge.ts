@@ -12,17 +12,22 @@ import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import type { AddedBy, AnyMiddleware, Fits, Middleware } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
+import type { MiddlewareList } from '../provider/gate.js'
+import { checkMiddleware } from '../provider/service.js'
 import type { Limits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
 import type { PageDocument } from './document.js'
 import { Documents } from './documents.js'
 import { createFailurePrinter } from './failure-printer.js'
+import { Gestures } from './gestures.js'
 import { type Joined, Joins } from './joins.js'
+import { type Manifest, manifestOf } from './manifest.js'
 import { Offers } from './offers.js'
 import type { Party } from './party.js'
 import { type Allow, createNarrowing, createPolicy, type Policy, type RefusalReason } from './policy.js'
@@ -40,7 +45,7 @@ import { Utilities } from './utilities.js'
 export type BridgeEvents = {
   /** A document was let in. */
   document: (document: PageDocument) => void
-  /** A document or a claim was not. Printed with its cure while the app is not packaged. */
+  /** A document, a claim or a request was not. Printed with its cure while the app is not packaged. */
   refused: (refused: Refused) => void
   /** A session's peer broke the protocol. */
   violation: (report: Report) => void
@@ -61,18 +66,32 @@ export interface JoinOptions {
   readonly allow?: ProvideOptions['allow']
 }
 
-/** Main's end of every connection to its pages. */
-export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
+/** Main's end of every connection to its pages. `Added` is what its middleware adds to every handler's context. */
+export interface Bridge<Added extends object = object> extends TypedEmitterModule.default<BridgeEvents> {
+  /**
+   * Puts `middleware` around every handler of every contract that this bridge provides, outside of a contract's own
+   * `use`; the first is outermost. Changes this bridge, and returns it, typed by what it adds.
+   *
+   * @throws {KitError} `INVALID_ARGUMENT` for what is no function; `ALREADY_PROVIDED` while a contract is provided, which
+   *   would have to do without it.
+   * @example
+   * const allow = { origins: ['app://notes'] }
+   * const bridge = createBridge({ allow }).use<{ user: User }>(({ session }, next) => next({ user: userOf(session) }))
+   */
+  use<A extends object = object>(middleware: Middleware<A, Added, DocumentFacts>): Bridge<Added & A>
   /**
    * Provides `contract` to every page that the bridge and `options.allow` let in; also to pages that claimed
    * it before.
    *
    * @throws {KitError} `ALREADY_PROVIDED`, `INVALID_ARGUMENT`.
    */
-  provide<C extends AnyContract>(
+  provide<
+    C extends AnyContract,
+    const U extends MiddlewareList<DocumentFacts> = MiddlewareList<DocumentFacts>,
+  >(
     contract: C,
-    provider: Provider<C, DocumentFacts>,
-    options?: ProvideOptions,
+    provider: Provider<C, DocumentFacts, Added & AddedBy<U>>,
+    options?: ProvideOptions<C, U> & Fits<U, Added>,
   ): Served<C, DocumentFacts>
   /**
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
@@ -111,6 +130,14 @@ export interface Bridge extends TypedEmitterModule.default<BridgeEvents> {
    * bridge.stats().contracts.notes?.requests['calls.open']?.ms.p99
    */
   stats(): BridgeStats
+  /**
+   * All that this bridge lets pages reach now, and by which rules: plain JSON in stable order. Keep it with the app, and
+   * let a test compare: `expectManifest` of `electron-port-bridge/testing`.
+   *
+   * @example
+   * writeFileSync('manifest.json', JSON.stringify(bridge.manifest(), null, 2))
+   */
+  manifest(): Manifest
   /** Ends every session with `BRIDGE_CLOSED` and stops listening. Idempotent. */
   close(): void
   [Symbol.dispose](): void
@@ -156,9 +183,17 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   const emitter = new EventEmitter() as unknown as Bridge
   const printRefusal = createRefusalPrinter((line) => console.warn(line))
   const documents = new Documents()
-  const provisions = new Provisions(systemClock, (record, contract, reason) =>
-    refuse(reason, { ...record.facts, contract, role: 'consumer' }),
+  const gestures = new Gestures(systemClock, () =>
+    webContents
+      .getAllWebContents()
+      .filter(({ id, mainFrame }) => documents.inFrame(id, mainFrame.frameTreeNodeId) !== undefined),
   )
+  const provisions = new Provisions(systemClock, gestures, {
+    onClaim: (record, contract, reason) => refuse(reason, { ...record.facts, contract, role: 'consumer' }),
+    onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
+      refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
+  })
+  const use: AnyMiddleware<DocumentFacts>[] = []
   const offers = new Offers()
   const joins = new Joins(systemClock, (party, contract, reason) => {
     const { peer } = party
@@ -176,8 +211,12 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     } else if (!emitter.emit('failure', entry)) printFailure(entry)
   }
 
-  const refuse = (reason: RefusalReason, details: Parameters<typeof refusedBecause>[1]) => {
-    const refused = refusedBecause(reason, details)
+  const refuse = (
+    reason: RefusalReason,
+    details: Parameters<typeof refusedBecause>[1],
+    why?: string | undefined,
+  ) => {
+    const refused = refusedBecause(reason, details, why)
     sightings.refused(refused)
     emitter.emit('refused', refused)
     if (!app.isPackaged) printRefusal(refused)
@@ -213,6 +252,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       return
     }
     const record = documents.add(document, facts, event.sender)
+    if (facts.isMainFrame) gestures.greet(event.sender)
     record.post([IPC_ACCEPTED, document])
     sightings.admitted(facts, record.facade.closed)
     emitter.emit('document', record.facade)
@@ -249,6 +289,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     const code = 'BRIDGE_CLOSED'
     const message = 'The bridge was closed'
     provisions.stop()
+    gestures.close()
     joins.close()
     documents.close(code, message)
     utilities.close(code, message)
@@ -264,15 +305,28 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   // A getter, which `Object.assign` would read. Else what was left on Object.prototype would be part of it.
   const sessions = { __proto__: null, get: () => Object.freeze([...sightings.sessions.values()]) }
   Object.defineProperty(emitter, 'sessions', sessions as PropertyDescriptor)
-  return Object.assign(emitter, {
+  const bridge = {
     stats: () => sightings.stats(),
-    provide: <C extends AnyContract>(
-      contract: C,
-      provider: Provider<C, DocumentFacts>,
-      options: ProvideOptions = {},
-    ) => {
+    use: (middleware: unknown) => {
       checkOpen()
-      const given = { report, ...options, limits: { ...limits, ...own(options, 'limits') } }
+      const added = checkMiddleware([middleware])
+      const { 0: provided } = provisions.all
+      if (provided !== undefined) {
+        const { name } = provided.contract
+        const why = 'which would have to do without this middleware: call use() before the first provide()'
+        throw new KitError('ALREADY_PROVIDED', `\`${name}\` is provided already, ${why}`)
+      }
+      use.push(...added)
+      return emitter
+    },
+    provide: (contract: AnyContract, provider: object, options: ProvideOptions = {}) => {
+      checkOpen()
+      const given = {
+        report,
+        ...options,
+        limits: { ...limits, ...own(options, 'limits') },
+        use: [...use, ...checkMiddleware(own(options, 'use') ?? [])],
+      }
       return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
     },
     connect: async <C extends AnyContract>(
@@ -294,11 +348,13 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
       const provider = addressOf('provider', ends.provider, documents, utilities)
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)
-      return joins.join(name, { provider, consumer }, both)
+      return joins.join(name, { provider, consumer }, both, own(options, 'allow'))
     },
+    manifest: () => manifestOf(allow, provisions.all, joins.all, app.getAppPath()),
     close,
     [Symbol.dispose]: close,
-  })
+  }
+  return Object.assign(emitter, bridge as unknown as Bridge)
 }
 
 /** Documents that were here before this bridge: each preload says hello again. */

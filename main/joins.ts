@@ -2,7 +2,7 @@ import { MessageChannelMain } from 'electron'
 import { KitError } from '../contract/errors.js'
 import type { Clock } from '../link/clock.js'
 import type { Party } from './party.js'
-import type { Policy, RefusalReason } from './policy.js'
+import type { Narrow, Policy, RefusalReason } from './policy.js'
 import type { Address } from './target.js'
 
 /** Two ends that main brings together. */
@@ -28,11 +28,20 @@ interface Waiting {
   done(): void
 }
 
+/** What a join is between, for the manifest. */
+export interface JoinedEnds {
+  readonly contract: string
+  readonly provider: Address['kind']
+  readonly consumer: Address['kind']
+  readonly allow: Narrow | undefined
+}
+
 interface Join {
   readonly contract: string
   readonly provider: Address
   readonly consumer: Address
   readonly policy: Policy
+  readonly allow: Narrow | undefined
   readonly links: Set<object>
 }
 
@@ -57,7 +66,25 @@ export class Joins {
     this.#onRefused = onRefused
   }
 
-  join(contract: string, ends: { provider: Address; consumer: Address }, policy: Policy): Joined {
+  /** Those that stand, as the manifest has them. */
+  get all(): readonly JoinedEnds[] {
+    return [...this.#joins]
+      .filter(({ provider, consumer }) => !provider.isGone() && !consumer.isGone())
+      .map(({ contract, provider, consumer, allow }) => ({
+        contract,
+        provider: provider.kind,
+        consumer: consumer.kind,
+        allow,
+      }))
+  }
+
+  /** @param allow What of `policy` is the join's own. */
+  join(
+    contract: string,
+    ends: { provider: Address; consumer: Address },
+    policy: Policy,
+    allow?: Narrow,
+  ): Joined {
     const { provider, consumer } = ends
     if (provider.key === consumer.key) {
       throw new KitError('INVALID_ARGUMENT', `\`${contract}\`: the two ends of a join are one and the same`)
@@ -72,7 +99,7 @@ export class Joins {
         )
       }
     }
-    const join: Join = { contract, provider, consumer, policy, links: new Set() }
+    const join: Join = { contract, provider, consumer, policy, allow, links: new Set() }
     this.#joins.add(join)
     this.retry()
     const stop = () => void this.#joins.delete(join)

@@ -27,7 +27,10 @@ export interface Allow {
   readonly when?: (document: DocumentFacts) => boolean
 }
 
-/** Why a document or a claim was refused. */
+/** What a contract, or one member of it, takes away from what the bridge lets in. */
+export type Narrow = Pick<Allow, 'origins' | 'when'> & { readonly subFrames?: false }
+
+/** Why a document, a claim or a request was refused. */
 export type RefusalReason =
   | NoSender
   | 'malformed'
@@ -43,6 +46,9 @@ export type RefusalReason =
   | 'not-joined'
   | 'provider-missing'
   | 'too-many'
+  | 'member-not-allowed'
+  | 'no-user-gesture'
+  | 'middleware'
 
 /** Judges one document: `undefined` lets it in. Synchronous, total. */
 export type Policy = (document: DocumentFacts) => RefusalReason | undefined
@@ -68,11 +74,26 @@ export function createPolicy(options: Allow): Policy {
   }
 }
 
-/** A contract's own policy: it narrows what the bridge's has let in, and so needs to name only differences. */
-export function createNarrowing(
-  options: Pick<Allow, 'origins' | 'when'> & { subFrames?: boolean } = {},
-): Policy {
+const NARROWS = ['origins', 'when', 'subFrames']
+
+/**
+ * A contract's own policy, or a member's: it narrows what the bridge's has let in, and so needs to name only differences.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, and for what narrows nothing.
+ */
+export function createNarrowing(options: Narrow = {}, name = 'allow'): Policy {
+  if (typeof options !== 'object' || options === null) throw invalidArgument(name, 'an object', options)
+  // A misspelt name would narrow nothing.
+  const unknown = Object.keys(options).find((key) => !NARROWS.includes(key))
+  if (unknown !== undefined) throw invalidArgument(name, `an object of ${NARROWS.join(', ')}`, unknown)
   const allow = ownOptions(options)
+  if (allow.subFrames !== undefined && (allow.subFrames as boolean) !== false) {
+    throw invalidArgument(
+      `${name}.subFrames`,
+      'false or left out: it narrows what the bridge lets in',
+      allow.subFrames,
+    )
+  }
   const origins = allow.origins && new Set(allow.origins.map(checkOrigin))
   const { when } = allow
   if (when !== undefined && typeof when !== 'function')
@@ -170,6 +191,12 @@ export function cureFor(reason: RefusalReason, origin: string): string {
       return 'Call bridge.join(contract, { provider, consumer }) for this consumer'
     case 'provider-missing':
       return 'It is joined, but its provider has not called provide(contract, …); in a hidden window, look for backgroundThrottling'
+    case 'member-not-allowed':
+      return "The member's own allow in provide(contract, …, { members }) does not let this document in"
+    case 'no-user-gesture':
+      return 'It requires a user gesture: call it from a click or a key, once for each, within 5 s, in a main frame'
+    case 'middleware':
+      return 'Middleware refused it'
     case 'too-many':
       return 'The document made more claims than one page needs; look for a connect() in a loop'
     default:

@@ -1,27 +1,44 @@
 import { MessageChannelMain } from 'electron'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
-import type { Provider, Served } from '../contract/infer.js'
+import type { Served } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
-import type { SessionOptions } from '../link/options.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer, type Server } from '../provider/server.js'
 import type { Watcher } from '../provider/watcher.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import type { DocumentRecord } from './document.js'
+import type { Gestures } from './gestures.js'
+import { judgeMembers, type MemberPolicies, type MemberPolicy } from './member-policies.js'
 import { partyPort } from './party-port.js'
-import { type Allow, createNarrowing, type Policy, type RefusalReason } from './policy.js'
+import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 
 /** Options of {@link Bridge.provide}. */
-export interface ProvideOptions extends SessionOptions {
+export interface ProvideOptions<C extends AnyContract = AnyContract, U = MiddlewareList<DocumentFacts>>
+  extends ServeOptions<U> {
   /** Narrows what the bridge lets in. With several origins, let each contract name its own. */
-  readonly allow?: Pick<Allow, 'origins' | 'when'> & { readonly subFrames?: false }
+  readonly allow?: Narrow
+  /** Narrows further, for single members: judged at each request. @default none */
+  readonly members?: MemberPolicies<C>
 }
 
-interface Provision {
+/** What is provided, and by which rules. */
+export interface Provision {
+  readonly contract: AnyContract
   readonly server: Server<AnyContract, DocumentFacts>
   readonly narrowing: Policy
+  readonly allow: Narrow | undefined
+  readonly members: ReadonlyMap<string, MemberPolicy>
+  readonly limits: ServeOptions['limits']
+  readonly use: MiddlewareList
+}
+
+/** Who hears of what was not let in. */
+export interface RefusalEvents {
+  onClaim(record: DocumentRecord, contract: string, reason: RefusalReason): void
+  onRequest(facts: DocumentFacts, contract: string, member: string, reason: RefusalReason, why?: string): void
 }
 
 /**
@@ -33,21 +50,25 @@ const WAIT_FOR_PROVIDE_MS = 9_000
 /** What main provides, the claims that wait for it, and the ports that it grants. */
 export class Provisions {
   readonly #clock: Clock
-  readonly #onRefused: (record: DocumentRecord, contract: string, reason: RefusalReason) => void
+  readonly #gestures: Gestures
+  readonly #refusals: RefusalEvents
   readonly #provided = new Map<string, Provision>()
   readonly #waiting = new Map<string, Set<{ grant: () => void }>>()
 
-  constructor(
-    clock: Clock,
-    onRefused: (record: DocumentRecord, contract: string, reason: RefusalReason) => void,
-  ) {
+  constructor(clock: Clock, gestures: Gestures, refusals: RefusalEvents) {
     this.#clock = clock
-    this.#onRefused = onRefused
+    this.#gestures = gestures
+    this.#refusals = refusals
+  }
+
+  /** What is provided now. */
+  get all(): readonly Provision[] {
+    return [...this.#provided.values()]
   }
 
   provide<C extends AnyContract>(
     contract: C,
-    provider: Provider<C, DocumentFacts>,
+    provider: object,
     options: ProvideOptions,
     watcher: Watcher<DocumentFacts>,
   ): Served<C, DocumentFacts> {
@@ -58,14 +79,38 @@ export class Provisions {
         `\`${name}\` is provided already; stop() that first, or put both providers into one`,
       )
     }
-    const server = createServer<C, DocumentFacts>(contract, provider, options, watcher)
-    const provision = {
-      server: server as unknown as Provision['server'],
-      narrowing: createNarrowing(own(options, 'allow')),
+    const allow = own(options, 'allow')
+    const narrowing = createNarrowing(allow)
+    const refusals = this.#refusals
+    const { admitting, policies, needsGesture } = judgeMembers(
+      contract,
+      own(options, 'members') ?? {},
+      this.#gestures,
+      (facts, path, reason) => refusals.onRequest(facts, name, path, reason),
+    )
+    const given = {
+      ...options,
+      gate: {
+        admitting,
+        onRefused: (session: object, path: string, why: string) =>
+          refusals.onRequest(session as DocumentFacts, name, path, 'middleware', why),
+      },
     }
+    const server = createServer<C, DocumentFacts>(contract, provider, given, watcher)
+    const provision: Provision = {
+      contract,
+      server: server as unknown as Provision['server'],
+      narrowing,
+      allow,
+      members: policies,
+      limits: own(options, 'limits'),
+      use: [...(own(options, 'use') ?? [])],
+    }
+    const noLonger = needsGesture ? this.#gestures.need() : () => {}
     this.#provided.set(name, provision)
     for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
     return withdrawnByStop(server.served, () => {
+      noLonger()
       if (this.#provided.get(name) === provision) this.#provided.delete(name)
     })
   }
@@ -118,7 +163,7 @@ export class Provisions {
   }
 
   #deny(record: DocumentRecord, contract: string, nonce: string, reason: RefusalReason): void {
-    this.#onRefused(record, contract, reason)
+    this.#refusals.onClaim(record, contract, reason)
     // Unknown and not allowed look the same to the page.
     record.deny(nonce, 'REFUSED')
   }

@@ -2,7 +2,7 @@ import { own } from '../contract/own.js'
 import type { Role } from '../wire/protocol.js'
 import { cureFor, type RefusalReason } from './policy.js'
 
-/** A document or a claim that was not let in. The page hears only `UNAVAILABLE` or `REFUSED`. */
+/** A document, a claim or a request that was not let in. The page hears only `UNAVAILABLE` or `REFUSED`. */
 export interface Refused {
   readonly reason: RefusalReason
   /** What to change if it was meant to be let in. */
@@ -13,6 +13,8 @@ export interface Refused {
   /** For a claim: what was claimed. Bounded and escaped, since a page may write anything. */
   readonly contract: string | undefined
   readonly role: Role | undefined
+  /** For a request: `calls.wipe`. */
+  readonly member: string | undefined
 }
 
 /** Lines printed at most, so that a page that claims in a loop does not fill the terminal. */
@@ -21,8 +23,13 @@ const MAX_LINES = 32
 /** Makes the printer of refusals for an app in development: each different one once. */
 export function createRefusalPrinter(print: (line: string) => void): (refused: Refused) => void {
   const printed = new Set<string>()
-  return ({ reason, cure, origin, contract }) => {
-    const what = contract === undefined ? 'a document' : `a claim of \`${contract}\``
+  return ({ reason, cure, origin, contract, member }) => {
+    const what =
+      contract === undefined
+        ? 'a document'
+        : member === undefined
+          ? `a claim of \`${contract}\``
+          : `a request for \`${contract}.${member}\``
     const line = `[electron-port-bridge] refused ${what} from ${origin ?? 'a document that is gone'} (${reason}). ${cure}.`
     if (printed.size >= MAX_LINES || printed.has(line)) return
     printed.add(line)
@@ -30,19 +37,22 @@ export function createRefusalPrinter(print: (line: string) => void): (refused: R
   }
 }
 
+/** @param why What a reason's own cure does not say: middleware's words. */
 export function refusedBecause(
   reason: RefusalReason,
-  details: Partial<Pick<Refused, 'origin' | 'webContentsId' | 'contract' | 'role'>>,
+  details: Partial<Pick<Refused, 'origin' | 'webContentsId' | 'contract' | 'role' | 'member'>>,
+  why?: string,
 ): Refused {
   const origin = own(details, 'origin')
   const contract = own(details, 'contract')
   return Object.freeze({
     reason,
-    cure: cureFor(reason, origin ?? ''),
+    cure: why === undefined ? cureFor(reason, origin ?? '') : `${cureFor(reason, origin ?? '')}: ${why}`,
     origin,
     webContentsId: own(details, 'webContentsId'),
     contract: contract === undefined ? undefined : escapeForLog(contract),
     role: own(details, 'role'),
+    member: own(details, 'member'),
   })
 }
 

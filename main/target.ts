@@ -15,6 +15,7 @@ export type Target = WebContents | WebFrameMain | PageDocument | UtilityProcess
 export interface Address {
   /** Equal for equal targets. */
   readonly key: string
+  readonly kind: 'page' | 'utility'
   /** Who is there now. */
   find(): Party | undefined
   /** Nobody will ever be there again. */
@@ -30,14 +31,16 @@ export function addressOf(name: string, target: Target, documents: Documents, ut
         const record = documents.inFrame(webContentsId, frameTreeNodeId)
         return record?.facade === target ? record : undefined
       }
-      return { key: `${webContentsId}/${frameTreeNodeId}`, find, isGone: () => find() === undefined }
+      const key = `${webContentsId}/${frameTreeNodeId}`
+      return { key, kind: 'page', find, isGone: () => find() === undefined }
     }
     // By methods, which nobody leaves on Object.prototype by mistake.
     if ('getType' in target && typeof target.getType === 'function')
       return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
     if ('kill' in target && typeof target.kill === 'function') {
       const utility = utilities.of(target)
-      return { key: utility.key, find: () => utility, isGone: () => utility.closed !== undefined }
+      const isGone = () => utility.closed !== undefined
+      return { key: utility.key, kind: 'utility', find: () => utility, isGone }
     }
     if ('frameTreeNodeId' in target && typeof target.isDestroyed === 'function') {
       const contents = webContents.fromFrame(target)
@@ -54,6 +57,7 @@ function isDocument(target: Target): target is PageDocument {
 function frameAddress(webContentsId: number, frameTreeNodeId: number, documents: Documents): Address {
   return {
     key: `${webContentsId}/${frameTreeNodeId}`,
+    kind: 'page',
     find: () => documents.inFrame(webContentsId, frameTreeNodeId),
     isGone: () => webContents.fromId(webContentsId) === undefined,
   }

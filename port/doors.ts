@@ -1,8 +1,10 @@
 import { connectOver } from '../consumer/connect-over.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import type { AddedBy, Fits } from '../contract/middleware.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { PortLike } from '../link/port.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 
 /**
@@ -47,11 +49,14 @@ export async function connect(
  * @example
  * provide(search, { calls: { find: ({ text }) => index.find(text) } }, port)
  */
-export function provide<C extends AnyContract>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<unknown> = MiddlewareList<unknown>,
+>(
   contract: C,
-  provider: Provider<C>,
+  provider: Provider<C, unknown, AddedBy<U>>,
   port: PortLike,
-  options?: SessionOptions,
+  options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C> {
   const server = createServer<C, unknown>(contract, provider, options)
   server.accept(port, {})

@@ -2,6 +2,7 @@ export type { Clock } from '../link/clock.js'
 export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { DomPortLike, EmitterPortLike, PortLike } from '../link/port.js'
 export type { Report, Reporter } from '../link/report.js'
+export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
 export {
   asMessagePort,

@@ -10,6 +10,7 @@ import { measure } from '../wire/measure.js'
 import { type Prepared, prepare } from '../wire/prepare.js'
 import { CALL, FAILURE } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
+import { isRefusal } from './refused-request.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
 import type { Outcome, SessionWatcher } from './watcher.js'
@@ -38,6 +39,8 @@ const REFUSALS: { readonly [code in Refusal]: string } = {
   BUSY: 'is not possible now: the provider has too many requests in flight',
   NOT_CLONABLE: 'failed, what cannot cross: ',
   LIMIT_EXCEEDED: "failed, what is beyond the provider's limits: ",
+  // Whatever the reason: that is for the provider's log.
+  REFUSED: 'is not for this caller, or not now; the provider has the reason',
 }
 
 /** An input that its handler may have, or what to answer instead. */
@@ -196,9 +199,14 @@ export class Requests {
     else run(checked.value)
   }
 
-  /** Measures, then validates. What is refused is reported; it breaks no rule, since a page does not measure. */
+  /**
+   * Asks whether the session may, measures, then validates. What is refused is reported; it breaks no rule, since a page
+   * does not measure.
+   */
   check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
     this.inputBytes = 0
+    if (member.admits !== undefined && !member.admits(this.host.facade()))
+      return { code: 'REFUSED', path: '' }
     if (member.input === undefined) {
       if (input === undefined) return { code: undefined, value: undefined }
       return this.#refused(
@@ -239,6 +247,10 @@ export class Requests {
 
   /** The handler threw: a declared error crosses with its data, everything else only as a reference. */
   fail(request: RunningRequest, error: unknown): void {
+    if (isRefusal(error)) {
+      this.host.service.onRefused(request.session, request.member.path, error.message)
+      return this.refuse(request, 'REFUSED', '', 'refused')
+    }
     const declared = this.#declared(error)
     if (declared === undefined) {
       return this.failInternally(request, 'handler-error', 'the handler failed', error)

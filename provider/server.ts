@@ -4,12 +4,12 @@ import type { Closed, Served, Session } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
 import { systemClock } from '../link/clock.js'
-import type { SessionOptions } from '../link/options.js'
 import { type PortLike, toDomPort } from '../link/port.js'
 import { logOf } from '../link/report.js'
 import { resolveLimits } from '../wire/limits.js'
 import { prepare } from '../wire/prepare.js'
 import { isThenable, validate } from '../wire/validate.js'
+import type { Gate, ServeOptions } from './gate.js'
 import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
 import { createStates, type Payloads } from './states.js'
@@ -41,13 +41,17 @@ export interface Server<C extends AnyContract, F> {
 export function createServer<C extends AnyContract, F>(
   contract: C,
   provider: unknown,
-  options?: SessionOptions,
+  options?: ServeOptions & { readonly gate?: Gate },
   watcher?: Watcher<F>,
 ): Server<C, F> {
   const limits = resolveLimits(own(options, 'limits'))
-  const service = createService(contract, provider, limits)
   const clock = own(options, 'clock') ?? systemClock
-  const log = logOf(contract.name, own(options, 'report'))
+  const log = logOf(contract?.name, own(options, 'report'))
+  const gate: Gate = own(options, 'gate') ?? {
+    admitting: () => undefined,
+    onRefused: (_session, path, why) => log('refused', path, undefined, why),
+  }
+  const service = createService(contract, provider, limits, own(options, 'use') ?? [], gate)
   const accepted = new Set<ServedSession>()
   const states = createStates(
     service,
@@ -120,8 +124,11 @@ export function createServer<C extends AnyContract, F>(
       throw invalidArgument('name', `an event of the contract (${[...service.events.keys()]})`, name)
     }
     const payloads = check(event.path, event.payload, sent, 'payload')
-    for (const session of to) session.emit(event, payloads.sent, payloads.checked)
-    watcher?.emitted(event.path, to.length, payloads.checked.value, payloads.checked.bytes)
+    const { path, admits } = event
+    const { sent: raw, checked } = payloads
+    const allowed = admits === undefined ? to : to.filter((session) => admits(session.facade))
+    for (const session of allowed) session.emit(event, raw, checked)
+    watcher?.emitted(path, allowed.length, checked.value, checked.bytes)
   }
 
   /** An event's payload or a state's value, ready to be posted; what cannot go out is thrown at whoever gives it. */

@@ -2,9 +2,12 @@ import type { AnyContract, AnyDefinition } from '../contract/contract.js'
 import { declaredError } from '../contract/declared-error.js'
 import { invalidArgument } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
+import type { AnyMiddleware } from '../contract/middleware.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Limits } from '../wire/limits.js'
 import { CALL, NOTICE, OPEN, type ToldMember } from '../wire/protocol.js'
+import { around, type Handler } from './around.js'
+import type { Gate } from './gate.js'
 
 /** A member that the consumer may address by its number. */
 export interface Member {
@@ -12,7 +15,10 @@ export interface Member {
   readonly type: typeof CALL | typeof OPEN | typeof NOTICE
   /** `calls.open` */
   readonly path: string
-  readonly handler: (input: unknown, context: unknown) => unknown
+  /** The provider's function, and the middleware around it. */
+  readonly handler: Handler
+  /** Whether the host lets this session ask, at all and now. `undefined`: whoever has a session may. */
+  readonly admits: ((session: object) => boolean) | undefined
   readonly input: AnySchema | undefined
   /** Of a call's result, or of a stream's items. */
   readonly output: AnySchema | undefined
@@ -27,6 +33,8 @@ export interface ServiceEvent {
   readonly path: string
   readonly payload: AnySchema | undefined
   readonly keepsLatest: boolean
+  /** Whether this session may hear it. `undefined`: each may. */
+  readonly admits: ((session: object) => boolean) | undefined
 }
 
 /** A state that the provider holds. */
@@ -52,11 +60,14 @@ export interface Service {
   readonly states: readonly ServiceState[]
   /** `errors.NotFound(data)`, for handlers. */
   readonly errors: object
+  /** Who is told that middleware refused a request. */
+  readonly onRefused: Gate['onRefused']
 }
 
 const TYPES = { __proto__: null as never, calls: CALL, streams: OPEN, notices: NOTICE } as const
 /** The groups that a provider has something for. */
 const PROVIDED = [...Object.keys(TYPES), 'states']
+const KINDS = { calls: 'call', streams: 'stream', notices: 'notice' } as const
 /** Chunks of a stream of bytes that are under way at a time: more gain nothing. */
 const BYTES_WINDOW = 4
 
@@ -66,7 +77,13 @@ const BYTES_WINDOW = 4
  *
  * @throws {KitError} `INVALID_ARGUMENT` for a missing or extra member, or what is no contract.
  */
-export function createService(contract: AnyContract, provider: unknown, limits: Limits): Service {
+export function createService(
+  contract: AnyContract,
+  provider: unknown,
+  limits: Limits,
+  use: readonly AnyMiddleware<never>[],
+  { admitting, onRefused }: Gate,
+): Service {
   if (typeof contract?.shape !== 'object') {
     throw invalidArgument(
       'contract',
@@ -81,6 +98,8 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
   const told: ToldMember[] = []
   const events = new Map<string, ServiceEvent>()
   const states: ServiceState[] = []
+  const errors = errorFactories(contract)
+  const stack = checkMiddleware(use)
   refuseExtras(contract, provider)
   contract.fingerprint.members.forEach((path, member) => {
     const { 0: group, 1: name } = path.split('.') as [Group, string]
@@ -100,6 +119,7 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
         path,
         payload: definition.payload,
         keepsLatest: definition.keep === 'latest',
+        admits: admitting(path),
       })
       members.push(undefined)
       return
@@ -124,13 +144,29 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
     members.push({
       type: TYPES[group],
       path,
-      handler: (input, context) => handler.call(functions, input, context),
+      handler: around((input, context) => handler.call(functions, input, context), stack, {
+        kind: KINDS[group],
+        contract: contract.name,
+        member: path,
+        errors,
+        onRefused,
+      }),
+      admits: admitting(path),
       input: definition.input,
       output: definition.output ?? definition.item,
       isBytes,
     })
   })
-  return { contract, members, told, events, states, errors: errorFactories(contract) }
+  return { contract, members, told, events, states, errors, onRefused }
+}
+
+/** A copy: what is pushed on the app's own list later changes nothing. */
+export function checkMiddleware(use: unknown): readonly AnyMiddleware[] {
+  if (!Array.isArray(use)) throw invalidArgument('use', 'an array of middleware', use)
+  const list: unknown[] = [...use]
+  const wrong = list.findIndex((middleware) => typeof middleware !== 'function')
+  if (wrong >= 0) throw invalidArgument(`use[${wrong}]`, 'a function of (request, next)', list[wrong])
+  return list as AnyMiddleware[]
 }
 
 function refuseExtras(contract: AnyContract, provider: object): void {

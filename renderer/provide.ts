@@ -1,8 +1,9 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { KitError } from '../contract/errors.js'
 import type { Provider, Served } from '../contract/infer.js'
+import type { AddedBy, Fits } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
-import type { SessionOptions } from '../link/options.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { SessionPeer } from '../wire/peer.js'
@@ -11,7 +12,7 @@ import { claim } from './claim.js'
 import { peerOf } from './peer-of.js'
 
 /** Options of providing from a page. */
-export interface ProvideOptions extends SessionOptions {
+export interface ProvideOptions<U = MiddlewareList<SessionPeer>> extends ServeOptions<U> {
   /**
    * Hears that main will never connect: `UNAVAILABLE` without a preload or for a refused document, `REFUSED`
    * where main does not take the contract from this page. @default console.error
@@ -28,10 +29,13 @@ export interface ProvideOptions extends SessionOptions {
  * @example
  * provide(page, { calls: { unsaved: () => editor.isDirty } })
  */
-export function provide<C extends AnyContract>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<SessionPeer> = MiddlewareList<SessionPeer>,
+>(
   contract: C,
-  provider: Provider<C, SessionPeer>,
-  options?: ProvideOptions,
+  provider: Provider<C, SessionPeer, AddedBy<U>>,
+  options?: ProvideOptions<U> & Fits<U, object>,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(

@@ -16,6 +16,7 @@ const PRELOAD = 'dist/preload-auto.cjs'
 const CLAIMS = 'security/pages/claims'
 const DELIVERY = 'security/pages/delivery'
 const POLICY = 'security/pages/policy'
+const MEMBERS = 'security/pages/members'
 const FRAMES = 'security/ports/frames'
 const ANSWERS = 'security/ports/frames-answers'
 const PAYLOADS = 'security/ports/payloads'
@@ -495,6 +496,120 @@ const ROWS: readonly Row[] = [
     'if (false)',
     'port/streams',
     'port/streams',
+  ],
+  // ── who may ──
+  [
+    'members: a request asks whether it may',
+    'esm',
+    /member\.admits !== undefined && !member\.admits\(this\.host\.facade\(\)\)/,
+    'false',
+    'W01 W02',
+    MEMBERS,
+  ],
+  [
+    'members: a rule of their own',
+    'esm',
+    /narrowing\(facts\) !== undefined/,
+    'false',
+    'W01 W02 W03',
+    MEMBERS,
+  ],
+  [
+    'members: an event asks who may hear it',
+    'esm',
+    /admits === undefined \|\| admits\(session\.facade\)/,
+    'true',
+    'W04',
+    MEMBERS,
+  ],
+  [
+    'gestures: are asked for',
+    'esm',
+    /requires !== undefined && !gestures\.spend\(facts\)/,
+    'false',
+    'W06 W07 W08 W09',
+    MEMBERS,
+  ],
+  [
+    'gestures: one input, one request',
+    'esm',
+    /this\.#lastInput\.delete\(webContentsId\)/,
+    '0',
+    'W07',
+    MEMBERS,
+  ],
+  [
+    'gestures: none of the document before',
+    'esm',
+    /this\.#lastInput\.delete\(contents\.id\)/,
+    '0',
+    'W08',
+    MEMBERS,
+  ],
+  ['gestures: of main frames alone', 'esm', /!isMainFrame \|\| /, '', 'W09', MEMBERS],
+  [
+    'gestures: none of <webview> guests',
+    'build/main/gestures.js',
+    / \|\| webContentsType === 'webview'/,
+    '',
+    'main/gestures',
+    'main/gestures',
+  ],
+  [
+    'gestures: five seconds',
+    'build/main/gestures.js',
+    /age >= 0 && age <= LIFESPAN_MS/,
+    'true',
+    'main/gestures',
+    'main/gestures',
+  ],
+  [
+    'gestures: by what people do on purpose',
+    'build/main/gestures.js',
+    /if \(isDeliberate\(input\)\)/,
+    'if (true)',
+    'main/gestures',
+    'main/gestures',
+  ],
+  [
+    'members: a misspelt policy is refused',
+    'build/main/member-policies.js',
+    /key !== 'allow' && key !== 'requires'/,
+    'false',
+    'main/member-policies',
+    'main/member-policies',
+  ],
+  [
+    'policy: a misspelt rule is refused',
+    'build/main/policy.js',
+    /if \(unknown !== undefined\)/,
+    'if (false)',
+    'main/member-policies',
+    'main/member-policies',
+  ],
+  [
+    'middleware: what it refuses is refused alike',
+    'build/provider/requests.js',
+    /isRefusal\(error\)/,
+    'false',
+    'port/middleware',
+    'port/middleware',
+  ],
+  [
+    'middleware: a handler runs once',
+    'build/provider/around.js',
+    /if \(!hasNext\)/,
+    'if (false)',
+    'port/middleware',
+    'port/middleware',
+  ],
+  [
+    'middleware: adds nothing in the place of the session',
+    'build/provider/around.js',
+    /if \(taken !== undefined\)/,
+    'if (false)',
+    'port/middleware',
+    'port/middleware',
   ],
   ['limits: hard maximum', 'esm', /whole && value >= 1 && value <= hard/, 'whole', 'R19', RESOURCES],
 ]

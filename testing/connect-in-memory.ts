@@ -1,14 +1,15 @@
 import { connectOver } from '../consumer/connect-over.js'
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import type { AddedBy, Fits } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import type { Trust } from '../contract/schema.js'
-import type { SessionOptions } from '../link/options.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { createMemoryPorts } from './memory-ports.js'
 
 /** Options of {@link connectInMemory}; limits, clock and report are those of both ends. */
-export interface InMemoryOptions<F = unknown> extends SessionOptions {
+export interface InMemoryOptions<F = unknown, U = MiddlewareList<F>> extends ServeOptions<U> {
   /** What the provider's handlers find in `session`, such as `{ origin, webContentsId }` in main. */
   readonly facts?: F
 }
@@ -31,19 +32,27 @@ export interface InMemory<C extends AnyContract, T extends Trust, F = unknown> {
  * assert.equal(await client.calls.list(), [])
  * served.stop()
  */
-export function connectInMemory<C extends AnyContract, F = unknown>(
+export function connectInMemory<
+  C extends AnyContract,
+  F = unknown,
+  const U extends MiddlewareList<F> = MiddlewareList<F>,
+>(
   contract: C,
-  provider: Provider<C, F>,
-  options?: InMemoryOptions<F> & { readonly trust?: 'trusted' },
+  provider: Provider<C, F, AddedBy<U>>,
+  options?: InMemoryOptions<F, U> & Fits<U, object> & { readonly trust?: 'trusted' },
 ): Promise<InMemory<C, 'trusted', F>>
-export function connectInMemory<C extends AnyContract, F = unknown>(
+export function connectInMemory<
+  C extends AnyContract,
+  F = unknown,
+  const U extends MiddlewareList<F> = MiddlewareList<F>,
+>(
   contract: C,
-  provider: Provider<C, F>,
-  options: InMemoryOptions<F> & { readonly trust: 'untrusted' },
+  provider: Provider<C, F, AddedBy<U>>,
+  options: InMemoryOptions<F, U> & Fits<U, object> & { readonly trust: 'untrusted' },
 ): Promise<InMemory<C, 'untrusted', F>>
 export async function connectInMemory<C extends AnyContract, F = unknown>(
   contract: C,
-  provider: Provider<C, F>,
+  provider: object,
   options?: InMemoryOptions<F> & { readonly trust?: Trust },
 ): Promise<InMemory<C, Trust, F>> {
   const trust = own(options, 'trust') ?? 'trusted'

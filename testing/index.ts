@@ -2,9 +2,11 @@ export type { Clock } from '../link/clock.js'
 export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { DomPortLike, EmitterPortLike, PortLike } from '../link/port.js'
 export type { Report, Reporter } from '../link/report.js'
+export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type { Limits } from '../wire/limits.js'
 export type { DocumentFacts, PagePeer } from '../wire/peer.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'
+export { compareManifest, expectManifest } from './manifest.js'
 export { createManualClock, type ManualClock } from './manual-clock.js'
 export {
   createMemoryBridge,

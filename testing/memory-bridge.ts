@@ -1,8 +1,10 @@
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import type { AddedBy, Fits } from '../contract/middleware.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { connect } from '../port/doors.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { DocumentFacts, PagePeer } from '../wire/peer.js'
@@ -30,10 +32,10 @@ export interface MemoryBridge {
    *
    * @throws {KitError} `ALREADY_PROVIDED`, `INVALID_ARGUMENT`.
    */
-  provide<C extends AnyContract>(
+  provide<C extends AnyContract, const U extends MiddlewareList<MemoryFacts> = MiddlewareList<MemoryFacts>>(
     contract: C,
-    provider: Provider<C, MemoryFacts>,
-    options?: SessionOptions,
+    provider: Provider<C, MemoryFacts, object & AddedBy<U>>,
+    options?: ServeOptions<U> & Fits<U, object>,
   ): Served<C, MemoryFacts>
   /**
    * Connects to what the page provides, as main does: the page is not trusted.
@@ -79,8 +81,8 @@ export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {
 
   function provide<C extends AnyContract>(
     contract: C,
-    provider: Provider<C, MemoryFacts>,
-    options: SessionOptions = {},
+    provider: object,
+    options: ServeOptions = {},
   ): Served<C, MemoryFacts> {
     if (main.provided.has(contract.name)) {
       throw new KitError('ALREADY_PROVIDED', `\`${contract.name}\` is provided or refused already`)

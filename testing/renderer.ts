@@ -4,11 +4,13 @@
  */
 import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
+import type { AddedBy, Fits } from '../contract/middleware.js'
 import type { Bounds } from '../link/bounds.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { PortLike } from '../link/port.js'
 import { asMessagePort, type DomMessagePort } from '../port/as-message-port.js'
 import { connect as connectOver } from '../port/doors.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { PeerClient, SessionPeer } from '../wire/peer.js'
@@ -37,10 +39,13 @@ export async function connectPeer<C extends AnyContract>(
   return Object.freeze({ ...client, peer }) as PeerClient<C>
 }
 
-export function provide<C extends AnyContract>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<SessionPeer> = MiddlewareList<SessionPeer>,
+>(
   contract: C,
-  provider: Provider<C, SessionPeer>,
-  options: SessionOptions = {},
+  provider: Provider<C, SessionPeer, AddedBy<U>>,
+  options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const accept = (port: PortLike) => void server.accept(port, { peer: { kind: 'main' } })

@@ -1,6 +1,7 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { Provider, Served } from '../contract/infer.js'
-import type { SessionOptions } from '../link/options.js'
+import type { AddedBy, Fits } from '../contract/middleware.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { SessionPeer } from '../wire/peer.js'
@@ -16,10 +17,13 @@ import { claim } from './relay.js'
  * @example
  * provide(search, { calls: { find: ({ text }) => index.find(text) } })
  */
-export function provide<C extends AnyContract>(
+export function provide<
+  C extends AnyContract,
+  const U extends MiddlewareList<SessionPeer> = MiddlewareList<SessionPeer>,
+>(
   contract: C,
-  provider: Provider<C, SessionPeer>,
-  options: SessionOptions = {},
+  provider: Provider<C, SessionPeer, AddedBy<U>>,
+  options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(contract.name, 'provider', {

@@ -1,4 +1,5 @@
 import type { PipeEnd } from '../ports/pipe.js'
+import type { PlainInput } from '../renderer/watch-input.js'
 import type { FromWorld } from '../renderer/wire.js'
 import type { DocumentHost } from './document-host.js'
 import type { FrameNode } from './frame-node.js'
@@ -25,9 +26,16 @@ export interface PageEvents {
   loaded(node: FrameNode): void
   /** The page's title came or changed. */
   titled(title: string): void
+  /** The browser gave the main frame's process an input. */
+  input(input: PlainInput): void
   startLoading(): void
   stopLoading(): void
-  message(node: FrameNode, host: DocumentHost, message: FromWorld, ports: PipeEnd[]): void
+  message(
+    node: FrameNode,
+    host: DocumentHost,
+    message: Exclude<FromWorld, [kind: 'input', ...unknown[]]>,
+    ports: PipeEnd[],
+  ): void
   crashed(status: string, errorCode: number): void
   console(entry: ConsoleEntry): void
   /** The page wants to be asked before it is left; true leaves it anyway. */

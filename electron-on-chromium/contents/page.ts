@@ -1,4 +1,5 @@
 import type { CdpParams, CdpSession } from '../browser/cdp.js'
+import type { PlainInput } from '../renderer/watch-input.js'
 import type { BootMessage, WorldBatch } from '../renderer/wire.js'
 import type { WorldScripts } from '../renderer/world-script.js'
 import { type Channel, scheduler } from '../scheduler/scheduler.js'
@@ -275,6 +276,7 @@ export class Page implements SessionOwner {
         const world = this.#worlds.get(token)
         if (!world) continue
         if (message[0] === 'title') this.#titled(world, message[1])
+        else if (message[0] === 'input') this.#input(world, message[1])
         else if (message[0] === 'crash') session.tell('Page.crash')
         else if (message[0] === 'port') world.host.link.relay.receive(message[1])
         else {
@@ -288,6 +290,14 @@ export class Page implements SessionOwner {
         }
       }
     }
+  }
+
+  /**
+   * Of the main frame's widget alone, which the frames of its process share. Electron tells of it before the page has it,
+   * so it waits for nothing.
+   */
+  #input({ host }: World, input: PlainInput): void {
+    if (host.identity.processId === this.main.live.identity.processId) this.options.events.input(input)
   }
 
   #titled({ node, host }: World, title: string): void {

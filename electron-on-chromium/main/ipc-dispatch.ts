@@ -43,7 +43,7 @@ export function dispatchIpc(
   sender: Sender,
   node: FrameNode,
   host: DocumentHost,
-  message: FromWorld,
+  message: Exclude<FromWorld, [kind: 'input', ...unknown[]]>,
   ports: PipeEnd[],
 ): void {
   if (message[0] === 'boot' || message[0] === 'title' || message[0] === 'crash' || message[0] === 'port')

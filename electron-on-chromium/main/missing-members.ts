@@ -68,7 +68,7 @@ export const MISSING = {
       isBeingCaptured isCaretBrowsingEnabled isCurrentlyAudible isDevToolsFocused isDevToolsOpened
       isFocused isOffscreen isPainting isWaitingForResponse openDevTools paste pasteAndMatchStyle print
       printToPDF redo removeInsertedCSS removeWorkSpace replace replaceMisspelling savePage
-      saveVideoFrameAs scrollToBottom scrollToTop selectAll sendInputEvent setAudioMuted
+      saveVideoFrameAs scrollToBottom scrollToTop selectAll setAudioMuted
       setBackgroundThrottling setCaretBrowsingEnabled setDevToolsTitle setDevToolsWebContents
       setFrameRate setIgnoreMenuShortcuts setImageAnimationPolicy setUserAgent setVisualZoomLevelLimits
       setWebRTCIPHandlingPolicy setWebRTCUDPPortRange setZoomFactor setZoomLevel setZoomMode

@@ -85,6 +85,7 @@ export function pageEvents(contents: Contents): PageEvents {
       if (node.isMain) emit('did-finish-load', plain())
     },
     titled: (title) => emit('page-title-updated', plain(), title, true),
+    input: (input) => emit('input-event', plain(), input),
     startLoading: () => emit('did-start-loading', plain()),
     stopLoading: () => emit('did-stop-loading', plain()),
     message: (node, host, message, ports) => {

@@ -19,6 +19,7 @@ import { CapturedImage } from './native-image.js'
 import { NavigationHistory } from './navigation-history.js'
 import { openWindow } from './open-window.js'
 import { runtime } from './runtime.js'
+import { type InputToSend, inputCommand } from './send-input.js'
 import { type Session, session as sessions } from './session.js'
 import { notHere } from './unavailable.js'
 import { pageEvents } from './web-contents-events.js'
@@ -289,6 +290,13 @@ export class WebContents extends EventEmitter {
   }
   postMessage(...args: [channel: string, message: unknown, transfer?: unknown]): void {
     this.mainFrame.postMessage(...args)
+  }
+
+  /** By the browser's own path: hit test, focus and all. */
+  sendInputEvent(input: InputToSend): void {
+    this._check()
+    const [method, params] = inputCommand(input)
+    void this.#page.session.then((cdp) => cdp.tell(method, params))
   }
 
   setWindowOpenHandler(handler: (details: WindowOpenDetails) => WindowOpenAnswer): void {

@@ -4,6 +4,7 @@ import type { createIpcRenderer } from './ipc-renderer.js'
 import type { createEnvironment } from './preload-environment.js'
 import type { createModules } from './preload-modules.js'
 import type { watchDocument } from './watch-document.js'
+import type { watchInput } from './watch-input.js'
 import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
 import type { Meeting } from './world-meeting.js'
 import type { createPorts } from './world-ports.js'
@@ -17,6 +18,7 @@ export interface WorldParts {
   createEnvironment: typeof createEnvironment
   createModules: typeof createModules
   watchDocument: typeof watchDocument
+  watchInput: typeof watchInput
   meetMainWorld: (secret: string) => Meeting | undefined
 }
 
@@ -92,6 +94,7 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
   const words = crypto.getRandomValues(new Uint32Array(4))
   const frameToken = Array.from(words, (word) => word.toString(16).toUpperCase().padStart(8, '0')).join('')
   say(['boot', self.origin, frameToken])
+  parts.watchInput((input) => say(['input', input]))
 
   const electron = parts.createModules({
     contextIsolated: config.contextIsolated,

@@ -1,5 +1,6 @@
 import type { PortFrame } from '../ports/port-relay.js'
 import type { Packed } from '../values/codec.js'
+import type { PlainInput } from './watch-input.js'
 
 /** What the main process says to a preload world. */
 export type ToWorld =
@@ -11,6 +12,7 @@ export type ToWorld =
 export type FromWorld =
   | [kind: 'boot', origin: string, frameToken: string]
   | [kind: 'title', title: string]
+  | [kind: 'input', input: PlainInput]
   | [kind: 'crash']
   | [kind: 'send', channel: string, args: Packed]
   | [kind: 'post', channel: string, message: Packed, ports: number[]]

@@ -10,6 +10,7 @@ import { createIpcRenderer } from './ipc-renderer.js'
 import { createEnvironment } from './preload-environment.js'
 import { createModules } from './preload-modules.js'
 import { watchDocument } from './watch-document.js'
+import { watchInput } from './watch-input.js'
 import type { WorldConfig } from './wire.js'
 import { awaitPreloadWorld, createBufferFinder, meetMainWorld } from './world-meeting.js'
 import { createPorts } from './world-ports.js'
@@ -74,6 +75,7 @@ export function worldScripts(
     createEnvironment,
     createModules,
     watchDocument,
+    watchInput,
   }
   const preloadWorld = [
     `for (const preloads of [[${list.join(', ')}]]) (() => {`,

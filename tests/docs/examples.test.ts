@@ -34,6 +34,11 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     'declare const error: unknown',
     'declare function retry(): void',
   ],
+  'contract/middleware.ts': [
+    "import type { Middleware } from 'electron-port-bridge/contract'",
+    'interface User { name: string }',
+    'declare function userOf(session: object): User',
+  ],
   'contract/schema.ts': [from('contract', 'bytes', 'defineContract', 'unchecked'), VALIBOT],
   'contract/to-readable-stream.ts': [
     from('contract', 'toReadableStream'),
@@ -54,6 +59,9 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     contract('search', FIND),
     // Global, because one of the two examples makes its own.
     "declare global { var bridge: import('electron-port-bridge/main').Bridge }",
+    'interface User { name: string }',
+    'declare function userOf(session: object): User',
+    "import { writeFileSync } from 'node:fs'",
     "declare const win: import('electron').BrowserWindow",
     "declare const workerWindow: import('electron').BrowserWindow",
   ],
@@ -81,6 +89,12 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
     from('testing', 'createMemoryBridge'),
     contract('notes', LIST),
     'declare function showNotes(root: HTMLElement): Promise<void>',
+  ],
+  'testing/manifest.ts': [
+    from('testing', 'compareManifest', 'expectManifest'),
+    "import { readFileSync } from 'node:fs'",
+    "declare const bridge: import('electron-port-bridge/main').Bridge",
+    ASSERT,
   ],
   'testing/manual-clock.ts': [
     from('testing', 'createManualClock'),

@@ -29,11 +29,13 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   './vite': ['readyMadePreload'],
   './esbuild': ['readyMadePreload'],
   './testing': [
+    'compareManifest',
     'connectInMemory',
     'createManualClock',
     'createMemoryBridge',
     'createMemoryPorts',
     'createRecorder',
+    'expectManifest',
     'formatLeaks',
     'leakScanScript',
     'readRecording',

@@ -76,7 +76,7 @@ test('a refusal shows its cure, and what its page claimed', () => {
   const [row] = rowsOf({
     kind: 'refused',
     at: 1,
-    refused: { ...refused, contract: 'notes', role: 'consumer' },
+    refused: { ...refused, contract: 'notes', role: 'consumer', member: undefined },
   }).list
   assert.equal([row?.name, row?.outcome, row?.detail], ['a claim of notes', 'origin', 'add app://x'])
 })

@@ -17,6 +17,24 @@ declare const thumbnails: import('electron-port-bridge/contract').Contract
 declare const primes: import('electron-port-bridge/contract').Contract
 declare const connect: typeof import('electron-port-bridge/renderer').connect
 declare const measureCalls: typeof import('electron-port-bridge/renderer').measureCalls
-declare const notes: import('electron-port-bridge/contract').Contract<{
-  calls: { list: { output: import('electron-port-bridge/contract').Unchecked<Note[]> } }
-}>
+declare const expectManifest: typeof import('electron-port-bridge/testing').expectManifest
+declare const mainWindow: import('electron').BrowserWindow
+// biome-ignore lint/suspicious/noExplicitAny: whatever a page's pieces are about.
+declare const notes: import('electron-port-bridge/contract').Contract<any, 'notes'>
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+declare const provider: any
+type Middleware = import('electron-port-bridge/contract').Middleware
+interface User {
+  readonly name: string
+}
+declare const accounts: ReadonlyMap<number, User>
+declare function withUser(
+  userOf: (webContentsId: number) => Promise<User | undefined>,
+): import('electron-port-bridge/contract').Middleware<
+  { user: User },
+  object,
+  import('electron-port-bridge/main').DocumentFacts
+>
+declare function onlyRole(
+  role: string,
+): import('electron-port-bridge/contract').Middleware<object, { user: User }>

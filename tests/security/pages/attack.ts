@@ -65,7 +65,7 @@ export interface Scene {
 }
 
 let healthy: BrowserWindow | undefined
-const EVENTS = ['did-frame-navigate', 'render-process-gone', 'destroyed'] as const
+const EVENTS = ['did-frame-navigate', 'render-process-gone', 'destroyed', 'input-event'] as const
 const listeners = (win: BrowserWindow) => EVENTS.map((name) => win.webContents.listenerCount(name))
 
 /** One row of the catalogue. `body` returns the handler calls that are its own; none if it returns nothing. */

@@ -1,0 +1,117 @@
+import type { AnyContract, Contract } from '../contract/contract.js'
+import { invalidArgument } from '../contract/errors.js'
+import type { Group } from '../contract/groups.js'
+import { own } from '../contract/own.js'
+import type { Gate } from '../provider/gate.js'
+import type { DocumentFacts } from '../wire/peer.js'
+import type { Gestures } from './gestures.js'
+import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
+
+/** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */
+export interface MemberPolicy {
+  /**
+   * Narrows, for this member, who may have the contract. Asked at each request, and of an event at each delivery: `when`
+   * may change its mind. A request that is not let in is answered with `REFUSED`; an event is not sent to that session.
+   */
+  readonly allow?: Narrow
+  /**
+   * A person must have pressed a button or a key in this very window, or lifted a finger, within the last 5 seconds. One
+   * input allows one request. Only main frames can have it. See docs/who-may.md for what that does not show.
+   * @default nothing
+   */
+  readonly requires?: 'user-gesture'
+}
+
+type MemberPath<C extends AnyContract> =
+  C extends Contract<infer S>
+    ? { [G in Exclude<Group, 'states'>]: `${G}.${keyof NonNullable<S[G]> & string}` }[Exclude<Group, 'states'>]
+    : never
+
+/** Policies by member: `{ 'calls.wipe': { allow: { origins: ['app://admin'] } } }`. */
+export type MemberPolicies<C extends AnyContract = AnyContract> = {
+  readonly [P in MemberPath<C>]?: P extends `${'calls' | 'streams' | 'notices'}.${string}`
+    ? MemberPolicy
+    : Pick<MemberPolicy, 'allow'>
+}
+
+/** The policies of one contract's members, checked, and the judge that is made of them. */
+export interface JudgedMembers {
+  readonly admitting: Gate['admitting']
+  /** As they were given, for the manifest. */
+  readonly policies: ReadonlyMap<string, MemberPolicy>
+  readonly needsGesture: boolean
+}
+
+const REQUESTS = /^(calls|streams|notices)\./
+
+/**
+ * @param onRefused Hears of each request that was not let in; of an event nobody hears.
+ * @throws {KitError} `INVALID_ARGUMENT` for a member that the contract has not, and for a policy that says nothing known.
+ */
+export function judgeMembers(
+  contract: AnyContract,
+  members: object,
+  gestures: Gestures,
+  onRefused: (facts: DocumentFacts, path: string, reason: RefusalReason) => void,
+): JudgedMembers {
+  if (typeof members !== 'object' || members === null) {
+    throw invalidArgument('members', "an object, like { 'calls.wipe': { allow: { origins } } }", members)
+  }
+  // What is no contract is found out when it is served.
+  const paths: readonly string[] = contract.fingerprint?.members ?? []
+  const policies = new Map<string, MemberPolicy>()
+  const narrowings = new Map<string, Policy>()
+  for (const path of Object.keys(members)) {
+    const policy = own(members as Record<string, MemberPolicy>, path)
+    if (!paths.includes(path)) {
+      throw invalidArgument('members', `by members of \`${contract.name}\` (${paths.join(', ')})`, path)
+    }
+    if (policy === undefined) continue
+    if (path.startsWith('states.')) {
+      const expected = 'left out for a state, which every session of its contract has: give it a contract of its own'
+      throw invalidArgument(`members['${path}']`, expected, policy)
+    }
+    checkPolicy(path, policy)
+    policies.set(path, Object.freeze({ ...policy }))
+    narrowings.set(path, createNarrowing(own(policy, 'allow'), `members['${path}'].allow`))
+  }
+
+  function admitting(path: string): ReturnType<Gate['admitting']> {
+    const narrowing = narrowings.get(path)
+    if (narrowing === undefined) return undefined
+    const requires = own(policies.get(path), 'requires')
+    const isRequest = REQUESTS.test(path)
+    return (session) => {
+      const facts = session as DocumentFacts
+      const reason =
+        narrowing(facts) !== undefined
+          ? 'member-not-allowed'
+          : requires !== undefined && !gestures.spend(facts)
+            ? 'no-user-gesture'
+            : undefined
+      if (reason !== undefined && isRequest) onRefused(facts, path, reason)
+      return reason === undefined
+    }
+  }
+
+  const needsGesture = [...policies.values()].some((policy) => own(policy, 'requires') !== undefined)
+  return { admitting, policies, needsGesture }
+}
+
+function checkPolicy(path: string, policy: MemberPolicy): void {
+  const name = `members['${path}']`
+  if (typeof policy !== 'object' || policy === null) {
+    throw invalidArgument(name, "an object, like { allow: { origins: ['app://admin'] } }", policy)
+  }
+  // A misspelt name would leave the member open to all.
+  for (const key of Object.keys(policy)) {
+    if (key !== 'allow' && key !== 'requires')
+      throw invalidArgument(name, 'an object of allow and requires', key)
+  }
+  const requires = own(policy, 'requires')
+  if (requires === undefined) return
+  if (requires !== 'user-gesture') throw invalidArgument(`${name}.requires`, "'user-gesture'", requires)
+  if (!REQUESTS.test(path)) {
+    throw invalidArgument(`${name}.requires`, 'left out: main tells an event, nobody asks for it', requires)
+  }
+}

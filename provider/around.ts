@@ -1,0 +1,130 @@
+import { invalidArgument, KitError } from '../contract/errors.js'
+import type { AnyMiddleware } from '../contract/middleware.js'
+import { isThenable } from '../wire/validate.js'
+import { pullerOf } from './puller.js'
+import { isRefusal, refuse } from './refused-request.js'
+
+/** Runs a member, for the input that its schema let through. */
+export type Handler = (input: unknown, context: unknown) => unknown
+
+/** A handler's context as the kit makes it. A notice's has the session alone. */
+interface Context {
+  readonly session: { readonly closed: Promise<unknown> }
+  readonly signal?: AbortSignal
+  readonly errors?: object
+}
+
+/** What all requests of one member have in common. */
+export interface Surrounded {
+  readonly kind: 'call' | 'stream' | 'notice'
+  readonly contract: string
+  readonly member: string
+  readonly errors: object
+  onRefused(session: object, path: string, why: string): void
+}
+
+const NOTHING: object = Object.freeze({})
+const TAKEN = ['signal', 'session', 'errors']
+
+/**
+ * `handler` with middleware around it, the first outermost; without any it is `handler` itself. Nothing is awaited in
+ * here, so what is answered at once stays so.
+ */
+export function around(handler: Handler, use: readonly AnyMiddleware<never>[], member: Surrounded): Handler {
+  if (use.length === 0) return handler
+  const { kind, contract, member: path, errors } = member
+
+  function run(at: number, input: unknown, context: Context, added: object): unknown {
+    const middleware = use[at]
+    if (middleware === undefined)
+      return handler(input, added === NOTHING ? context : extended(context, added))
+    let hasNext = true
+    const next = (more?: object) => {
+      const name = middleware.name || `number ${at + 1}`
+      if (!hasNext) {
+        const why = `the middleware ${name} called next() twice; a handler runs once, so keep what the first returned`
+        throw new KitError('INVALID_ARGUMENT', `\`${contract}.${path}\`: ${why}`)
+      }
+      hasNext = false
+      return run(at + 1, input, context, more === undefined ? added : { ...added, ...checked(name, more) })
+    }
+    const { session } = context
+    let signal = kind === 'notice' ? undefined : () => context.signal
+    const request = {
+      kind,
+      contract,
+      member: path,
+      input,
+      session,
+      // Made when it is asked for: a call's exists once somebody has.
+      get signal() {
+        signal ??= untilClosed(session.closed)
+        return signal()
+      },
+      context: added,
+      errors,
+      refuse,
+    }
+    return middleware(Object.freeze(request) as never, next)
+  }
+
+  const start: Handler = (input, context) => run(0, input, context as Context, NOTHING)
+  if (kind === 'call') return start
+  if (kind === 'stream') {
+    return (input, context) => {
+      const body = start(input, context)
+      return isThenable(body) ? iterableWhenThere(body) : body
+    }
+  }
+  // Nobody is answered: who refused is told, anything else that was thrown is the log's.
+  return async (input, context) => {
+    try {
+      return await start(input, context)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      return member.onRefused((context as Context).session, path, error.message)
+    }
+  }
+}
+
+function checked(middleware: string, added: object): object {
+  const expected = `an object without ${TAKEN.join(', ')}, which the handler's context has already`
+  const argument = `next() of the middleware ${middleware}`
+  if (typeof added !== 'object' || added === null) throw invalidArgument(argument, expected, added)
+  const taken = TAKEN.find((name) => Object.hasOwn(added, name))
+  if (taken !== undefined) throw invalidArgument(argument, expected, taken)
+  return added
+}
+
+/** Private fields stay with their object, so the context is not copied but asked. */
+function extended(context: Context, added: object): object {
+  const { session } = context
+  if (context.errors === undefined) return { ...added, session }
+  return {
+    ...added,
+    session,
+    errors: context.errors,
+    get signal() {
+      return context.signal
+    },
+  }
+}
+
+/** Aborts with the session: nothing else ends a notice. */
+function untilClosed(closed: Promise<unknown>): () => AbortSignal {
+  const controller = new AbortController()
+  void closed.then((how) => controller.abort(how))
+  return () => controller.signal
+}
+
+/** A stream whose handler, or middleware around it, needs time before there is anything to iterate. */
+function iterableWhenThere(body: PromiseLike<unknown>): AsyncIterable<unknown> {
+  const puller = Promise.resolve(body).then(pullerOf)
+  // Heard of at the first pull, which may never come.
+  puller.catch(() => {})
+  const iterator = {
+    next: async () => (await puller).next(),
+    return: async () => (await puller).return?.(),
+  }
+  return { [Symbol.asyncIterator]: () => iterator as AsyncIterator<unknown> }
+}

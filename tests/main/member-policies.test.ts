@@ -1,0 +1,53 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { defineContract, isKitError } from '../../contract/index.js'
+import { systemClock } from '../../link/clock.js'
+import { Gestures } from '../../main/gestures.js'
+import { judgeMembers } from '../../main/member-policies.js'
+import { createNarrowing } from '../../main/policy.js'
+
+const desk = defineContract('desk', { calls: { wipe: {} }, events: { saved: {} } })
+const judge = (members: unknown) =>
+  judgeMembers(desk, members as object, new Gestures(systemClock, () => []), () => {})
+const refusal = (members: unknown): string => {
+  try {
+    judge(members)
+  } catch (error) {
+    assert.ok(isKitError(error, 'INVALID_ARGUMENT'), String(error))
+    return (error as Error).message
+  }
+  throw new Error(`it was taken: ${JSON.stringify(members)}`)
+}
+
+test('a policy for no member, and one that says nothing known, is refused with what is known', () => {
+  assert.match(refusal({ 'calls.wip': {} }), /calls\.wipe, events\.saved.*got calls\.wip/)
+  assert.match(refusal({ 'calls.wipe': { alow: {} } }), /an object of allow and requires.*got alow/)
+  assert.match(
+    refusal({ 'calls.wipe': { allow: { origin: [] } } }),
+    /members\['calls\.wipe'\]\.allow.*got origin/,
+  )
+  assert.match(refusal({ 'calls.wipe': { requires: 'user' } }), /'user-gesture'/)
+  assert.match(refusal({ 'events.saved': { requires: 'user-gesture' } }), /left out/)
+  assert.match(refusal({ 'calls.wipe': { allow: { origins: ['app://*'] } } }), /origin/)
+  for (const members of [null, 1, { 'calls.wipe': null }, { 'calls.wipe': 'app://x' }]) refusal(members)
+})
+
+test('a policy that narrows nothing known is refused, since it would narrow nothing', () => {
+  for (const allow of [{ origin: ['app://x'] }, { unsafeFilePaths: [] }, { subFrames: true }, null]) {
+    try {
+      createNarrowing(allow as never)
+      assert.unreachable(JSON.stringify(allow))
+    } catch (error) {
+      assert.ok(isKitError(error, 'INVALID_ARGUMENT'), String(error))
+    }
+  }
+})
+
+test('a member without a policy is not asked about at all', () => {
+  const { admitting, needsGesture } = judge({ 'calls.wipe': undefined })
+  assert.is(admitting('calls.wipe'), undefined)
+  assert.is(needsGesture, false)
+  assert.is(judge({ 'calls.wipe': { requires: 'user-gesture' } }).needsGesture, true)
+})
+
+test.run()

@@ -1,0 +1,122 @@
+// What middleware adds reaches the handlers' context, and what it needs must have been added.
+import type { Middleware } from '../../contract/index.js'
+import { createBridge, type DocumentFacts } from '../../main/index.js'
+import { createPortPair, provide } from '../../port/index.js'
+import { connectInMemory, createMemoryBridge } from '../../testing/index.js'
+import { notes, ticks } from './kit.js'
+import { same } from './same.js'
+
+interface User {
+  readonly name: string
+}
+declare function userOf(webContentsId: number): User
+const [port] = createPortPair()
+
+const withUser: Middleware<{ user: User }, object, DocumentFacts> = ({ session }, next) => {
+  same<typeof session.webContentsId, number>()
+  return next({ user: userOf(session.webContentsId) })
+}
+const named: Middleware<object, { user: User }> = ({ context }, next) => {
+  same<typeof context.user, User>()
+  return next()
+}
+const timed: Middleware<{ startedAt: number }> = async (_request, next) => next({ startedAt: 1 })
+
+// By the bridge, and by `use`: calls, streams and notices have it.
+const bridge = createBridge({ allow: { origins: ['app://notes'] } })
+  .use(withUser)
+  .use<{ locale: string }>(({ context, kind, member, input }, next) => {
+    same<typeof context.user, User>()
+    same<typeof kind, 'call' | 'stream' | 'notice'>()
+    same<typeof member, string>()
+    same<typeof input, unknown>()
+    return next({ locale: 'en' })
+  })
+  .use(named)
+bridge.provide(
+  notes,
+  {
+    calls: {
+      open({ id }, { user, locale, startedAt, signal, session, errors }) {
+        same<typeof user, User>()
+        same<typeof locale, string>()
+        same<typeof startedAt, number>()
+        same<typeof session.origin, string>()
+        if (!signal.aborted) throw errors.NotFound({ id })
+        return { size: 1 }
+      },
+      save: (_input, { user }) => ({ id: user.name, at: new Date() }),
+      count: (n) => n,
+      find: () => [],
+      ping: () => {},
+    },
+    states: { theme: { id: 'a' } as never, size: 1 },
+    streams: {
+      search(_query, { user, startedAt }) {
+        same<typeof user, User>()
+        same<typeof startedAt, number>()
+        return []
+      },
+      sizes: () => [1],
+      download: () => [],
+    },
+    notices: {
+      typing: (_who, { user, session }) => {
+        same<typeof user, User>()
+        same<typeof session.webContentsId, number>()
+      },
+      seen: () => {},
+      // @ts-expect-error what nobody has added
+      poke: (_input, { role }) => role,
+    },
+  },
+  {
+    use: [timed],
+    members: {
+      'calls.save': { allow: { origins: ['app://admin'], when: ({ hasOpener }) => !hasOpener } },
+      'streams.download': { requires: 'user-gesture' },
+      'events.saved': { allow: { subFrames: false } },
+    },
+  },
+)
+
+const plain = createBridge({ allow: { origins: ['app://notes'] } })
+plain.provide(ticks, {}, { use: [withUser, named] })
+plain.provide(
+  ticks,
+  {},
+  {
+    use: [
+      ({ session, refuse }, next) => {
+        same<typeof session.origin, string>()
+        if (session.origin === 'app://notes') throw refuse('not from there')
+        return next()
+      },
+    ],
+  },
+)
+// @ts-expect-error what it needs comes after it
+plain.provide(ticks, {}, { use: [named, withUser] })
+// @ts-expect-error what it needs comes from nobody
+plain.use(named)
+// @ts-expect-error it must add what it says
+plain.use<{ user: User }>((_request, next) => next())
+// @ts-expect-error it adds nothing, by its type
+plain.use((_request, next) => next({ user: 1 }))
+// @ts-expect-error the handler's context has a session already
+plain.use<{ session: string }>((_request, next) => next({ session: 'x' }))
+// @ts-expect-error a member that the contract has not
+plain.provide(ticks, {}, { members: { 'events.tock': { allow: {} } } })
+// @ts-expect-error nobody asks for an event
+plain.provide(ticks, {}, { members: { 'events.tick': { requires: 'user-gesture' } } })
+// @ts-expect-error a policy narrows, and cannot let in
+plain.provide(ticks, {}, { members: { 'events.tick': { allow: { subFrames: true } } } })
+
+// The other doors.
+provide(ticks, {}, port, { use: [timed] })
+// @ts-expect-error facts that a bare port has not
+provide(ticks, {}, port, { use: [withUser] })
+export const memory = [
+  connectInMemory(ticks, {}, { use: [timed], facts: { webContentsId: 1 } }),
+  createMemoryBridge().provide(ticks, {}, { use: [withUser, named] }),
+]
