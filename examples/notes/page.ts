@@ -75,6 +75,7 @@ async function showNotes(): Promise<void> {
       ? 'Choose one from the list, or start a new one.'
       : `There are no Markdown files in “${folder}” yet. Start with a new one.`
     if (query.value === '') found.value = countNotes()
+    say('Connected')
   } catch (error) {
     const again = element('button', '', 'Try again')
     again.addEventListener('click', () => void showNotes())
@@ -129,4 +130,3 @@ const { theme, unsaved } = await api.calls.shared()
 shareTheme(api, byId('theme'), theme)
 list.mark({ unsaved })
 await showNotes()
-say('Connected')
