@@ -27,6 +27,7 @@ import {
   type ProviderFrame,
   RESULT,
   STALL,
+  STATE,
   type ToldMember,
   WELCOME,
 } from '../wire/protocol.js'
@@ -99,20 +100,26 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
       return guard.violate('members that the contract has not', true)
     }
     const clamped = clampedTo(told, limits)
+    const ours = theirs.map(({ 3: more }, member) => toldBy(more, member, clamped))
+    const bad = ours.indexOf(undefined)
+    if (bad >= 0) return guard.violate(`a first value of \`${members[bad]}\` that its schema refuses`, true)
     isOpen = true
     theirLimits = clamped
-    return pass(
-      WELCOME,
-      clamped,
-      theirs.map((member, i) => toldBy(member, i, clamped)),
-    )
+    return pass(WELCOME, clamped, ours as ToldMember[])
   }
 
-  /** A member as our own contract has it; the provider has a say in its window alone. */
-  function toldBy(theirs: ToldMember, member: number, { streamWindow }: Limits): ToldMember {
-    const { 0: group, 1: name, 3: window } = theirs
+  /**
+   * A member as our own contract has it; the provider has a say in a stream's window and a state's value alone.
+   * `undefined` for a value that the contract refuses.
+   */
+  function toldBy(more: unknown, member: number, { streamWindow }: Limits): ToldMember | undefined {
+    const { 0: group, 1: name } = (members[member] as string).split('.') as [Group, string]
+    if (group === 'states') {
+      const verdict = judgeState(more, member)
+      return verdict.issues === undefined ? [group, name, false, verdict.value] : undefined
+    }
     const takesInput = definitionOf(member).input !== undefined
-    return [group, name, takesInput, Math.min(Math.max(1, window), streamWindow)]
+    return [group, name, takesInput, Math.min(Math.max(1, more as number), streamWindow)]
   }
 
   function hearOpen(frame: ProviderFrame, requests: Requests): unknown {
@@ -146,6 +153,16 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
           (checked) => pass(EVENT, member, checked),
           () => guard.violate(`a payload of \`${path}\` that its schema refuses`),
         )
+      }
+      case STATE: {
+        const { 1: member, 2: value } = frame
+        const path = members[member]
+        if (!path?.startsWith('states.')) return guard.violate('a state that the contract has not')
+        const verdict = judgeState(value, member)
+        if (verdict.issues !== undefined) {
+          return guard.violate(`a value of \`${path}\` that its schema refuses`)
+        }
+        return pass(STATE, member, verdict.value)
       }
       case FAILURE:
         if (requests.sent.get(frame[1]) === undefined) return guard.violate('a failure of no call')
@@ -184,21 +201,31 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
     accept: (value: unknown) => void,
     refuse: (error: KitError) => void,
   ): void {
+    const verdict = judge(value, schema)
     const conclude = (verdict: Verdict) => {
       if (verdict.issues === undefined) return accept(verdict.value)
       log('invalid-input', members[member], verdict.issues)
       refuse(new KitError('RESULT_INVALID', `\`${title}\`: what the peer sent is not what the contract says`))
     }
-    const fault = measure(value, limits)
-    if (typeof fault !== 'number') return conclude(refused(`${fault.path} ${fault.problem}`))
-    if (schema === undefined) {
-      return conclude(value === undefined ? NOTHING : refused('the contract has no value here'))
-    }
-    const verdict = validate(schema, value)
-    if (!isThenable(verdict)) conclude(verdict)
     // The next item may be right behind it, so it is judged at once.
-    else if (kind?.type === OPEN) conclude(refused('the schema of the items is asynchronous'))
+    if (kind?.type === OPEN) conclude(now(verdict, 'items'))
+    else if (!isThenable(verdict)) conclude(verdict)
     else void (async () => conclude(await verdict))()
+  }
+
+  /** A state's value, which a newer one must not overtake. */
+  function judgeState(value: unknown, member: number): Verdict {
+    const verdict = now(judge(value, definitionOf(member).value), 'value')
+    if (verdict.issues !== undefined) log('invalid-input', members[member], verdict.issues)
+    return verdict
+  }
+
+  /** Measures and validates a value; without a schema there must be none. */
+  function judge(value: unknown, schema: AnySchema | undefined): Verdict | Promise<Verdict> {
+    const fault = measure(value, limits)
+    if (typeof fault !== 'number') return refused(`${fault.path} ${fault.problem}`)
+    if (schema !== undefined) return validate(schema, value)
+    return value === undefined ? NOTHING : refused('the contract has no value here')
   }
 }
 
@@ -227,6 +254,11 @@ function detailsOf(data: unknown): { path?: string; reference?: string } {
     if (typeof text === 'string') details[key] = printable(text.slice(0, 512))
   }
   return details
+}
+
+/** The verdict on what cannot wait for it. */
+function now(verdict: Verdict | Promise<Verdict>, what: string): Verdict {
+  return isThenable(verdict) ? refused(`the schema of the ${what} is asynchronous`) : verdict
 }
 
 const NOTHING: Verdict = { value: undefined, issues: undefined }

@@ -23,6 +23,7 @@ import {
   RESULT,
   SENT,
   STALL,
+  STATE,
   type ToldMember,
   WELCOME,
 } from '../wire/protocol.js'
@@ -30,6 +31,7 @@ import type { Careful } from './careful.js'
 import { createListeners, type Listening } from './event-listeners.js'
 import { createIncomingStream } from './incoming-stream.js'
 import { createRequests } from './requests.js'
+import { createState } from './state.js'
 
 /** A session as its host holds it. */
 export interface OpenedSession {
@@ -63,6 +65,8 @@ export function openSession(
   careful?: Careful,
 ): OpenedSession {
   let members: readonly ToldMember[] = []
+  /** Who hears of an event or a state, by its member's number. */
+  const heard: Set<Listening>[] = []
   let tellClosed: (closed: Closed) => void
   const closed = new Promise<Closed>((resolve) => {
     tellClosed = resolve
@@ -75,9 +79,10 @@ export function openSession(
       case ITEM:
         return requests.sent.get(a)?.accept(b)
       case EVENT:
-        return dispatch((members[a] as ToldMember)[1], b)
+      case STATE:
+        return dispatch(a, b)
       case END:
-        return requests.end(a)?.fail()
+        return requests.end(a)?.fail(undefined, false, b)
       case FAILURE:
         return requests.end(a)?.fail(Object.assign(new Error(b), c))
       case STALL:
@@ -96,39 +101,45 @@ export function openSession(
     }
   }
 
-  /** Calls the listeners of an event in the order they came; one that throws does not stop the rest. */
-  const dispatch = (event: string, payload: unknown) => {
-    const list = listeners.lists.get(event) as Set<Listening>
+  /** Calls the listeners of an event or a state in the order they came; one that throws does not stop the rest. */
+  const dispatch = (member: number, payload: unknown) => {
+    const list = heard[member] as Set<Listening>
     for (const own of [...list]) {
       try {
         // One that an earlier one has just removed is not called.
         if (list.has(own)) own.hear(payload)
       } catch (error) {
-        report(error, `events.${event}`)
+        report(error, pathOf(member))
       }
     }
   }
 
+  /** `events.saved` */
+  const pathOf = (member: number) => (members[member] as ToldMember).slice(0, 2).join('.')
+
   const createClient = () => {
     const groups: Record<string, Record<string, unknown>> = Object.create(null)
     members.forEach((told, member) => {
-      const { 0: group, 1: key, 2: takesInput, 3: window } = told
+      const { 0: group, 1: key, 2: takesInput, 3: more } = told
       const title = `${name}.${key}`
       const ask = (input: unknown, options: CallOptions | undefined) =>
         group === 'calls'
           ? new Promise((resolve, reject) => {
               requests.begin(requests.calls, member, title, input, options, 0, resolve, reject)
             })
-          : createIncomingStream(link, requests, member, title, input, options, window)
+          : createIncomingStream(link, requests, member, title, input, options, more as number)
       groups[group] ??= group === 'events' ? listeners.facade : {}
-      if (group === 'events') listeners.lists.set(key, new Set())
+      heard[member] = new Set()
+      if (group === 'events') listeners.lists.set(key, heard[member])
       else
         groups[group][key] =
           group === 'notices'
             ? (input: unknown) => link.write(NOTICE, member, requests.encode(title, input))
-            : takesInput
-              ? ask
-              : (options?: CallOptions) => ask(undefined, options)
+            : group === 'states'
+              ? createState(heard[member], more)
+              : takesInput
+                ? ask
+                : (options?: CallOptions) => ask(undefined, options)
     })
     Object.values(groups).forEach(Object.freeze)
     const close = () => link.close('CLOSED', 'Closed by the consumer')
@@ -139,7 +150,7 @@ export function openSession(
     onFrame: hear as unknown as LinkEvents['onFrame'],
     onUnsent(type: number, a: number, cause: unknown) {
       // A notice begins with its member, and has no number.
-      if (type === NOTICE) return report(cause, `notices.${members[a]?.[1]}`)
+      if (type === NOTICE) return report(cause, pathOf(a))
       try {
         // In its place: the provider fails what has not come.
         port.postMessage([SENT, a])

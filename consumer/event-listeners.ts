@@ -8,7 +8,12 @@ import type { Timers } from '../link/timers.js'
 export interface Listening {
   readonly hear: (payload: unknown) => void
   /** The session has ended. */
-  readonly close: (how: Closed) => void
+  readonly close?: (how: Closed) => void
+}
+
+/** @throws {KitError} `INVALID_ARGUMENT` */
+export function checkListener(listener: unknown): void {
+  if (typeof listener !== 'function') throw invalidArgument('listener', 'a function', listener)
 }
 
 /** The listening side of a contract's events: `on` and `once`, and no `emit`. */
@@ -25,7 +30,7 @@ export function createListeners(timers: Timers) {
   ) => {
     const list = lists.get(name)
     if (!list) throw invalidArgument('name', 'an event of the contract', name)
-    if (typeof hear !== 'function') throw invalidArgument('listener', 'a function', hear)
+    checkListener(hear)
     const end = (reason: unknown) => {
       stop()
       onEnd(reason)
@@ -61,7 +66,7 @@ export function createListeners(timers: Timers) {
     /** Ends all listening; what waits in `once` rejects. */
     close(how: Closed): void {
       closed = how
-      for (const list of lists.values()) for (const own of list) own.close(how)
+      for (const list of lists.values()) for (const own of list) own.close?.(how)
     },
   }
 }

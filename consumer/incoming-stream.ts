@@ -1,3 +1,4 @@
+import { KitError } from '../contract/errors.js'
 import type { CallOptions, IncomingStream } from '../contract/infer.js'
 import type { Link } from '../link/link.js'
 import { CREDIT } from '../wire/protocol.js'
@@ -33,6 +34,8 @@ export function createIncomingStream(
   let window = Math.min(FIRST_WINDOW, max)
   let items = new Queue<unknown>()
   const pulls = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
+  /** Items that have come. */
+  let received = 0
   /** Items taken since the last grant. */
   let taken = 0
   let request: Request | undefined
@@ -74,13 +77,14 @@ export function createIncomingStream(
 
   const accept = (value: unknown) => {
     isStalled = false
+    received++
     if (pulls.first) pulls.take().resolve(take(value))
     else if (!end) items.push(value)
   }
 
-  const fail = (error?: unknown, isCancelled?: boolean) => {
+  const fail = (error?: unknown, isCancelled?: boolean, sent = received) => {
     if (isCancelled) items = new Queue()
-    finish(error)
+    finish(sent > received ? new KitError('NOT_CLONABLE', `\`${title}\`: items were lost on the way`) : error)
   }
 
   const stall = () => {

@@ -2,5 +2,5 @@ import type { Log } from '../link/report.js'
 
 /** What a consumer reports, as its log has it. */
 export function reportOf(log: Log): (cause: unknown, path: string) => void {
-  return (cause, path) => log(path.startsWith('events.') ? 'listener-error' : 'invalid-output', path, cause)
+  return (cause, path) => log(path.startsWith('notices.') ? 'invalid-output' : 'listener-error', path, cause)
 }

@@ -30,7 +30,7 @@ export interface Request {
   /** Lets go of its signal and its timer. */
   release: (() => void) | undefined
   readonly accept: (value: unknown) => void
-  readonly fail: (error?: unknown, isCancelled?: boolean) => void
+  readonly fail: (error?: unknown, isCancelled?: boolean, items?: number) => void
   readonly stall: (() => void) | undefined
 }
 
@@ -88,8 +88,8 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
      * Sends a request now, or when the provider has room for it.
      * @param credit A stream's first.
      * @param accept A call's result, or the next item of a stream.
-     * @param fail Without an error where a stream has come to its end. `isCancelled` by this side; else by the provider
-     *   or the session.
+     * @param fail Without an error where a stream has come to its end, after so many `items`. `isCancelled` by this side;
+     *   else by the provider or the session.
      * @param stall The provider of a stream has no room for more items.
      */
     begin(

@@ -27,10 +27,18 @@ export interface EventDefinition {
   readonly payload?: AnySchema
   /**
    * A consumer that cannot keep up gets the newest payload and none of those between: one is under way at a time,
-   * and one waits. For progress, positions and states. Without it every payload arrives, and a consumer that leaves too
+   * and one waits. For progress and positions; what is also wanted by whoever comes later is a state. Without it every payload arrives, and a consumer that leaves too
    * many unread ends with `OVERFLOW` (limits `unreadEvents`, `unreadBytes`).
    */
   readonly keep?: 'latest'
+}
+
+/**
+ * A value that the provider holds and every consumer has: the current one as soon as it has connected, and the newest
+ * after that. A consumer that cannot keep up misses those between.
+ */
+export interface StateDefinition {
+  readonly value: AnySchema
 }
 
 /** Told by the consumer to the provider, unanswered. */
@@ -39,7 +47,7 @@ export interface NoticeDefinition {
 }
 
 /** A member's definition, whatever its group. */
-export type AnyDefinition = Partial<CallDefinition & StreamDefinition & EventDefinition>
+export type AnyDefinition = Partial<CallDefinition & StreamDefinition & EventDefinition & StateDefinition>
 
 /** What a contract declares. Each group is optional; client and provider have just the groups declared. */
 export interface ContractShape {
@@ -48,6 +56,7 @@ export interface ContractShape {
   readonly calls?: { readonly [name: string]: CallDefinition }
   readonly streams?: { readonly [name: string]: StreamDefinition }
   readonly events?: { readonly [name: string]: EventDefinition }
+  readonly states?: { readonly [name: string]: StateDefinition }
   readonly notices?: { readonly [name: string]: NoticeDefinition }
   /** The only errors whose data crosses; everything else becomes `INTERNAL`. */
   readonly errors?: { readonly [name: string]: AnySchema }

@@ -5,6 +5,7 @@ const PARTS: Record<Group, { readonly schemas: readonly string[]; readonly optio
   calls: { schemas: ['input', 'output'], options: [] },
   streams: { schemas: ['input', 'item'], options: ['window'] },
   events: { schemas: ['payload'], options: ['keep'] },
+  states: { schemas: ['value'], options: [] },
   notices: { schemas: ['input'], options: [] },
 }
 
@@ -30,6 +31,7 @@ export function definitionFault(group: Group | 'errors', definition: unknown): s
   if (bad !== undefined) return `whose \`${bad}\` is ${NO_SCHEMA}`
   if (group === 'streams' && parts.item === undefined)
     return 'without an `item`: the schema of what it streams'
+  if (group === 'states' && parts.value === undefined) return 'without a `value`: the schema of what it holds'
   const { window, keep } = parts
   const isWindow = Number.isSafeInteger(window) && Number(window) >= 1 && Number(window) <= 65_536
   if (window !== undefined && !isWindow) return 'with a `window` that is no whole number from 1 to 65536'

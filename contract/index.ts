@@ -6,6 +6,7 @@ export {
   defineContract,
   type EventDefinition,
   type NoticeDefinition,
+  type StateDefinition,
   type StreamDefinition,
 } from './contract.js'
 export {
@@ -31,7 +32,9 @@ export type {
   Provider,
   ReadableStreamOf,
   Served,
+  ServedState,
   Session,
+  State,
 } from './infer.js'
 export {
   type AnySchema,

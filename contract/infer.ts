@@ -111,6 +111,42 @@ type EmitArguments<C extends AnyContract, K> =
       : never
     : never
 
+type ValueArrives<D, T extends Trust> = D extends { readonly value: infer V } ? Arrives<V, T> : never
+type ValueHeld<D> = D extends { readonly value: infer V } ? SchemaInput<V> : never
+
+/**
+ * A state as its consumers have it: a store of Svelte's as it is, and the two functions that `useSyncExternalStore`
+ * takes. Both may be passed on by themselves.
+ */
+export interface State<T> {
+  /**
+   * The newest value that has arrived: the same reference until the next one does. The last one once the session has
+   * ended, which `closed` tells.
+   */
+  get(): T
+  /**
+   * Calls `listener` with the value at once, and with each that arrives until the returned function is called. A
+   * listener that throws later on is reported and does not disturb the others.
+   *
+   * @throws {KitError} `INVALID_ARGUMENT` for what is no function; whatever the listener's first call throws, and then
+   *   it is not called again.
+   */
+  subscribe(listener: (value: T) => void): () => void
+}
+
+/** A state as its provider has it: the one who writes. A consumer that wants it changed asks by a call. */
+export interface ServedState<T> {
+  /** What was set last, as it was given. */
+  get(): T
+  /**
+   * Checks the value and gives it to every consumer, as it is now: what is changed in it later reaches nobody until it
+   * is set again. A primitive that equals the one before is not sent.
+   *
+   * @throws {KitError} `RESULT_INVALID`, `NOT_CLONABLE` or `LIMIT_EXCEEDED`; the value before is kept.
+   */
+  set(value: T): void
+}
+
 /**
  * What {@link Contract} looks like from the consumer's side: a frozen object of real functions, one group
  * for each that the contract declares. No `Proxy`, so a typo is `undefined` and `await client` is harmless.
@@ -145,6 +181,13 @@ export type Client<C extends AnyContract, T extends Trust = 'trusted'> =
             }
           : unknown) &
         ('events' extends keyof S ? { readonly events: Listenable<EventMapOf<C, T>> } : unknown) &
+        ('states' extends keyof S
+          ? {
+              readonly states: {
+                readonly [K in keyof Members<S, 'states'>]: State<ValueArrives<Members<S, 'states'>[K], T>>
+              }
+            }
+          : unknown) &
         ClientOf<C> &
         ClientLifetime
     : never
@@ -178,7 +221,8 @@ export interface HandlerContext<C extends AnyContract, F = unknown> {
 }
 
 /**
- * What the providing side implements: a plain object with every member of the contract, and no other; a group
+ * What the providing side implements: a plain object with every member of the contract, states by their first values,
+ * and no other; a group
  * that the contract lacks is `never`, because a type that merely does not name it would let it pass.
  * Inputs are what the schemas made of what the peer sent; an unchecked input is `unknown`.
  */
@@ -204,6 +248,14 @@ export type Provider<C extends AnyContract, F = unknown> =
               }
             }
           : { readonly streams?: never }) &
+        ('states' extends keyof S
+          ? {
+              /** Their first values. */
+              readonly states: {
+                readonly [K in keyof Members<S, 'states'>]: ValueHeld<Members<S, 'states'>[K]>
+              }
+            }
+          : { readonly states?: never }) &
         ('notices' extends keyof S
           ? {
               readonly notices: {
@@ -216,10 +268,19 @@ export type Provider<C extends AnyContract, F = unknown> =
           : { readonly notices?: never })
     : never
 
+type ServedStates<C extends AnyContract> =
+  C extends Contract<infer S>
+    ? {
+        readonly [K in keyof Members<S, 'states'> & string]: ServedState<ValueHeld<Members<S, 'states'>[K]>>
+      }
+    : never
+
 /** What `provide` returns. */
 export interface Served<C extends AnyContract, F = unknown> {
   /** To every open session. */
   readonly events: Emittable<C>
+  /** The contract's states, to be read and written; none where it has none. */
+  readonly states: ServedStates<C>
   /** The open sessions, oldest first; a copy. */
   readonly sessions: readonly Session<C, F>[]
   /** Calls `listener` for each session that opens from now on; returns the stop function. */

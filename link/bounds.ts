@@ -30,7 +30,7 @@ export function cancelOn(
 ): () => void {
   const signal = own(bounds, 'signal')
   const timeoutMs = own(bounds, 'timeoutMs') ?? defaultMs
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0)) {
     throw invalidArgument('timeoutMs', 'a positive number of milliseconds', timeoutMs)
   }
   signal?.throwIfAborted()

@@ -1,17 +1,27 @@
 import type { Link } from '../link/link.js'
 import type { Limits } from '../wire/limits.js'
-import { EVENT, PING } from '../wire/protocol.js'
+import { EVENT, PING, STATE } from '../wire/protocol.js'
 import type { ServiceEvent } from './service.js'
+import type { Payload } from './session.js'
+import type { HeldState } from './states.js'
 
 /** Events and bytes after which a consumer is asked whether it has read them, as parts of what it may leave unread. */
 const PING_AFTER = 1 / 16
 /** The number of the PING that asks for all; that of a member is the next one to its own. */
 const ALL = 0
+/** Times that a state's values may be lost one after the other; then no consumer reads what there is to read. */
+const MAX_LOSSES = 3
+
+/** A payload or a value that waits until the one under way has been read. */
+interface Waiting {
+  readonly type: typeof EVENT | typeof STATE
+  readonly value: unknown
+}
 
 /**
- * Events on their way to one consumer, and how many of them it has not read. They have no flow control: what is to
+ * Events and states on their way to one consumer, and how many of them it has not read. They have no flow control: what is to
  * arrive and does not fit is an overflow. Those that keep the latest have one payload under way, the newest waiting,
- * and whatever came between is dropped, so what a consumer that has stalled costs is bounded, however long it stalls.
+ * and whatever came between is dropped, as is that of a state, so what a consumer that has stalled costs is bounded, however long it stalls.
  */
 export class OutgoingEvents {
   readonly #link: Link
@@ -23,7 +33,9 @@ export class OutgoingEvents {
   /** PONGs that may come though they answer nothing. */
   #forgiven = 0
   /** By member, while one that keeps the latest is under way: what waits behind it, if anything does. */
-  readonly #latest = new Map<number, { readonly payload: unknown } | undefined>()
+  readonly #latest = new Map<number, Waiting | undefined>()
+  /** How often a state's values were lost since one was read, by member. */
+  readonly #losses = new Map<number, number>()
 
   /** @param onOverflow The consumer has left too much unread; nothing was sent. */
   constructor(link: Link, limits: Limits, onOverflow: (path: string, problem: string) => void) {
@@ -33,7 +45,7 @@ export class OutgoingEvents {
   }
 
   emit({ member, path, keepsLatest }: ServiceEvent, payload: unknown, bytes: number): void {
-    if (keepsLatest) return this.#emitLatest(member, payload)
+    if (keepsLatest) return this.#sendLatest(member, { type: EVENT, value: payload })
     const { unreadEvents, unreadBytes } = this.#limits
     const unread = this.#unread
     if (unread.events >= unreadEvents) return this.#onOverflow(path, `${unreadEvents} events are unread`)
@@ -44,8 +56,26 @@ export class OutgoingEvents {
     this.#ask()
   }
 
+  set({ member }: HeldState, { value }: Payload): void {
+    this.#sendLatest(member, { type: STATE, value })
+  }
+
+  /** The events that keep the latest, and the states, of which one is under way: by member. */
+  get underWay(): readonly number[] {
+    return [...this.#latest.keys()]
+  }
+
+  /** The value that was lost need not be the newest any more. Returns whether it is still worth a try. */
+  setAgain(state: HeldState, payload: Payload): boolean {
+    const losses = (this.#losses.get(state.member) ?? 0) + 1
+    this.#losses.set(state.member, losses)
+    this.set(state, payload)
+    return losses <= MAX_LOSSES
+  }
+
   /** All that was written before that PING has been read. Returns whether it was asked for. */
   onPong(ping: number): boolean {
+    this.#losses.delete(ping - 1)
     return this.#isAnswer(ping) || this.#forgiven-- > 0
   }
 
@@ -72,19 +102,19 @@ export class OutgoingEvents {
 
   /** Some post was lost, with PINGs perhaps: none is waited for, and those that were not lost are answered for nothing. */
   onLost(): void {
-    const asked = [...this.#latest.keys()].map((member) => member + 1)
+    const asked = this.underWay.map((member) => member + 1)
     if (this.#asked !== undefined) asked.push(ALL)
-    for (const ping of asked) this.onPong(ping)
+    for (const ping of asked) this.#isAnswer(ping)
     this.#forgiven += asked.length
   }
 
-  #emitLatest(member: number, payload: unknown): void {
+  #sendLatest(member: number, latest: Waiting): void {
     if (this.#latest.has(member)) {
-      this.#latest.set(member, { payload })
+      this.#latest.set(member, latest)
       return
     }
     this.#latest.set(member, undefined)
-    this.#link.write(EVENT, member, payload)
+    this.#link.write(latest.type, member, latest.value)
     this.#link.write(PING, member + 1)
   }
 
@@ -93,7 +123,7 @@ export class OutgoingEvents {
     if (!this.#latest.has(member)) return false
     const next = this.#latest.get(member)
     this.#latest.delete(member)
-    if (next !== undefined) this.#emitLatest(member, next.payload)
+    if (next !== undefined) this.#sendLatest(member, next)
     return true
   }
 }

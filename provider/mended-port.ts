@@ -1,8 +1,8 @@
 import type { DomPortLike } from '../link/port.js'
-import { END, FAILURE, FRAME_LENGTH, ITEM, RESULT } from '../wire/protocol.js'
+import { END, FAILURE, FRAME_LENGTH, ITEM, RESULT, STALL } from '../wire/protocol.js'
 
 /** Frame types that concern one request, whose number is their first field; a bit each. */
-const WITH_ID = (1 << RESULT) | (1 << FAILURE) | (1 << ITEM) | (1 << END)
+const WITH_ID = (1 << RESULT) | (1 << FAILURE) | (1 << ITEM) | (1 << END) | (1 << STALL)
 
 /** Whether the frame of that type concerns one request, whose number is its first field. */
 export const hasId = (type: number): boolean => ((WITH_ID >> type) & 1) === 1

@@ -1,29 +1,34 @@
-import { FRAME_LENGTH } from '../wire/protocol.js'
+import { FRAME_LENGTH, STATE } from '../wire/protocol.js'
 import { hasId } from './mended-port.js'
 
 /** Posts that are remembered. */
 const MAX_POSTS = 256
 
-/** The calls and streams that the last posts were about, in case one is reported lost. */
+/** Of the frames of one post, those that concern a request or a state: type, number, type, number …; of a run of items one. */
+export type PostedFrames = readonly number[]
+
+/** What the last posts said of calls, streams and states, in case one is reported lost. */
 export class PostedRequests {
   #posts = 0
-  readonly #ids = new Map<number, readonly number[]>()
+  readonly #frames = new Map<number, PostedFrames>()
 
   /** A post of these frames has left. */
   remember(frames: readonly unknown[]): void {
-    const ids: number[] = []
+    const posted: number[] = []
     for (let at = 0; at < frames.length; at += FRAME_LENGTH[frames[at] as number] as number) {
+      const type = frames[at] as number
       const id = frames[at + 1] as number
-      if (hasId(frames[at] as number) && ids[ids.length - 1] !== id) ids.push(id)
+      const isOfRun = posted[posted.length - 1] === id && posted[posted.length - 2] === type
+      if ((hasId(type) || type === STATE) && !isOfRun) posted.push(type, id)
     }
-    this.#ids.set(this.#posts++, ids)
-    this.#ids.delete(this.#posts - MAX_POSTS - 1)
+    this.#frames.set(this.#posts++, posted)
+    this.#frames.delete(this.#posts - MAX_POSTS - 1)
   }
 
   /** Those of the post of that number. Tells once: a peer may ask as often as it likes. */
-  take(post: number): readonly number[] {
-    const ids = this.#ids.get(post) ?? []
-    this.#ids.delete(post)
-    return ids
+  take(post: number): PostedFrames {
+    const posted = this.#frames.get(post) ?? []
+    this.#frames.delete(post)
+    return posted
   }
 }

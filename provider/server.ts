@@ -2,6 +2,7 @@ import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed, Served, Session } from '../contract/infer.js'
 import { own } from '../contract/own.js'
+import type { AnySchema } from '../contract/schema.js'
 import { systemClock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import { type PortLike, toDomPort } from '../link/port.js'
@@ -11,6 +12,7 @@ import { prepare } from '../wire/prepare.js'
 import { isThenable, validate } from '../wire/validate.js'
 import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
+import { createStates, type Payloads } from './states.js'
 
 /** One accepted port. */
 export interface Accepted {
@@ -31,7 +33,8 @@ export interface Server<C extends AnyContract, F> {
 /**
  * Implements `contract` with `provider` for any number of ports.
  *
- * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
+ * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members; for a state's first
+ *   value that cannot go out `RESULT_INVALID`, `NOT_CLONABLE` or `LIMIT_EXCEEDED`.
  */
 export function createServer<C extends AnyContract, F>(
   contract: C,
@@ -43,6 +46,13 @@ export function createServer<C extends AnyContract, F>(
   const clock = own(options, 'clock') ?? systemClock
   const log = logOf(contract.name, own(options, 'report'))
   const accepted = new Set<ServedSession>()
+  const states = createStates(
+    service,
+    ({ path, schema }, value) => check(path, schema, value, 'value'),
+    (state) => {
+      for (const session of accepted) session.set(state)
+    },
+  )
   const listeners = new Set<(session: Session<C, F>) => void>()
   let lastId = 0
   let stopped = false
@@ -59,6 +69,7 @@ export function createServer<C extends AnyContract, F>(
     })
     const session: ServedSession = new ServedSession(++lastId, taken, {
       service,
+      states,
       limits,
       clock,
       log,
@@ -101,35 +112,43 @@ export function createServer<C extends AnyContract, F>(
     if (event === undefined) {
       throw invalidArgument('name', `an event of the contract (${[...service.events.keys()]})`, name)
     }
-    const { path } = event
-    let checked = sent
-    if (event.payload === undefined) {
-      if (sent !== undefined) throw invalidPayload(path, 'has none in the contract')
+    const payloads = check(event.path, event.payload, sent, 'payload')
+    for (const session of to) session.emit(event, payloads.sent, payloads.checked)
+  }
+
+  /** An event's payload or a state's value, ready to be posted; what cannot go out is thrown at whoever gives it. */
+  function check(
+    path: string,
+    schema: AnySchema | undefined,
+    given: unknown,
+    what: 'payload' | 'value',
+  ): Payloads {
+    let checked = given
+    if (schema === undefined) {
+      if (given !== undefined) throw invalid(path, what, 'has none in the contract')
     } else {
-      const verdict = validate(event.payload, sent)
-      if (isThenable(verdict)) throw invalidPayload(path, 'has an asynchronous schema')
+      const verdict = validate(schema, given)
+      if (isThenable(verdict)) throw invalid(path, what, 'has an asynchronous schema')
       if (verdict.issues !== undefined) {
-        log('invalid-output', path, verdict.issues, 'a payload is not what the contract says')
-        throw invalidPayload(path, 'is not what the contract says')
+        log('invalid-output', path, verdict.issues, `a ${what} is not what the contract says`)
+        throw invalid(path, what, 'is not what the contract says')
       }
       checked = verdict.value
     }
-    const first = ready(path, sent)
-    const second = checked === sent ? first : ready(path, checked)
-    for (const session of to) session.emit(event, first, second)
+    const first = ready(path, what, given)
+    return { sent: first, checked: checked === given ? first : ready(path, what, checked) }
   }
 
-  function ready(path: string, value: unknown): Payload {
+  function ready(path: string, what: string, value: unknown): Payload {
     const prepared = prepare(value, limits)
     const { fault } = prepared
     if (fault === undefined) return prepared
     const title = `${contract.name}.${path}`
-    throw new KitError(fault.code, `\`${title}\`: the payload ${fault.path} ${fault.problem}`, fault)
+    throw new KitError(fault.code, `\`${title}\`: the ${what} ${fault.path} ${fault.problem}`, fault)
   }
 
-  /** An emit that cannot go out, as the emitter sees it. */
-  function invalidPayload(path: string, why: string): KitError {
-    return new KitError('RESULT_INVALID', `\`${contract.name}\`: the payload of \`${path}\` ${why}`)
+  function invalid(path: string, what: string, why: string): KitError {
+    return new KitError('RESULT_INVALID', `\`${contract.name}\`: the ${what} of \`${path}\` ${why}`)
   }
 
   function stop(code: Closed['code'], message: string): void {
@@ -143,6 +162,7 @@ export function createServer<C extends AnyContract, F>(
     events: Object.freeze({
       emit: (name: string, payload?: unknown) => emit(openSessions(), name, payload),
     }),
+    states: states.facade,
     get sessions() {
       return openSessions().map((session) => session.facade)
     },

@@ -29,25 +29,39 @@ export interface ServiceEvent {
   readonly keepsLatest: boolean
 }
 
+/** A state that the provider holds. */
+export interface ServiceState {
+  readonly member: number
+  readonly name: string
+  /** `states.theme` */
+  readonly path: string
+  readonly schema: AnySchema
+  /** Its first value, as the provider gave it. */
+  readonly first: unknown
+}
+
 /** A contract together with what implements it: the table that every session of it dispatches through. */
 export interface Service {
   readonly contract: AnyContract
-  /** By member number; `undefined` where the consumer has nothing to ask for (an event). */
+  /** By member number; `undefined` where the consumer has nothing to ask for (an event, a state). */
   readonly members: readonly (Member | undefined)[]
-  /** What consumers are told of the members, by number. */
+  /** What consumers are told of the members, by number; of states without their values. */
   readonly told: readonly ToldMember[]
   /** By event name. */
   readonly events: ReadonlyMap<string, ServiceEvent>
+  readonly states: readonly ServiceState[]
   /** `errors.NotFound(data)`, for handlers. */
   readonly errors: object
 }
 
 const TYPES = { __proto__: null as never, calls: CALL, streams: OPEN, notices: NOTICE } as const
+/** The groups that a provider has something for. */
+const PROVIDED = [...Object.keys(TYPES), 'states']
 /** Chunks of a stream of bytes that are under way at a time: more gain nothing. */
 const BYTES_WINDOW = 4
 
 /**
- * Reads the provider's functions once. Later changes to the object change nothing, and nothing but these
+ * Reads the provider's functions and first values once. Later changes to the object change nothing, and nothing but these
  * own functions can ever be called.
  *
  * @throws {KitError} `INVALID_ARGUMENT` for a missing or extra member, or what is no contract.
@@ -66,6 +80,7 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
   const members: (Member | undefined)[] = []
   const told: ToldMember[] = []
   const events = new Map<string, ServiceEvent>()
+  const states: ServiceState[] = []
   refuseExtras(contract, provider)
   contract.fingerprint.members.forEach((path, member) => {
     const { 0: group, 1: name } = path.split('.') as [Group, string]
@@ -89,6 +104,17 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
       members.push(undefined)
       return
     }
+    if (group === 'states') {
+      const values = ownValue(provider, group)
+      if (!hasOwn(values, name)) {
+        const expected = `its first value, as the contract \`${contract.name}\` says`
+        throw invalidArgument(`provider.${path}`, expected, undefined)
+      }
+      const schema = definition.value as AnySchema
+      states.push({ member, name, path, schema, first: ownValue(values, name) })
+      members.push(undefined)
+      return
+    }
     const functions = ownValue(provider, group)
     const handler = ownValue(functions, name)
     if (typeof handler !== 'function') {
@@ -104,12 +130,12 @@ export function createService(contract: AnyContract, provider: unknown, limits: 
       isBytes,
     })
   })
-  return { contract, members, told, events, errors: errorFactories(contract) }
+  return { contract, members, told, events, states, errors: errorFactories(contract) }
 }
 
 function refuseExtras(contract: AnyContract, provider: object): void {
   for (const group of Object.keys(provider)) {
-    const declared = group in TYPES ? contract.shape[group] : undefined
+    const declared = PROVIDED.includes(group) ? contract.shape[group as Group] : undefined
     if (declared === undefined) {
       const expected = 'left out: the contract has no such group to implement'
       throw invalidArgument(`provider.${group}`, expected, group)
@@ -123,8 +149,11 @@ function refuseExtras(contract: AnyContract, provider: object): void {
 }
 
 function ownValue(object: unknown, key: string): unknown {
-  const has = typeof object === 'object' && object !== null && Object.hasOwn(object, key)
-  return has ? (object as Record<string, unknown>)[key] : undefined
+  return hasOwn(object, key) ? object[key] : undefined
+}
+
+function hasOwn(object: unknown, key: string): object is Record<string, unknown> {
+  return typeof object === 'object' && object !== null && Object.hasOwn(object, key)
 }
 
 function errorFactories(contract: AnyContract): object {

@@ -20,6 +20,7 @@ import {
   EVENT,
   FAILURE,
   HELLO,
+  ITEM,
   LOST,
   NOTICE,
   OPEN,
@@ -27,20 +28,24 @@ import {
   PROTOCOL_VERSION,
   RESULT,
   SENT,
+  STALL,
+  STATE,
   WELCOME,
 } from '../wire/protocol.js'
 import { isConsumerFrame } from '../wire/well-formed.js'
 import { hearCall, hearNotice } from './calls.js'
 import { OutgoingEvents } from './events.js'
 import { mendPosts } from './mended-port.js'
-import { PostedRequests } from './posted-requests.js'
+import { type PostedFrames, PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
+import { type HeldState, payloadFor, type States } from './states.js'
 import { hearCredit, hearOpen, stopStream } from './streams.js'
 
 /** What a session needs of its server. */
 export interface ServedSessionHost {
   readonly service: Service
+  readonly states: States
   readonly limits: Limits
   readonly clock: Clock
   readonly log: Log
@@ -68,6 +73,8 @@ export class ServedSession {
   readonly #posted = new PostedRequests()
   readonly #stopDeadline: () => void
   #isOpen = false
+  /** Posts of the consumer's that were lost, as far as this has been acted on. */
+  #missed = 0
   /** The last request whose answer could not be sent. */
   #unsentId = 0
 
@@ -131,9 +138,15 @@ export class ServedSession {
     this.#events.emit(event, value, bytes)
   }
 
+  /** Sends the newest value of a state. */
+  set(state: HeldState): void {
+    if (this.isOpen) this.#events.set(state, payloadFor(state, this.#requests.consumerChecks))
+  }
+
   readonly #onFrame: (...frame: ConsumerFrame) => void = (type, a, b?, c?, d?) => {
     if (type === BYE) return this.#link.close(a, printable(b), true)
     if (!this.#isOpen && type !== HELLO) return void this.#guard.violate('a frame before the hello', true)
+    if (this.#missed < this.#guard.lost) this.#onMissed()
     switch (type) {
       case CALL:
         return hearCall(this.#requests, a, b, c)
@@ -158,8 +171,7 @@ export class ServedSession {
         if (!this.#requests.missTo(a, 1)) this.#guard.violate('a request that was never made')
         return
       case LOST:
-        for (const id of this.#posted.take(a)) this.#onUnsent(RESULT, id, undefined)
-        return this.#events.onLost()
+        return this.#onLost(this.#posted.take(a))
       case HELLO:
         return this.#onHello(a, b, c, d)
     }
@@ -187,7 +199,7 @@ export class ServedSession {
     this.#stopDeadline()
     // No end makes longer posts, whatever the other would take.
     const batch = Math.min(limits.batchLength, BATCH_LENGTH)
-    this.#link.write(WELCOME, { ...limits, batchLength: batch }, service.told)
+    this.#link.write(WELCOME, { ...limits, batchLength: batch }, this.#host.states.told(checks))
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
     this.#host.onOpen()
@@ -200,6 +212,39 @@ export class ServedSession {
     this.#link.close(code, why)
   }
 
+  /** The consumer has lost a post of these frames. */
+  #onLost(posted: PostedFrames): void {
+    for (let at = 0; at < posted.length; at += 2) {
+      const type = posted[at]
+      const a = posted[at + 1] as number
+      if (type === STATE) this.#setAgain(a)
+      else if (type === STALL) {
+        if (this.#requests.get(a) !== undefined) this.#link.write(STALL, a)
+      } else if (type !== ITEM || this.#requests.get(a) !== undefined) {
+        this.#onUnsent(RESULT, a, undefined)
+      }
+      // An item of a stream that has ended since: its END says how many there were.
+    }
+    this.#events.onLost()
+  }
+
+  /** The consumer may have said LOST or PONG in a post that this side has lost. */
+  #onMissed(): void {
+    this.#missed = this.#guard.lost
+    for (const member of this.#events.underWay) this.#setAgain(member)
+    this.#events.onLost()
+  }
+
+  #setAgain(member: number): void {
+    const state = this.#host.states.held.get(member)
+    if (state === undefined) return
+    const payload = payloadFor(state, this.#requests.consumerChecks)
+    if (this.#events.setAgain(state, payload)) return
+    const text = 'a value was lost on its way again and again'
+    this.#host.log('invalid-output', state.path, undefined, text)
+    this.#link.close('PEER_GONE', `\`${state.path}\`: ${text}`, true)
+  }
+
   /** A value that the platform would not clone, or that did not arrive: the caller must hear. */
   #onUnsent(type: number, id: number, error: unknown): void {
     const { log } = this.#host
@@ -208,7 +253,9 @@ export class ServedSession {
       return this.#link.close('PEER_GONE', 'The port takes no more messages', true)
     }
     // An event begins with its member, and has no number. The PING behind it is answered all the same.
-    if (type === EVENT) return log('invalid-output', undefined, error, 'an event could not be sent')
+    if (type === EVENT || type === STATE) {
+      return log('invalid-output', undefined, error, 'an event or a state could not be sent')
+    }
     this.#unsentId = id
     log('invalid-output', undefined, error, `the answer to request ${id} could not be sent`)
     this.#requests.refuseById(id, 'NOT_CLONABLE', '$')

@@ -20,6 +20,8 @@ export class StreamSource {
   readonly #events: SourceEvents
   #puller: Puller | undefined
   #credit: number
+  /** Items that have been sent. */
+  sent = 0
   readonly #maxBytes: number
   /** What has been sent and, as far as grants tell, not been taken. */
   readonly #underWay = { items: 0, bytes: 0 }
@@ -95,6 +97,7 @@ export class StreamSource {
       this.#credit--
       const bytes = this.#events.onItem(value)
       if (bytes === undefined) return this.stop()
+      this.sent++
       this.#underWay.items++
       this.#underWay.bytes += bytes
     }

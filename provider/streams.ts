@@ -56,7 +56,7 @@ export function stopStream(requests: Requests, stream: RunningRequest): void {
 }
 
 function end(requests: Requests, stream: RunningRequest): void {
-  if (requests.end(stream)) requests.host.link.write(END, stream.id)
+  if (requests.end(stream)) requests.host.link.write(END, stream.id, stream.source?.sent ?? 0)
 }
 
 /**

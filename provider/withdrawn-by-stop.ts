@@ -15,6 +15,7 @@ export function withdrawnByStop<C extends AnyContract, F>(
       return served.sessions
     },
     events: served.events,
+    states: served.states,
     onSession: served.onSession,
     stop,
     ...(Symbol.dispose ? { [Symbol.dispose]: stop } : {}),

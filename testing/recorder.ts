@@ -41,10 +41,11 @@ const FRAMES: readonly (readonly string[])[] = [
   'OPEN id member input credit',
   'CREDIT id count',
   'ITEM id value',
-  'END id',
+  'END id items',
   'STALL id',
   'PING ping',
   'PONG ping',
+  'STATE member value',
 ].map((words) => words.split(' '))
 
 /**

@@ -22,9 +22,9 @@
  *        │ ◄────────────────────────────────── │
  *        │ CREDIT 3 1024                       │
  *        │ ──────────────────────────────────► │
- *        │        ITEM 3 …  END 3              │   or FAILURE 3; after CANCEL 3, too
+ *        │        ITEM 3 …  END 3 2000         │   or FAILURE 3; after CANCEL 3, too
  *        │ ◄────────────────────────────────── │
- *        │        EVENT …  PING 0              │   have they arrived?
+ *        │        EVENT …  STATE …  PING 0     │   have they arrived?
  *        │ ◄────────────────────────────────── │
  *        │ PONG 0                              │   all that was written before the PING
  *        │ ──────────────────────────────────► │
@@ -40,8 +40,10 @@
  *
  * A post that could not be decoded arrives as `null` (Electron's main process) or as `messageerror` (a page), and the
  * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
- * carried. A consumer answers SENT with the number of its last request, and the provider fails those that it has not
- * heard of: numbers leave no gaps. SENT also stands in the place of a request that could not be posted.
+ * carried, and sends again the states that may have been in it; a stream whose END was not in it has a count there,
+ * by which the consumer sees that items are missing. A consumer answers SENT with the number of its last request, and
+ * the provider fails those that it has not heard of: numbers leave no gaps. SENT also stands in the place of a request
+ * that could not be posted.
  *
  * ## Before there is a port
  *
@@ -63,7 +65,7 @@ import type { Group } from '../contract/groups.js'
 import type { Limits } from './limits.js'
 
 /** Raised whenever two builds could misunderstand each other. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 // ── frames ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,9 +87,10 @@ export const END = 15
 export const STALL = 16
 export const PING = 17
 export const PONG = 18
+export const STATE = 19
 
 /** Fields of each frame type, the type itself included. */
-export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 2, 2, 2, 2]
+export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 3, 2, 2, 2, 3]
 
 /** First. Answered by WELCOME or BYE. HELLO and BYE have this form in every version. */
 export type HelloFrame = [
@@ -143,12 +146,19 @@ export type FailureFrame = [
   /** And its other fields: those of a declared error, or of a `KitError`. */
   fields: object,
 ]
+/** The newest value of a state. Not answered; a PING is behind it. */
+export type StateFrame = [type: typeof STATE, member: number, value: unknown]
 /** Not answered. */
 export type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
 /** The next item of the stream `id`; costs one credit. */
 export type ItemFrame = [type: typeof ITEM, id: number, value: unknown]
-/** The stream `id` is over, and its iterator done. */
-export type EndFrame = [type: typeof END, id: number]
+/** The stream `id` is over, and its iterator done or stopped. */
+export type EndFrame = [
+  type: typeof END,
+  id: number,
+  /** Items that were sent in all: where fewer have come, some were lost on the way. */
+  items: number,
+]
 /**
  * The provider has no room for more of the stream `id`, by its credit or by the bytes under way, and waits for a CREDIT:
  * the consumer grants what has been taken as soon as nothing is left to take.
@@ -186,6 +196,7 @@ export type ProviderFrame =
   | ResultFrame
   | FailureFrame
   | EventFrame
+  | StateFrame
   | ItemFrame
   | EndFrame
   | StallFrame
@@ -198,8 +209,8 @@ export type ToldMember = readonly [
   group: Group,
   name: string,
   takesInput: boolean,
-  /** Items of a stream that may be under way at most; 0 for all but streams. */
-  window: number,
+  /** Of a stream, the items that may be under way at most, a number; of a state, its value; of all others, 0. */
+  more: unknown,
 ]
 
 // ── the relay ───────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ import {
   RESULT,
   SENT,
   STALL,
+  STATE,
   type ToldMember,
   WELCOME,
 } from './protocol.js'
@@ -56,10 +57,12 @@ export const isProviderFrame: IsWellFormed = (type, a, b, c) => {
   switch (type) {
     case RESULT:
     case ITEM:
-    case END:
     case STALL:
       return isId(a)
+    case END:
+      return isId(a) && isCount(b)
     case EVENT:
+    case STATE:
       return isMember(a)
     case FAILURE:
       return isId(a) && isText(b) && typeof c === 'object' && c !== null
@@ -124,8 +127,9 @@ function isFingerprint(value: unknown): boolean {
 
 function isToldMember(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 4) return false
-  const { 0: group, 1: name, 2: takesInput, 3: window } = value as unknown as ToldMember
-  return isText(group) && isText(name) && typeof takesInput === 'boolean' && isCount(window)
+  const { 0: group, 1: name, 2: takesInput, 3: more } = value as unknown as ToldMember
+  const isMore = group === 'states' || isCount(more)
+  return isText(group) && isText(name) && typeof takesInput === 'boolean' && isMore
 }
 
 function isNumbersByName(value: unknown): boolean {

@@ -10,6 +10,7 @@ test('a contract has its name, its version, its groups and members', () => {
     calls: { open: { input: text } },
     streams: { file: { item: bytes(), window: 2 } },
     events: { saved: {}, level: { payload: text, keep: 'latest' } },
+    states: { theme: { value: text } },
     notices: { typing: {} },
     errors: { NotFound: text },
   })
@@ -18,8 +19,18 @@ test('a contract has its name, its version, its groups and members', () => {
   assert.is(contract.shape.calls.open.input, text)
   assert.is(contract.shape.streams.file.window, 2)
   assert.is(contract.shape.events.level.keep, 'latest')
+  assert.is(contract.shape.states.theme.value, text)
   assert.is(contract.shape.errors.NotFound, text)
-  assert.equal(Object.keys(contract.shape), ['version', 'calls', 'streams', 'events', 'notices', 'errors'])
+  assert.ok(contract.fingerprint.members.includes('states.theme'))
+  assert.equal(Object.keys(contract.shape), [
+    'version',
+    'calls',
+    'streams',
+    'events',
+    'states',
+    'notices',
+    'errors',
+  ])
   assert.equal(Object.keys(defineContract('small', { events: { tick: {} } }).shape), ['events'])
 })
 
@@ -58,7 +69,7 @@ const refused: readonly (readonly [string, unknown, unknown, string, RegExp])[] 
     'notes',
     { methods: {} },
     'INVALID_CONTRACT',
-    /`notes` has a group `methods`; the groups are calls, streams, events, notices, errors/,
+    /`notes` has a group `methods`; the groups are calls, streams, events, states, notices, errors/,
   ],
   [
     'a group that is null',
@@ -179,6 +190,27 @@ const refused: readonly (readonly [string, unknown, unknown, string, RegExp])[] 
     /`events\.a` with a `keep` that is not 'latest'/,
   ],
   [
+    'a state without a value',
+    'notes',
+    { states: { a: {} } },
+    'INVALID_CONTRACT',
+    /`states\.a` without a `value`: the schema of what it holds/,
+  ],
+  [
+    'a state that is a schema',
+    'notes',
+    { states: { a: v.string() } },
+    'INVALID_CONTRACT',
+    /`states\.a` that is a schema: say which, like \{ value: … \}/,
+  ],
+  [
+    'a state with a first value, which the provider has',
+    'notes',
+    { states: { a: { value: v.string(), first: 'x' } } },
+    'INVALID_CONTRACT',
+    /`states\.a` with a `first`: there may be value/,
+  ],
+  [
     'a call that keeps',
     'notes',
     { calls: { a: { keep: 'latest' } } },
@@ -196,7 +228,7 @@ for (const [what, name, shape, code, message] of refused) {
   })
 }
 
-for (const group of ['calls', 'streams', 'events', 'notices', 'errors']) {
+for (const group of ['calls', 'streams', 'events', 'states', 'notices', 'errors']) {
   test(`refuses names that mean something to the language or to an emitter, in ${group}`, () => {
     for (const member of [
       'then',

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { AnyContract, Client, Served } from '../../contract/index.js'
+import { toDomPort } from '../../link/port.js'
 import {
   type ConnectOptions,
   connect,
@@ -25,6 +26,8 @@ export interface OpenOptions {
   readonly provider?: Omit<SessionOptions, 'report' | 'clock'>
   /** Stands between the consumer and its port. */
   readonly wrap?: (port: DomPortLike) => PortLike
+  /** Stands between the provider and its port. */
+  readonly wrapProvider?: (port: DomPortLike) => PortLike
   /** Called before the consumer connects. */
   readonly served?: (served: Served<Kit>) => void
 }
@@ -86,11 +89,16 @@ export class Bed {
     const recorder = createRecorder(pair.consumer)
     const reports: { consumer: Report[]; provider: Report[] } = { consumer: [], provider: [] }
     const { clock } = this
-    const served = provide(kit, kitProvider(overrides), pair.provider, {
-      ...options.provider,
-      clock,
-      report: (report) => reports.provider.push(report),
-    })
+    const served = provide(
+      kit,
+      kitProvider(overrides),
+      options.wrapProvider?.(toDomPort(pair.provider)) ?? pair.provider,
+      {
+        ...options.provider,
+        clock,
+        report: (report) => reports.provider.push(report),
+      },
+    )
     this.#served.push(served)
     options.served?.(served)
     const port = options.wrap?.(recorder.port) ?? recorder.port

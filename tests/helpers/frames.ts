@@ -86,8 +86,9 @@ export const event = (title: unknown, payload?: unknown): RawFrame => [
   numberOf(title),
   payload,
 ]
+export const state = (title: unknown, value?: unknown): RawFrame => [protocol.STATE, numberOf(title), value]
 export const item = (id: unknown, value?: unknown): RawFrame => [protocol.ITEM, id, value]
-export const end = (id: unknown): RawFrame => [protocol.END, id]
+export const end = (id: unknown, items: unknown = 0): RawFrame => [protocol.END, id, items]
 export const stall = (id: unknown): RawFrame => [protocol.STALL, id]
 export const ping = (number: unknown): RawFrame => [protocol.PING, number]
 
@@ -150,6 +151,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [protocol.PING, 'PING'],
   [protocol.PONG, 'PONG'],
   [protocol.SENT, 'SENT'],
+  [protocol.STATE, 'STATE'],
 ])
 
 /** A title stands for its number; anything else for itself. */
@@ -163,6 +165,8 @@ export function toldMembers(): readonly (readonly unknown[])[] {
   return FINGERPRINT.members.map((path) => {
     const [group, name] = path.split('.')
     const window = group !== 'streams' ? 0 : ({ few: 4, file: 4 }[name as string] ?? 16_384)
-    return [group, name, group !== 'events' && !inputless.includes(path), window]
+    const takesInput = group !== 'events' && group !== 'states' && !inputless.includes(path)
+    const value = group === 'states' && (name === 'level' ? 1 : 'dark')
+    return [group, name, takesInput, value || window]
   })
 }

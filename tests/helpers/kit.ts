@@ -46,6 +46,16 @@ export const kit = defineContract('kit', {
       ),
     },
   },
+  states: {
+    theme: { value: unchecked<unknown>() },
+    // Named like an event.
+    level: {
+      value: v.pipe(
+        v.number(),
+        v.transform((n) => `${n}!`),
+      ),
+    },
+  },
   notices: { note: { input: unchecked<unknown>() }, poke: {}, strictNote: { input: v.string() } },
   errors: { NotFound: v.object({ id: v.string() }), Odd: unchecked<unknown>() },
 })
@@ -55,10 +65,11 @@ type KitProvider = Provider<Kit>
 export interface Overrides {
   readonly calls?: Partial<KitProvider['calls']>
   readonly streams?: Partial<KitProvider['streams']>
+  readonly states?: Partial<KitProvider['states']>
   readonly notices?: Partial<KitProvider['notices']>
 }
 
-export function kitProvider({ calls, streams, notices }: Overrides = {}): KitProvider {
+export function kitProvider({ calls, streams, states, notices }: Overrides = {}): KitProvider {
   return {
     calls: {
       echo: (input) => input,
@@ -71,6 +82,7 @@ export function kitProvider({ calls, streams, notices }: Overrides = {}): KitPro
       ...calls,
     },
     streams: { items: () => [], few: () => [], numbers: () => [], file: () => [], ...streams },
+    states: { theme: 'dark', level: 1, ...states },
     notices: { note: () => {}, poke: () => {}, strictNote: () => {}, ...notices },
   }
 }

@@ -96,10 +96,13 @@ function noted(provider: ReturnType<typeof kitProvider>, handled: string[]): Ret
     Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [
         name,
-        (...args: unknown[]) => {
-          handled.push(`${group}.${name}`)
-          return (handler as (...args: unknown[]) => unknown)(...args)
-        },
+        // A state has a value.
+        typeof handler !== 'function'
+          ? handler
+          : (...args: unknown[]) => {
+              handled.push(`${group}.${name}`)
+              return handler(...args)
+            },
       ]),
     ),
   ])

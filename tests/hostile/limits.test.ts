@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { isKitError } from '../../contract/index.js'
+import { defineContract, isKitError } from '../../contract/index.js'
 import { connect, DEFAULT_LIMITS, HARD_LIMITS, type Limits, provide } from '../../port/index.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import { kit, kitProvider } from '../helpers/kit.js'
@@ -23,6 +23,9 @@ async function refusals(limits: object): Promise<unknown[]> {
   return errors
 }
 
+/** Nothing that a limit could be too small for. */
+const bare = defineContract('bare', { events: { tick: {} } })
+
 for (const name of NAMES) {
   test(`${name}: what is no limit, or is beyond its maximum, throws with its name`, async () => {
     const beyond = Number.isFinite(HARD_LIMITS[name]) ? [HARD_LIMITS[name] + 1, Number.POSITIVE_INFINITY] : []
@@ -39,7 +42,7 @@ for (const name of NAMES) {
   test(`${name}: its maximum, its default and 1 are taken`, () => {
     for (const value of [HARD_LIMITS[name], DEFAULT_LIMITS[name], 1, undefined]) {
       const [, port] = createMemoryPorts()
-      provide(kit, kitProvider(), port, { limits: { [name]: value } }).stop()
+      provide(bare, {}, port, { limits: { [name]: value } }).stop()
     }
   })
 }

@@ -26,6 +26,7 @@ const ONE_OF_EACH: readonly frames.RawFrame[] = [
     frames.stall(2),
     frames.ping(0),
     frames.pong(0),
+    frames.state('states.theme', 'it'),
   ],
 ]
 

@@ -186,6 +186,7 @@ export function callsSuite(test: BedTest): void {
       'events',
       'name',
       'notices',
+      'states',
       'streams',
     ])
     assert.is(client.name, 'kit')

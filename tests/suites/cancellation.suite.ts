@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import type { BedTest } from '../helpers/bed.js'
@@ -181,8 +182,17 @@ export function cancellationSuite(test: BedTest): void {
     assert.is(await client.calls.ping(), 'pong')
   })
 
-  for (const timeoutMs of [0, -1, Number.NaN, 'soon' as unknown as number]) {
-    test(`a timeout of ${String(timeoutMs)} is an invalid argument`, async (bed) => {
+  for (const timeoutMs of [
+    0,
+    -1,
+    Number.NaN,
+    'soon' as never,
+    '5' as never,
+    true as never,
+    [5] as never,
+    5n as never,
+  ]) {
+    test(`a timeout of ${inspect(timeoutMs)} is an invalid argument`, async (bed) => {
       const { client } = await bed.open()
       assert.ok(isKitError(await rejection(client.calls.echo(1, { timeoutMs })), 'INVALID_ARGUMENT'))
       assert.ok(isKitError(await rejection(client.events.once('saved', { timeoutMs })), 'INVALID_ARGUMENT'))

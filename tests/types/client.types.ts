@@ -4,6 +4,7 @@ import {
   type Client,
   type Closed,
   type IncomingStream,
+  type State,
   toReadableStream,
 } from '../../contract/index.js'
 import type { Note, notes, ticks } from './kit.js'
@@ -99,6 +100,22 @@ void api.events.once('closed')
 // @ts-expect-error a consumer listens; only the provider emits
 api.events.emit('idle')
 
+// States: read and heard of, and written by the provider alone.
+same<typeof api.states, { readonly theme: State<Note>; readonly size: State<string> }>()
+same<typeof api.states.theme.get, () => Note>()
+const unsubscribe = api.states.size.subscribe((text) => same<typeof text, string>())
+same<typeof unsubscribe, () => void>()
+// @ts-expect-error a state that the contract does not have
+api.states.colour
+// @ts-expect-error a consumer reads; only the provider writes
+api.states.size.set('1')
+// @ts-expect-error a listener for another value
+api.states.theme.subscribe((text: string) => text)
+// @ts-expect-error states cannot be replaced
+api.states.size = api.states.theme as never
+// @ts-expect-error a state is no event
+api.events.on('theme', () => {})
+
 // The end of a session; a client is disposable.
 same<typeof api.closed, Promise<Closed>>()
 export function dispose(): void {
@@ -114,6 +131,8 @@ ticking.events.on('tick', () => {})
 ticking.calls
 // @ts-expect-error no streams
 ticking.streams
+// @ts-expect-error no states
+ticking.states
 // @ts-expect-error no notices
 ticking.notices
 // @ts-expect-error errors are part of answers, and no group of a client

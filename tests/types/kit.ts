@@ -28,6 +28,10 @@ export const notes = defineContract('notes', {
     counted: { payload: v.pipe(v.number(), v.transform(String)) },
     idle: {},
   },
+  states: {
+    theme: { value: unchecked<Note>() },
+    size: { value: v.pipe(v.number(), v.transform(String)) },
+  },
   notices: { typing: { input: v.string() }, seen: { input: unchecked<Note>() }, poke: {} },
   errors: { NotFound: v.object({ id: v.string() }), Odd: unchecked<Note>() },
 })

@@ -4,6 +4,7 @@ import {
   type HandlerContext,
   type OutgoingStream,
   type Provider,
+  type ServedState,
 } from '../../contract/index.js'
 import { createBridge, type DocumentFacts } from '../../main/index.js'
 import { createPortPair, provide as provideOverPort } from '../../port/index.js'
@@ -56,30 +57,40 @@ const streams: Whole['streams'] = {
   sizes: () => [1, 2],
   download: () => new ReadableStream<Uint8Array>(),
 }
+const states: Whole['states'] = { theme: note, size: 1 }
 const notices: Whole['notices'] = { typing: () => {}, seen: () => {}, poke: () => {} }
-provide(notes, { calls, streams, notices })
-provideOverPort(notes, { calls, streams, notices }, port)
+provide(notes, { calls, streams, states, notices })
+provideOverPort(notes, { calls, streams, states, notices }, port)
 
 // Missing and extra: a group, a member.
 // @ts-expect-error a group that is missing
-provide(notes, { calls, streams })
+provide(notes, { calls, streams, states })
 // @ts-expect-error a call that is missing
-provide(notes, { calls: { open: calls.open }, streams, notices })
+provide(notes, { calls: { open: calls.open }, streams, states, notices })
 // @ts-expect-error a call too many
-provide(notes, { calls: { ...calls, close: () => {} }, streams, notices })
+provide(notes, { calls: { ...calls, close: () => {} }, streams, states, notices })
 // @ts-expect-error a stream that is missing
-provide(notes, { calls, streams: { search: streams.search, sizes: streams.sizes }, notices })
+provide(notes, { calls, streams: { search: streams.search, sizes: streams.sizes }, states, notices })
 // @ts-expect-error a notice that is missing
-provide(notes, { calls, streams, notices: { typing: notices.typing, seen: notices.seen } })
+provide(notes, { calls, streams, states, notices: { typing: notices.typing, seen: notices.seen } })
 // @ts-expect-error a group too many: events are emitted and not implemented
-provide(notes, { calls, streams, notices, events: {} })
+provide(notes, { calls, streams, states, notices, events: {} })
+
+// @ts-expect-error a state without its first value
+provide(notes, { calls, streams, states: { theme: note }, notices })
+// @ts-expect-error a state too many
+provide(notes, { calls, streams, states: { ...states, colour: 'red' }, notices })
+// @ts-expect-error no states at all
+provide(notes, { calls, streams, notices })
+// @ts-expect-error a first value of another type
+provide(notes, { calls, streams, states: { theme: note, size: '1' }, notices })
 
 // A contract without a group needs none of it.
 provide(ticks, {})
 // @ts-expect-error a group that the contract does not have
 provide(ticks, { calls: {} })
 // @ts-expect-error the members of another contract
-provide(ticks, { calls, streams, notices })
+provide(ticks, { calls, streams, states, notices })
 
 // Wrong answers.
 export const wrong: Partial<Whole['calls']> & Partial<Whole['streams']> = {
@@ -120,6 +131,7 @@ const served = bridge.provide(
       },
     },
     streams,
+    states,
     notices: { ...notices, typing: (_who, { session }) => session.events.emit('idle') },
   },
   { allow: { origins: ['app://notes'] } },
@@ -135,6 +147,7 @@ const inPage = provide(notes, {
     },
   },
   streams,
+  states,
   notices,
 })
 
@@ -155,12 +168,25 @@ served.events.emit('idle', 1)
 // @ts-expect-error a provider emits; only the consumer listens
 served.events.on('idle', () => {})
 
+// States: what goes into the schema is read and written.
+same<typeof inPage.states.theme, ServedState<Note>>()
+same<typeof served.states.size, ServedState<number>>()
+served.states.size.set(2)
+// @ts-expect-error the output side of the schema is not what a provider sets
+served.states.size.set('2')
+// @ts-expect-error a state that the contract does not have
+served.states.colour
+// @ts-expect-error the provider knows what it has set, and is told of nothing
+served.states.size.subscribe
+
 // What a contract may declare.
 export const declared = () => {
   // @ts-expect-error a group that is none
   defineContract('x', { methods: {} })
   // @ts-expect-error a stream without an item
   defineContract('x', { streams: { s: {} } })
+  // @ts-expect-error a state without the schema of its value
+  defineContract('x', { states: { s: {} } })
   // @ts-expect-error a function is no schema
   defineContract('x', { calls: { c: { input: (value: unknown) => value } } })
   // @ts-expect-error the one word is 'latest'

@@ -24,6 +24,7 @@ export async function inPage(): Promise<void> {
   main.events.on('saved', (note) => same<typeof note, Note>())
   const next = await main.events.once('saved')
   same<typeof next, Note>()
+  same<ReturnType<typeof main.states.theme.get>, Note>()
 }
 
 /** A page, of main, by the contract's name: as with the contract itself. */
@@ -79,6 +80,8 @@ export async function inMain(): Promise<void> {
   for await (const size of page.streams.sizes()) same<typeof size, string>()
   for await (const chunk of page.streams.download({ id: 'a' })) same<typeof chunk, Uint8Array>()
   page.events.on('saved', (note) => same<typeof note, unknown>())
+  same<ReturnType<typeof page.states.theme.get>, unknown>()
+  same<ReturnType<typeof page.states.size.get>, string>()
   page.events.on('counted', (text) => same<typeof text, string>())
   const next = await page.events.once('saved')
   same<typeof next, unknown>()
