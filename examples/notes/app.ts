@@ -1,7 +1,7 @@
-import { BrowserWindow } from 'electron'
+import { BrowserWindow, shell } from 'electron'
 import { type Bridge, secureWebPreferences } from 'electron-port-bridge/main'
 import * as v from 'valibot'
-import { noteId, notes, type Theme } from './contract.js'
+import { noteId, notes } from './contract.js'
 import { Library } from './library.js'
 import { createProvider } from './provider.js'
 
@@ -9,34 +9,37 @@ const PAGE = 'app://notes/'
 
 /** One folder, and any number of windows over it. */
 export interface NotesApp {
+  readonly bridge: Bridge
   readonly library: Library
   /** Resolves when the page has loaded. */
   openWindow(options?: { show?: boolean }): Promise<BrowserWindow>
   stop(): void
 }
 
-export function startNotes(bridge: Bridge, folder: string): NotesApp {
+/** @param openLink Shows an address outside the app. */
+export function startNotes(
+  bridge: Bridge,
+  folder: string,
+  openLink: (url: string) => Promise<void> = (url) => shell.openExternal(url),
+): NotesApp {
   const library = new Library(folder, (name) => v.is(noteId, name))
-  const unsaved = new Map<object, string[]>()
-  const shared = {
-    theme: 'system' as Theme,
-    get unsaved() {
-      return [...new Set([...unsaved.values()].flat())]
-    },
-    setTheme(theme: Theme) {
-      shared.theme = theme
-      served.events.emit('theme', theme)
-    },
-    setUnsaved(session: object, ids: string[]) {
-      unsaved.set(session, ids)
-      served.events.emit('unsaved', shared.unsaved)
-    },
-    newWindow: () => void openWindow(),
-  }
-  const served = bridge.provide(notes, createProvider(library, shared))
+  const unsaved = new Map<object, readonly string[]>()
+  const tellUnsaved = () => served.states.unsaved.set([...new Set([...unsaved.values()].flat())])
+  const served = bridge.provide(
+    notes,
+    createProvider(library, {
+      setTheme: (theme) => served.states.theme.set(theme),
+      setUnsaved: (session, ids) => {
+        unsaved.set(session, ids)
+        tellUnsaved()
+      },
+      openLink,
+      newWindow: openWindow,
+    }),
+  )
   served.onSession(async (session) => {
     await session.closed
-    if (unsaved.delete(session)) served.events.emit('unsaved', shared.unsaved)
+    if (unsaved.delete(session)) tellUnsaved()
   })
   const unwatch = library.watch(async (id) => {
     const summary = await library.summary(id)
@@ -65,6 +68,7 @@ export function startNotes(bridge: Bridge, folder: string): NotesApp {
   }
 
   return {
+    bridge,
     library,
     openWindow,
     stop: () => {

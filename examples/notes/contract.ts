@@ -46,7 +46,6 @@ export const notes = defineContract('notes', {
     },
     create: { output: unchecked<{ id: string }>() },
     setTheme: { input: theme },
-    shared: { output: unchecked<{ theme: Theme; unsaved: string[] }>() },
     openLink: { input: v.object({ url: link }) },
     newWindow: {},
   },
@@ -56,11 +55,15 @@ export const notes = defineContract('notes', {
   events: {
     /** Without a `summary` the note is gone. */
     changed: { payload: unchecked<{ id: string; summary?: NoteSummary }>() },
-    theme: { payload: unchecked<Theme>(), keep: 'latest' },
-    unsaved: { payload: unchecked<string[]>(), keep: 'latest' },
+  },
+  /** What every window has, as soon as it has connected. */
+  states: {
+    theme: { value: theme },
+    /** The notes with text that is not saved, in any window. */
+    unsaved: { value: unchecked<readonly string[]>() },
   },
   notices: {
-    /** The notes with text that is not saved, in the window that says so. */
+    /** The same, of the window that says so. */
     unsaved: { input: v.pipe(v.array(noteId), v.maxLength(1_000)) },
   },
   errors: {

@@ -28,15 +28,15 @@ export class Library {
     const ids = await this.#ids()
     const summaries: NoteSummary[] = []
     for (let at = 0; at < ids.length; at += AT_ONCE) {
-      const some = await Promise.all(ids.slice(at, at + AT_ONCE).map((id) => this.open(id)))
+      const some = await Promise.all(ids.slice(at, at + AT_ONCE).map((id) => this.#readable(id)))
       for (const note of some) if (note) summaries.push(summaryOf(note))
     }
     return summaries
   }
 
-  /** `undefined` if there is no such note. */
+  /** `undefined` if there is no such note, or if it cannot be read. */
   async summary(id: string): Promise<NoteSummary | undefined> {
-    const note = await this.open(id)
+    const note = await this.#readable(id)
     return note && summaryOf(note)
   }
 
@@ -75,7 +75,7 @@ export class Library {
   /** One hit for each note that has `query`, read while they are asked for: whoever stops asking ends the search. */
   async *search(query: string): AsyncGenerator<Hit, void> {
     for (const id of await this.#ids()) {
-      const note = await this.open(id)
+      const note = await this.#readable(id)
       const hit = note && findIn(note, query)
       if (hit) yield hit
     }
@@ -99,6 +99,11 @@ export class Library {
       watcher.close()
       for (const timer of pending.values()) clearTimeout(timer)
     }
+  }
+
+  /** One file that cannot be read must not hide the others. */
+  async #readable(id: string): Promise<Note | undefined> {
+    return this.open(id).catch(() => undefined)
   }
 
   async #ids(): Promise<string[]> {

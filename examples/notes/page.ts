@@ -103,7 +103,6 @@ api.events.on('changed', ({ id, summary }) =>
     await editor.fileChanged(id, summary !== undefined)
   }),
 )
-api.events.on('unsaved', (unsaved) => list.mark({ unsaved }))
 
 byId('create').addEventListener('click', createNote)
 query.addEventListener('keydown', (event) => {
@@ -126,7 +125,6 @@ byId('discard').addEventListener('click', () => {
   editor.discard()
   window.close()
 })
-const { theme, unsaved } = await api.calls.shared()
-shareTheme(api, byId('theme'), theme)
-list.mark({ unsaved })
+shareTheme(api, byId('theme'), attempt)
+api.states.unsaved.subscribe((unsaved) => list.mark({ unsaved }))
 await showNotes()

@@ -16,25 +16,22 @@ const markdown = new Marked({
   },
 })
 
+const TAGS =
+  'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul'
+
 const SAFE = {
-  ALLOWED_TAGS:
-    'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul'.split(
-      ' ',
-    ),
+  ALLOWED_TAGS: TAGS.split(' '),
   ALLOWED_ATTR: ['href', 'title', 'align', 'start'],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   /** To the browser, within the note, or to another note. */
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:|#|(?:\.\/)?[^/:?#]+\.md(?:#|$))/i,
-  RETURN_DOM_FRAGMENT: true,
-} as const
+  RETURN_DOM_FRAGMENT: true as const,
+}
 
 /** The note as elements, its headings marked with what `[…](#heading)` calls them. */
 export function preview(text: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(
-    markdown.parse(text, { async: false }),
-    SAFE as never,
-  ) as never as DocumentFragment
+  const fragment = DOMPurify.sanitize(markdown.parse(text, { async: false }), SAFE)
   for (const heading of fragment.querySelectorAll<HTMLElement>('h1, h2, h3, h4, h5, h6'))
     heading.dataset.anchor = anchorOf(heading.textContent ?? '')
   return fragment

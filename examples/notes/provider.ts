@@ -1,15 +1,13 @@
-import { shell } from 'electron'
 import type { Provider } from 'electron-port-bridge/contract'
 import type { notes, Theme } from './contract.js'
 import type { Library } from './library.js'
 
 /** What the windows share beyond the folder. */
 export interface Shared {
-  readonly theme: Theme
-  readonly unsaved: string[]
   setTheme(theme: Theme): void
-  setUnsaved(session: object, ids: string[]): void
-  newWindow(): void
+  setUnsaved(session: object, ids: readonly string[]): void
+  openLink(url: string): Promise<void>
+  newWindow(): Promise<unknown>
 }
 
 /** Main's half of the contract: each input has passed its schema when it comes here. */
@@ -30,16 +28,18 @@ export function createProvider(library: Library, shared: Shared): Provider<typeo
       },
       create: async () => ({ id: await library.create() }),
       setTheme: (theme) => shared.setTheme(theme),
-      shared: () => ({ theme: shared.theme, unsaved: shared.unsaved }),
       openLink: async ({ url }, { errors }) => {
         try {
-          await shell.openExternal(url)
+          await shared.openLink(url)
         } catch {
           throw errors.CannotOpen({ url })
         }
       },
-      newWindow: () => shared.newWindow(),
+      newWindow: async () => {
+        await shared.newWindow()
+      },
     },
+    states: { theme: 'system', unsaved: [] },
     streams: { search: (query) => library.search(query) },
     notices: { unsaved: (ids, { session }) => shared.setUnsaved(session, ids) },
   }

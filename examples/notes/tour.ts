@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import type { NotesApp } from './app.js'
+import { driver } from './driver.js'
 
 const HOSTILE = `# Hostile
 
@@ -44,9 +45,10 @@ export async function tour(app: NotesApp): Promise<number> {
       await page.until('the preview', `$('#preview').children.length > 0`)
       return `calls.open({ id: '${first.id}' }) → ${await page.get(`$('#text').value.length`)} characters`
     })
-    await step('Down, Down, Up and Enter open another', async () => {
+    await step('From the search field, arrows and Enter open another', async () => {
       await page.get(`$('#query').focus()`)
-      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp']) await page.press(key)
+      for (const key of ['ArrowDown', 'ArrowUp', 'ArrowDown', 'ArrowDown']) await page.press(key)
+      // What Enter does to a button.
       await page.click(':focus')
       await page.until('the other note', isOpen(second.id))
       return `calls.open({ id: '${second.id}' }) → “${await page.get(`$('#title').textContent`)}”`
@@ -89,9 +91,8 @@ export async function tour(app: NotesApp): Promise<number> {
       await writeFile(join(folder, 'hostile.md'), HOSTILE)
       await page.press('Escape')
       await page.until('the note', `$('#list [data-id="hostile.md"]') !== null`)
-      await page.get(
-        `{ did: (globalThis.reports = []), hear: document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => reports.push(violatedDirective)) }`,
-      )
+      await page.get(`void (globalThis.reports = [], document.addEventListener('securitypolicyviolation',
+        ({ violatedDirective }) => reports.push(violatedDirective)))`)
       const title = await page.get('document.title')
       await page.click(inList('hostile.md'))
       await page.until('the preview', `$('#preview h1')?.textContent === 'Hostile'`)
@@ -147,29 +148,4 @@ async function count(items: AsyncIterable<unknown>): Promise<number> {
   let count = 0
   for await (const _ of items) count++
   return count
-}
-
-/** What a user's hands and eyes do; `$` is `document.querySelector`. */
-export function driver({ webContents }: BrowserWindow) {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the page returns.
-  const get = (expression: string): Promise<any> =>
-    webContents.executeJavaScript(`(($) => (${expression}))((css) => document.querySelector(css))`)
-  return {
-    get,
-    click: (css: string) => get(`void $(${JSON.stringify(css)}).click()`),
-    type: (css: string, text: string) =>
-      get(`{ value: ($(${JSON.stringify(css)}).value = ${JSON.stringify(text)}),
-        sent: $(${JSON.stringify(css)}).dispatchEvent(new Event('input', { bubbles: true })) }`),
-    /** `control` is Ctrl, and ⌘ on a Mac. */
-    press: (key: string, control = false) =>
-      get(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown',
-        { key: ${JSON.stringify(key)}, ctrlKey: ${control}, metaKey: ${control}, bubbles: true, cancelable: true }))`),
-    async until(what: string, condition: string): Promise<void> {
-      const deadline = Date.now() + 10_000
-      while (!(await get(condition))) {
-        if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`)
-        await new Promise((resolve) => setTimeout(resolve, 25))
-      }
-    },
-  }
 }

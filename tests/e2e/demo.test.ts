@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import * as assert from 'uvu/assert'
 import { type NotesApp, startNotes } from '../../examples/notes/app.js'
+import { driver } from '../../examples/notes/driver.js'
 import { pageFile } from '../../examples/notes/pages.js'
-import { driver } from '../../examples/notes/tour.js'
 import { e2e, inPage, next, pages, run, SKIPPED, testBridge, until } from './harness.js'
 
 for (const name of ['', 'page.js', 'style.css', 'list.css', 'note.css', 'preview.css']) {
@@ -21,6 +21,8 @@ interface Scene {
   folder: string
   page: Page
   win: BrowserWindow
+  /** What the browser was asked to open. */
+  links: string[]
   another(): Promise<{ page: Page; win: BrowserWindow; close(): void }>
 }
 
@@ -29,7 +31,11 @@ async function inScene(body: (scene: Scene) => Promise<void>, more: Record<strin
   const folder = mkdtempSync(join(tmpdir(), 'demo-'))
   const texts = { 'a.md': '# Apple\n\nred', 'b.md': '# Bean\n\ngreen', 'c.md': '# Cherry\n\nred', ...more }
   for (const [id, text] of Object.entries(texts)) writeFileSync(join(folder, id), text)
-  const app = startNotes(testBridge({ allow: { origins: ['app://notes'] } }), folder)
+  const links: string[] = []
+  const app = startNotes(testBridge({ allow: { origins: ['app://notes'] } }), folder, async (url) => {
+    links.push(url)
+    throw new Error('no browser here')
+  })
   const close: (() => void)[] = []
   const another = async () => {
     const win = await app.openWindow({ show: false })
@@ -41,7 +47,7 @@ async function inScene(body: (scene: Scene) => Promise<void>, more: Record<strin
   }
   try {
     const { page, win } = await another()
-    await body({ app, folder, page, win, another })
+    await body({ app, folder, page, win, links, another })
   } finally {
     for (const end of close) end()
     app.stop()
@@ -131,7 +137,7 @@ const HOSTILE = `# Hostile
 
 e2e('a hostile note is shown, runs nothing, and gives the policy nothing to stop', 'model', () =>
   inScene(
-    async ({ page }) => {
+    async ({ page, links }) => {
       await page.get(`void (globalThis.seen = [], globalThis.ran = (what) => seen.push(what),
         document.addEventListener('securitypolicyviolation', (e) => seen.push(e.violatedDirective + ' ' + e.sample)))`)
       await open(page, 'hostile.md')
@@ -147,11 +153,12 @@ e2e('a hostile note is shown, runs nothing, and gives the policy nothing to stop
         ['title=a title', 'href=https://good.example/', 'href=b.md'],
       )
       assert.match(await page.get(`$('#preview').innerText`), /<script>ran\('script'\)<\/script>/)
-      const links = await page.get(`$('#preview').querySelectorAll('a').length`)
-      for (let at = 0; at < links; at++)
+      const count = await page.get(`$('#preview').querySelectorAll('a').length`)
+      for (let at = 0; at < count; at++)
         await page.get(`void $('#preview').querySelectorAll('a')[${at}]?.click()`)
       // The last link that leads anywhere is a note's.
       await page.until('the note', `$('#file').textContent === 'b.md'`)
+      assert.equal(links, ['https://good.example/'])
       assert.equal(await page.get('seen'), [])
       assert.is(await page.get('location.href'), 'app://notes/')
     },
