@@ -12,9 +12,9 @@ export function driver({ webContents }: BrowserWindow) {
       get(`((field) => { field.value = ${JSON.stringify(text)}
         field.dispatchEvent(new Event('input', { bubbles: true })) })($(${JSON.stringify(css)}))`),
     /** `control` is Ctrl, and ⌘ on a Mac. */
-    press: (key: string, control = false) =>
+    press: (key: string, control = false, shiftKey = false) =>
       get(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown',
-        { key: ${JSON.stringify(key)}, ctrlKey: ${control}, metaKey: ${control}, bubbles: true, cancelable: true }))`),
+        { key: ${JSON.stringify(key)}, ctrlKey: ${control}, metaKey: ${control}, shiftKey: ${shiftKey}, bubbles: true, cancelable: true }))`),
     async until(what: string, condition: string): Promise<void> {
       const deadline = Date.now() + 10_000
       while (!(await get(condition))) {

@@ -1,5 +1,4 @@
-import type { Client } from 'electron-port-bridge/contract'
-import { isErrorOf } from 'electron-port-bridge/contract'
+import { type Client, isErrorOf } from 'electron-port-bridge/contract'
 import type { Note, notes } from './contract.js'
 import { byId, say, when } from './dom.js'
 import { followLinks, preview, showHeading } from './preview.js'

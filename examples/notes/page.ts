@@ -52,7 +52,7 @@ const editor = createEditor(api, attempt, {
     list.mark({ open })
     markOpen(hits, open)
   },
-  unsaved: (ids) => api.notices.unsaved(ids),
+  unsaved: (ids) => void attempt(async () => api.notices.unsaved(ids)),
 })
 const countNotes = (): string => `${list.size} ${list.size === 1 ? 'note' : 'notes'}`
 const search = createSearch(
@@ -117,8 +117,8 @@ shortcuts({
   k: () => query.select(),
   s: () => void attempt(editor.save),
   e: editor.cycleView,
-  'alt+n': () => void createNote(),
-  'alt+w': () => void attempt(() => api.calls.newWindow()),
+  n: () => void createNote(),
+  'shift+n': () => void attempt(() => api.calls.newWindow()),
 })
 
 byId('discard').addEventListener('click', () => {

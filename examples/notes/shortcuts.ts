@@ -1,11 +1,11 @@
 const isMac = /^Mac/.test(navigator.platform)
 
-/** What each key does with Ctrl, or ⌘ on a Mac; `alt+` in front takes Alt as well. */
+/** What each key does with Ctrl, or ⌘ on a Mac; with Shift as well where `shift+` stands in front. */
 export function shortcuts(actions: Record<string, () => void>): void {
   document.addEventListener('keydown', (event) => {
-    if (!(isMac ? event.metaKey : event.ctrlKey)) return
-    // By its place where Alt changes the letter, as on a Mac.
-    const key = event.altKey ? `alt+${event.code.replace(/^Key/, '').toLowerCase()}` : event.key.toLowerCase()
+    // Ctrl and Alt together are AltGr on Windows, which types letters.
+    if (!(isMac ? event.metaKey : event.ctrlKey) || event.altKey) return
+    const key = `${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`
     const action = Object.hasOwn(actions, key) ? actions[key] : undefined
     if (action === undefined) return
     event.preventDefault()
@@ -13,5 +13,5 @@ export function shortcuts(actions: Record<string, () => void>): void {
   })
   if (isMac)
     for (const kbd of document.querySelectorAll('kbd'))
-      kbd.textContent = kbd.textContent.replace('Ctrl Alt ', '⌘ ⌥ ').replace('Ctrl ', '⌘ ')
+      kbd.textContent = kbd.textContent.replace('Ctrl', '⌘').replace('Shift', '⇧')
 }

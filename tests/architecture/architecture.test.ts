@@ -37,7 +37,12 @@ const PRODUCT: Readonly<Record<string, Layer>> = {
 const AROUND: Readonly<Record<string, Layer>> = {
   'electron-on-chromium': { folders: [], packages: ['electron'], node: true, computed: true },
   scripts: { folders: ['electron-on-chromium'], packages: 'any', node: true },
-  examples: { folders: [], packages: ['electron', 'valibot', 'marked', 'dompurify'], node: true, doors: true },
+  examples: {
+    folders: [],
+    packages: ['electron', 'valibot', 'marked', 'dompurify'],
+    node: true,
+    doors: true,
+  },
   bench: { folders: ['scripts'], packages: 'any', node: true, doors: true },
   tests: {
     folders: [...Object.keys(PRODUCT), 'electron-on-chromium', 'scripts', 'examples', 'bench'],

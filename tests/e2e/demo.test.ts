@@ -229,6 +229,19 @@ e2e('the list and the search are worked by keys', 'chromium', () =>
   }),
 )
 
+e2e('a key opens another window over the same notes', 'model', () =>
+  inScene(async ({ page }) => {
+    const before = BrowserWindow.getAllWindows()
+    const others = () => BrowserWindow.getAllWindows().filter((win) => !before.includes(win))
+    await page.press('N', true, true)
+    await until(() => others().length === 1, 'the window')
+    const [win] = others()
+    if (win === undefined) throw new Error('it has gone again')
+    await driver(win).until('the notes', `document.querySelectorAll('#list [data-id]').length === 3`)
+    win.destroy()
+  }),
+)
+
 e2e(
   'text is saved by a key, marked in every window until then, and kept while another note is looked at',
   'model',
@@ -298,7 +311,7 @@ e2e('notes that come, change and go are seen without a new list', 'model', () =>
       `${titles} === 'Apple,Bean,Cherry' && $('#main').dataset.open === 'none'`,
     )
     assert.is(await page.get(`$('#list li').id`), 'same')
-    await page.click('#create')
+    await page.press('n', true)
     await page.until(
       'an open one',
       `$('#file').textContent === 'Untitled.md' && document.activeElement.id === 'text'`,
