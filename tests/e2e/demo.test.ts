@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BrowserWindow } from 'electron'
+import { BrowserWindow } from 'electron'
 import * as assert from 'uvu/assert'
 import { type NotesApp, startNotes } from '../../examples/notes/app.js'
 import { driver } from '../../examples/notes/driver.js'
@@ -32,7 +32,10 @@ async function inScene(body: (scene: Scene) => Promise<void>, more: Record<strin
   const texts = { 'a.md': '# Apple\n\nred', 'b.md': '# Bean\n\ngreen', 'c.md': '# Cherry\n\nred', ...more }
   for (const [id, text] of Object.entries(texts)) writeFileSync(join(folder, id), text)
   const links: string[] = []
-  const app = startNotes(testBridge({ allow: { origins: ['app://notes'] } }), folder, async (url) => {
+  const bridge = testBridge({ allow: { origins: ['app://notes'] } })
+  // Else each is printed.
+  bridge.on('failure', () => {})
+  const app = startNotes(bridge, folder, async (url) => {
     links.push(url)
     throw new Error('no browser here')
   })
