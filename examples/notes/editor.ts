@@ -74,11 +74,10 @@ export function createEditor(
     const isOther = base?.id !== note.id
     const draft = drafts.get(note.id)
     base = draft?.base ?? note
-    theirs = theirText
     const shown = draft?.text ?? note.text
     // Setting the same text would move the cursor.
     if (text.value !== shown) text.value = shown
-    conflict.hidden = theirs === undefined
+    ask(draft && theirText)
     file.textContent = note.id
     text.disabled = view.disabled = false
     main.dataset.open = 'note'
@@ -91,12 +90,19 @@ export function createEditor(
     }
   }
 
+  /** Asks whose text it is to be; `undefined` takes the question back. */
+  function ask(theirText?: Note): void {
+    theirs = theirText
+    conflict.hidden = theirText === undefined
+  }
+
   function close(): void {
-    base = theirs = undefined
+    base = undefined
+    ask()
     text.value = file.textContent = words.textContent = ''
     title.textContent = 'Notes'
     article.replaceChildren()
-    text.disabled = save.disabled = view.disabled = conflict.hidden = true
+    text.disabled = save.disabled = view.disabled = true
     main.dataset.open = 'none'
     on.opened(undefined)
   }
@@ -131,15 +137,22 @@ export function createEditor(
     } catch (error) {
       if (!isErrorOf(error, api, 'Changed')) throw error
       const note = await read(id)
-      if (base?.id === id) show(note, note)
+      if (base?.id !== id) return
+      if (note.text === base.text) {
+        // Written anew, as it was.
+        written(note)
+        return saveOpen()
+      }
+      show(note, note)
       say('Not saved: another program has changed this note', 'error')
     }
   }
 
-  /** The file has become this note. */
+  /** The file is this note now, and what is here begins from it. */
   function written(note: Note): void {
     if (base?.id === note.id) {
       base = note
+      ask()
       edited()
     } else if (drafts.get(note.id)?.text === note.text) {
       drafts.delete(note.id)
@@ -178,10 +191,7 @@ export function createEditor(
   })
   byId('mine').addEventListener('click', () => {
     if (theirs === undefined) return
-    base = theirs
-    theirs = undefined
-    conflict.hidden = true
-    edited()
+    written(theirs)
     void attempt(saveOpen)
   })
   followLinks(article, {

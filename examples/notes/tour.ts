@@ -124,7 +124,7 @@ export async function tour(app: NotesApp): Promise<number> {
     await writeFile(path, original)
     await page.until(
       'the first note as it was',
-      `$('#list [data-id]').innerText.includes(${JSON.stringify(first.title)})`,
+      `$('#list .title').textContent.includes(${JSON.stringify(first.title)})`,
     )
     await page.type('#query', 'port')
     await page.until('the hits', `!$('#found').value.startsWith('Searching')`)

@@ -1,5 +1,5 @@
 // The demo's page, as its users meet it: by its fields, buttons and keys.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrowserWindow } from 'electron'
@@ -110,13 +110,13 @@ e2e('hits are shown with what was found marked, or that there are none', 'model'
     await page.until('two hits', `$('#found').value === '2 notes'`)
     assert.is(
       await page.get(
-        `[...document.querySelectorAll('#hits button')].map(({ innerText }) => innerText).join()`,
+        `[...document.querySelectorAll('#hits button > *')].map(({ textContent }) => textContent).join()`,
       ),
-      'Apple\nred,Cherry\nred',
+      'Apple,red,Cherry,red',
     )
     assert.is(await page.get(`document.querySelectorAll('#hits mark').length`), 2)
     await page.type('#query', '[*')
-    await page.until('none', `$('#hits').innerText === 'No note has “[*”.'`)
+    await page.until('none', `$('#hits').textContent === 'No note has “[*”.'`)
   }),
 )
 
@@ -155,7 +155,7 @@ e2e('a hostile note is shown, runs nothing, and gives the policy nothing to stop
           .filter(({ name }) => name !== 'data-anchor').map(({ name, value }) => name + '=' + value))`),
         ['title=a title', 'href=https://good.example/', 'href=b.md'],
       )
-      assert.match(await page.get(`$('#preview').innerText`), /<script>ran\('script'\)<\/script>/)
+      assert.match(await page.get(`$('#preview').textContent`), /<script>ran\('script'\)<\/script>/)
       const count = await page.get(`$('#preview').querySelectorAll('a').length`)
       for (let at = 0; at < count; at++)
         await page.get(`void $('#preview').querySelectorAll('a')[${at}]?.click()`)
@@ -281,14 +281,14 @@ e2e('what another program has written is not overwritten without a question', 'm
     const file = join(folder, 'a.md')
     await open(page, 'a.md')
     for (const [answer, expected] of [
-      ['theirs', 'by another'],
+      ['theirs', 'by another: theirs'],
       ['mine', 'by the page'],
     ] as const) {
       await page.type('#text', 'by the page')
-      writeFileSync(file, 'by another')
+      writeFileSync(file, `by another: ${answer}`)
       await page.click('#save')
       await page.until('the question', `!$('#conflict').hidden`)
-      assert.is(readFileSync(file, 'utf8'), 'by another')
+      assert.is(readFileSync(file, 'utf8'), `by another: ${answer}`)
       await page.click(`#${answer}`)
       await page.until(
         'the answer',
@@ -296,6 +296,11 @@ e2e('what another program has written is not overwritten without a question', 'm
       )
       await until(() => readFileSync(file, 'utf8') === expected, `the file, ${expected}`)
     }
+    // A file that was written anew as it was is no change.
+    utimesSync(file, new Date(), new Date(2020, 1))
+    await page.type('#text', 'once more')
+    await page.click('#save')
+    await until(() => readFileSync(file, 'utf8') === 'once more', 'the file, once more')
   }),
 )
 
@@ -329,7 +334,7 @@ e2e('a folder that cannot be read, one that is empty, and a lost connection are 
     const reloaded = next(win.webContents, 'did-finish-load')
     win.webContents.reload()
     await reloaded
-    await page.until('the error', `$('#list')?.innerText.startsWith('The notes cannot be listed.')`)
+    await page.until('the error', `$('#list')?.textContent.startsWith('The notes cannot be listed.')`)
     mkdirSync(folder)
     await page.click('#list button')
     await page.until('the hint', `$('#hint').textContent.startsWith('There are no Markdown files')`)
