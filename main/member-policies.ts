@@ -24,7 +24,10 @@ export interface MemberPolicy {
 
 type MemberPath<C extends AnyContract> =
   C extends Contract<infer S>
-    ? { [G in Exclude<Group, 'states'>]: `${G}.${keyof NonNullable<S[G]> & string}` }[Exclude<Group, 'states'>]
+    ? { [G in Exclude<Group, 'states'>]: `${G}.${keyof NonNullable<S[G]> & string}` }[Exclude<
+        Group,
+        'states'
+      >]
     : never
 
 /** Policies by member: `{ 'calls.wipe': { allow: { origins: ['app://admin'] } } }`. */
@@ -68,7 +71,8 @@ export function judgeMembers(
     }
     if (policy === undefined) continue
     if (path.startsWith('states.')) {
-      const expected = 'left out for a state, which every session of its contract has: give it a contract of its own'
+      const expected =
+        'left out for a state, which every session of its contract has: give it a contract of its own'
       throw invalidArgument(`members['${path}']`, expected, policy)
     }
     checkPolicy(path, policy)

@@ -3,9 +3,9 @@
  * where there is a display and a browser that has windows, else headless on a guided tour over a copy of the folder.
  */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { findBrowser } from '../electron-on-chromium/browser/find-browser.js'
 import { electronBinary, hasDisplay, hostCommand } from './host.js'
 
@@ -14,7 +14,12 @@ const folder = resolve(process.argv[2] ?? 'docs')
 // Electron itself cannot run without a display.
 const electron = hasDisplay() ? electronBinary() : undefined
 const headless = electron === undefined && !(hasDisplay() && (await hasWindows()))
-const copy = headless ? mkdtempSync(join(tmpdir(), 'notes-')) : undefined
+if (!existsSync(folder)) {
+  console.error(`There is no folder ${folder}: name one with Markdown files in it.`)
+  process.exit(1)
+}
+const parent = headless ? mkdtempSync(join(tmpdir(), 'notes-')) : undefined
+const copy = parent && join(parent, basename(folder))
 if (copy !== undefined) cpSync(folder, copy, { recursive: true })
 
 const [command, ...args] = [...hostCommand(electron), MAIN, copy ?? folder]
@@ -25,7 +30,7 @@ console.log(
 )
 const child = spawn(command, copy === undefined ? args : [...args, '--tour'], { stdio: 'inherit' })
 child.on('close', (code) => {
-  if (copy !== undefined) rmSync(copy, { recursive: true, force: true })
+  if (parent !== undefined) rmSync(parent, { recursive: true, force: true })
   process.exitCode = code ?? 1
 })
 

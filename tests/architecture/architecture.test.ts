@@ -45,7 +45,12 @@ const AROUND: Readonly<Record<string, Layer>> = {
     doors: true,
     computed: true,
   },
-  examples: { folders: [], packages: ['electron', 'valibot'], node: true, doors: true },
+  examples: {
+    folders: [],
+    packages: ['electron', 'valibot', 'marked', 'dompurify'],
+    node: true,
+    doors: true,
+  },
   bench: { folders: ['scripts'], packages: 'any', node: true, doors: true },
   tests: {
     folders: [...Object.keys(PRODUCT), 'electron-on-chromium', 'scripts', 'examples', 'bench'],

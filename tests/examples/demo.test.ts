@@ -1,24 +1,58 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
 // Elsewhere there always is a display, and the demo waits for its user.
 const onLinux = process.platform === 'linux' ? test : test.skip
 
-onLinux('the demo, without a display, tours everything that its page can do', () => {
+function start(...args: string[]) {
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['build/scripts/start.js'], {
+  return spawnSync(process.execPath, ['build/scripts/start.js', ...args], {
     encoding: 'utf8',
     timeout: 60_000,
     env,
   })
+}
+
+onLinux('the demo, without a display, tours everything that its page can do', () => {
+  const { status, stdout, stderr } = start()
   assert.is(status, 0, stderr)
   const steps = [...stdout.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number))
-  assert.ok(steps.length >= 5, stdout)
+  assert.ok(steps.length >= 10, stdout)
   assert.equal(
     steps,
     steps.map((_, at) => at + 1),
   )
+  const [, path = ''] = /^screenshot: (.*)$/m.exec(stdout) ?? []
+  const png = readFileSync(path)
+  // Width and height, in the header of a PNG.
+  assert.equal([png.readUInt32BE(16), png.readUInt32BE(20)], [1120, 720])
+})
+
+onLinux('over a folder of one’s own it tours a copy', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-'))
+  try {
+    const texts = { "it's.md": 'no heading', 'Über “uns”.md': '# Über uns' }
+    for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text)
+    const { status, stdout, stderr } = start(folder)
+    assert.is(status, 0, stdout + stderr)
+    assert.equal(
+      Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])),
+      texts,
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+onLinux('a folder that is not there is named in one sentence', () => {
+  const { status, stdout, stderr } = start('/no/such/folder')
+  assert.is(status, 1)
+  assert.is(stdout, '')
+  assert.is(stderr, 'There is no folder /no/such/folder: name one with Markdown files in it.\n')
 })
 
 test.run()

@@ -114,14 +114,14 @@ seen('the demo is one window of its own size and title, and ends when it is clos
   const [window] = await look(
     on,
     demo,
-    (all) => all.length > 0 && all.every(({ title }) => title === 'Notes'),
+    (all) => all.length > 0 && all.every(({ title }) => title === 'docs – Notes'),
   )
   // Nothing else comes later.
   await delay(500)
   const after = await on.windows()
   assert.is(after.length, 1)
-  assert.is(window?.width, 960)
-  assert.is(window?.height, 640)
+  assert.is(window?.width, 1120)
+  assert.is(window?.height, 720)
   await on.close(after[0] as SeenWindow)
   assert.is(await demo.ended, 0)
   await look(on, demo, (all) => all.length === 0)
