@@ -13,7 +13,7 @@ import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
 
 /** One accepted port. */
-export interface Accepted {
+interface Accepted {
   readonly closed: Promise<Closed>
   /** Ends it for a reason that the host knows (the document is gone, say). Idempotent. */
   close(code: Closed['code'], message: string): void
