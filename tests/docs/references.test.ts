@@ -15,7 +15,9 @@ const folders = readdirSync(ROOT, { withFileTypes: true })
   .map(({ name }) => name)
 const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(ROOT, 'docs'))
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.md'))
     // What a run on Electron said, its stacks included.
     .filter((name) => name !== 'electron-report.md')
     .map((name) => `docs/${name}`),
