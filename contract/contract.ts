@@ -70,6 +70,7 @@ export interface Contract<S extends ContractShape = ContractShape, N extends str
   readonly fingerprint: Fingerprint
 }
 
+/** Any contract at all. */
 // biome-ignore lint/suspicious/noExplicitAny: the widest contract; `ContractShape` alone would lose the member names.
 export type AnyContract = Contract<any>
 

@@ -11,6 +11,7 @@ export interface Schema<Input = unknown, Output = Input> {
   }
 }
 
+/** A schema of anything. */
 // biome-ignore lint/suspicious/noExplicitAny: a schema is contravariant in nothing we read; `any` accepts every one.
 export type AnySchema = Schema<any, any>
 

@@ -11,7 +11,7 @@ export interface Bounds {
 }
 
 /** How long connecting may take where nothing else is said, in milliseconds. */
-export const CONNECT_MS = 10_000
+const CONNECT_MS = 10_000
 
 /**
  * Calls `cancel` once, when the signal aborts or the time is over, whichever is first. The returned function lets go of

@@ -21,6 +21,7 @@ export interface Report {
   readonly cause: unknown
 }
 
+/** Hears what a side's log should know. */
 export type Reporter = (report: Report) => void
 
 /** The default: one `console.error` for what is an app's own fault, with the cause as an argument of its own. */

@@ -6,7 +6,7 @@ import type { Party, Tenant } from './party.js'
 import { parseRelayMessage } from './relay-messages.js'
 
 /** What a utility process asked for. */
-export interface UtilityClaim {
+interface UtilityClaim {
   readonly contract: string
   readonly nonce: string
 }

@@ -16,7 +16,7 @@ import { createStates, type Payloads } from './states.js'
 import type { Watcher } from './watcher.js'
 
 /** One accepted port. */
-export interface Accepted {
+interface Accepted {
   readonly closed: Promise<Closed>
   /** Ends it for a reason that the host knows (the document is gone, say). Idempotent. */
   close(code: Closed['code'], message: string): void

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { hostCommand } from './host.js'
 import { exampleNames, type Kind, runFiles, testFiles } from './suites.js'
 
-export const RESTS_ON = 'tests/rests-on.yaml'
+const RESTS_ON = 'tests/rests-on.yaml'
 export const SHEET = 'tests/electron-on-chromium/README.md'
 
 /** One row of the sheet. */
@@ -38,7 +38,7 @@ export interface Declared {
   readonly kind: Kind
 }
 
-export interface Group {
+interface Group {
   readonly is: string
   readonly facts: string
 }

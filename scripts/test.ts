@@ -7,6 +7,7 @@
  *
  *     node build/scripts/test.js                everything
  *     node build/scripts/test.js port e2e       only suites whose path contains one of the words
+ *     node build/scripts/test.js --without=WORD all but the suites whose path contains the word
  *     node build/scripts/test.js --installed    everything, and what depends on the browser on the installed one too
  */
 import { electronBinary, hostCommand } from './host.js'
@@ -14,10 +15,14 @@ import { runOnInstalled } from './installed.js'
 import { byKind, isInMainProcess, lastLine, runFiles, testFiles, totalOf } from './suites.js'
 
 const started = Date.now()
-const words = process.argv.slice(2).filter((arg) => arg !== '--installed')
+const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+const without = process.argv.flatMap((arg) => /^--without=(.+)$/.exec(arg)?.[1] ?? [])
 const electron = electronBinary()
 const host = hostCommand(electron)
-const files = await runFiles(testFiles(words), (file) => (isInMainProcess(file) ? host : [process.execPath]))
+const files = await runFiles(
+  testFiles(words).filter((file) => !without.some((word) => file.includes(word))),
+  (file) => (isInMainProcess(file) ? host : [process.execPath]),
+)
 console.log(
   `\nend-to-end suites ran on ${electron ? `Electron (${electron})` : 'stock Chromium, playing Electron'}`,
 )

@@ -26,6 +26,7 @@ export interface MemoryEmitterPort extends EmitterPortLike, MemoryPortState {
   postMessage(message: unknown, transfer?: readonly MemoryPort[]): void
 }
 
+/** An in-memory port, as a page's or as main's. */
 export type MemoryPort = MemoryDomPort | MemoryEmitterPort
 
 /** What both dialects have. */

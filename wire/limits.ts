@@ -89,6 +89,7 @@ export interface Limits {
   readonly framesPerSecond: number
 }
 
+/** What holds where nothing is set. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   inFlightCalls: 4096,
   openStreams: 256,

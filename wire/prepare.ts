@@ -20,7 +20,7 @@ export function prepare(value: unknown, limits: ValueLimits): Prepared {
 }
 
 /** A copy of the containers and of the views; whatever else is in them is the same. Keeps cycles. */
-export function withoutSlack(value: unknown, copies = new Map<object, unknown>()): unknown {
+function withoutSlack(value: unknown, copies = new Map<object, unknown>()): unknown {
   if (typeof value !== 'object' || value === null) return value
   const known = copies.get(value)
   if (known !== undefined) return known

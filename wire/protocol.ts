@@ -93,7 +93,7 @@ export const STATE = 19
 export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 3, 2, 2, 2, 3]
 
 /** First. Answered by WELCOME or BYE. HELLO and BYE have this form in every version. */
-export type HelloFrame = [
+type HelloFrame = [
   type: typeof HELLO,
   version: number,
   /** The contract's name; or all that it is, to be compared. */
@@ -104,16 +104,16 @@ export type HelloFrame = [
   batchLength: number,
 ]
 /** Answered by exactly one RESULT or FAILURE. */
-export type CallFrame = [type: typeof CALL, id: number, member: number, input: unknown]
+type CallFrame = [type: typeof CALL, id: number, member: number, input: unknown]
 /**
  * The caller waits no longer. The call itself is still answered when its handler is done, so that both sides count
  * the same calls in flight.
  */
-export type CancelFrame = [type: typeof CANCEL, id: number]
+type CancelFrame = [type: typeof CANCEL, id: number]
 /** Not answered. */
-export type NoticeFrame = [type: typeof NOTICE, member: number, input: unknown]
+type NoticeFrame = [type: typeof NOTICE, member: number, input: unknown]
 /** Opens the stream `id`. Answered by ITEMs, then one END or FAILURE, also after CANCEL. */
-export type OpenFrame = [
+type OpenFrame = [
   type: typeof OPEN,
   id: number,
   member: number,
@@ -122,21 +122,21 @@ export type OpenFrame = [
   credit: number,
 ]
 /** `count` more items of the stream `id`. */
-export type CreditFrame = [type: typeof CREDIT, id: number, count: number]
+type CreditFrame = [type: typeof CREDIT, id: number, count: number]
 /** After a LOST, the number of the last request; else that of the next one, which could not be posted. */
-export type SentFrame = [type: typeof SENT, id: number]
+type SentFrame = [type: typeof SENT, id: number]
 /** All that came before the PING of that number has been read, and events have reached their listeners. */
-export type PongFrame = [type: typeof PONG, ping: number]
+type PongFrame = [type: typeof PONG, ping: number]
 
 /** The session is open. */
-export type WelcomeFrame = [
+type WelcomeFrame = [
   type: typeof WELCOME,
   /** The provider's limits, by name: numbers that the consumer keeps to. */
   limits: Limits,
   members: readonly ToldMember[],
 ]
 /** The call `id` succeeded. */
-export type ResultFrame = [type: typeof RESULT, id: number, value: unknown]
+type ResultFrame = [type: typeof RESULT, id: number, value: unknown]
 /** The call or stream `id` failed. */
 export type FailureFrame = [
   type: typeof FAILURE,
@@ -149,11 +149,11 @@ export type FailureFrame = [
 /** The newest value of a state. Not answered; a PING is behind it. */
 export type StateFrame = [type: typeof STATE, member: number, value: unknown]
 /** Not answered. */
-export type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
+type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
 /** The next item of the stream `id`; costs one credit. */
-export type ItemFrame = [type: typeof ITEM, id: number, value: unknown]
+type ItemFrame = [type: typeof ITEM, id: number, value: unknown]
 /** The stream `id` is over, and its iterator done or stopped. */
-export type EndFrame = [
+type EndFrame = [
   type: typeof END,
   id: number,
   /** Items that were sent in all: where fewer have come, some were lost on the way. */
@@ -163,14 +163,14 @@ export type EndFrame = [
  * The provider has no room for more of the stream `id`, by its credit or by the bytes under way, and waits for a CREDIT:
  * the consumer grants what has been taken as soon as nothing is left to take.
  */
-export type StallFrame = [type: typeof STALL, id: number]
+type StallFrame = [type: typeof STALL, id: number]
 /** Answered by a PONG of the same number when all before it has been read. */
-export type PingFrame = [type: typeof PING, ping: number]
+type PingFrame = [type: typeof PING, ping: number]
 
 /** Either side: the sender's post number `post` arrived undecodable. */
-export type LostFrame = [type: typeof LOST, post: number]
+type LostFrame = [type: typeof LOST, post: number]
 /** Either side, last: the session ends with `code`, or does not open. HELLO and BYE have this form in every version. */
-export type ByeFrame = [
+type ByeFrame = [
   type: typeof BYE,
   code: CloseCode,
   /** A sentence; where a session does not open, one that names both sides. */

@@ -7,7 +7,7 @@ export const PLACES = ['frame', 'page', 'others', 'transit'] as const
 export type Place = (typeof PLACES)[number]
 
 /** MiB of one place over a run. */
-export interface Footprint {
+interface Footprint {
   readonly before: number
   /** Medians of each quarter of the run. */
   readonly quarters: readonly number[]

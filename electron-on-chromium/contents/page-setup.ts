@@ -5,7 +5,7 @@ import { requestPatterns, toApp } from '../schemes/scheme-map.js'
 import type { CdpFrame } from './cdp-frame.js'
 
 /** Electron's name for the world of the preload (`shell/renderer/electron_render_frame_observer.cc`). */
-export const WORLD_NAME = 'Electron Isolated Context'
+const WORLD_NAME = 'Electron Isolated Context'
 
 /** A script that Chromium was given, and the name by which it can be taken back, once it has said it. */
 interface AddedScript {

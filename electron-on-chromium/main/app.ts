@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { electronEvent } from './events.js'
 
 /** A window as far as quitting is concerned. */
-export interface Closable {
+interface Closable {
   close(): void
   destroy(): void
 }

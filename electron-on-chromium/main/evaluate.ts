@@ -4,7 +4,7 @@ import { createCodec, type Packed } from '../values/codec.js'
 import { CLONE_ERROR, codec } from '../values/payload.js'
 import { createPlain } from '../values/plain.js'
 
-export interface RemoteObject {
+interface RemoteObject {
   type: string
   subtype?: string
   value?: unknown

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 
 /** The error of a load that failed, as `loadURL` rejects with it. */
-export function loadError(code: number, description: string, url: string): Error {
+function loadError(code: number, description: string, url: string): Error {
   const text = url.length > 100 ? `${url.slice(0, 100)}…` : url
   return Object.assign(new Error(`${description} (${code}) loading '${text}'`), {
     errno: code,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { release } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { type WorldScripts, worldScripts } from '../renderer/world-script.js'
@@ -68,7 +67,7 @@ export function checkPreferences(preferences: WebPreferences): void {
 }
 
 /** The files that run before a page, in Electron's order: the session's, then the window's own. */
-export function preloadsOf(session: Session, { preload }: WebPreferences): string[] {
+function preloadsOf(session: Session, { preload }: WebPreferences): string[] {
   const own = preload === undefined ? [] : [preload]
   if (preload !== undefined && !isAbsolute(preload))
     console.error(`preload script must have absolute path: ${preload}`)
@@ -97,7 +96,3 @@ export function scriptsFor(session: Session, preferences: WebPreferences): World
     preloadsOf(session, preferences),
   )
 }
-
-/** Whether two sets of scripts differ; a preload file may be rewritten while the app runs. */
-export const scriptKey = (scripts: WorldScripts): string =>
-  createHash('sha1').update(scripts.preloadWorld).digest('hex')

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { Payload } from '../values/payload.js'
-import { type Parcel, PipeEnd } from './pipe.js'
+import { PipeEnd } from './pipe.js'
 
 /** Ports that are listening stay alive without a reference, as in Electron (`MessagePort::Pin`). */
 const pinned = new Set<MessagePortMain>()
@@ -117,5 +117,3 @@ export class MessageChannelMain {
     this.port2 = new MessagePortMain(two)
   }
 }
-
-export type { Parcel }

@@ -29,8 +29,8 @@ export interface WorldScripts {
 
 /** One set of unguessable names a run: the page can neither find the halves nor speak to them. */
 const secret = `_${randomBytes(16).toString('hex')}`
-export const BINDING = `${secret}b`
-export const ENTRY = `${secret}e`
+const BINDING = `${secret}b`
+const ENTRY = `${secret}e`
 
 const PARAMETERS = 'require, process, exports, module, Buffer, global, setImmediate, clearImmediate'
 

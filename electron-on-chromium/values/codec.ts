@@ -10,9 +10,9 @@
  */
 
 /** A slot holds a JSON primitive as it is, `[index]` of a node, or a tagged primitive such as `['u']`. */
-export type Slot = string | number | boolean | null | [number] | [string, string?]
+type Slot = string | number | boolean | null | [number] | [string, string?]
 /** `[tag, …]`; see `createCodec` for the tags. */
-export type PackedNode = unknown[]
+type PackedNode = unknown[]
 /** The root slot and the nodes. */
 export type Packed = [root: Slot, nodes: PackedNode[]]
 

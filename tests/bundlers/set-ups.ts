@@ -17,7 +17,7 @@ interface SetUp {
   readonly html?: boolean
 }
 
-export const SET_UPS = {
+const SET_UPS = {
   'electron-vite': {
     commands: ['tools:electron-vite/bin/electron-vite.js build'],
     main: 'out/main/index.js',

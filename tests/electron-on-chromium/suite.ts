@@ -19,7 +19,7 @@ const TEST_DEADLINE_MS = 20_000
 /** Nothing is run, only counted: there is no Electron to run it on. */
 const SKIPPED = process.env.TESTS_SKIPPED === '1'
 /** Whether windows have a sandbox when their test does not care. */
-export const SANDBOX = process.env.TEST_SANDBOX !== 'off'
+const SANDBOX = process.env.TEST_SANDBOX !== 'off'
 
 /** One test. Its title starts with the number of the fact that it holds, if it holds one: `F12 …`. */
 export function fact(title: string, kind: Kind, body: () => unknown): void {
@@ -83,7 +83,7 @@ export const HAND_OVER = `const { ipcRenderer } = require('electron')
 ipcRenderer.on('port', (event, message) => window.postMessage(message, '/', event.ports))`
 
 /** A page that answers on the port it is handed by evaluating what it is told. */
-export const ANSWERING = `<!doctype html><meta charset="utf-8"><body><script>
+const ANSWERING = `<!doctype html><meta charset="utf-8"><body><script>
 addEventListener('message', (event) => {
   const port = globalThis.port = event.ports[0]
   if (port) port.onmessage = ({ data, ports }) => (0, eval)('(async (port, data, ports) => {' + data.run + '})')(port, data.value, ports)

@@ -2,7 +2,7 @@
  * A value that changes under its readers: `first` for whoever measures it, `then` for the platform that clones it
  * afterwards. What no check before the post can find.
  */
-export function shifting(first: unknown, then: () => unknown): object {
+function shifting(first: unknown, then: () => unknown): object {
   let reads = 0
   return {
     get value() {

@@ -61,11 +61,6 @@ function holes(length: number): unknown[] {
   return new Array(length)
 }
 
-/** Short for a title. */
-export function shown(value: unknown): string {
-  return typeof value === 'string' ? `'${value.slice(0, 12)}'` : String(value).slice(0, 30)
-}
-
 /** Arrays in arrays. */
 export function arrays(depth: number): unknown {
   let value: unknown = []

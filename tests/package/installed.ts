@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeF
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { type Packed as PackedInto, packInto } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
 
 const run = promisify(execFile)
@@ -10,28 +11,15 @@ const FIXTURES = join(ROOT, 'tests/package/fixtures')
 /** What an app has beside the package; their types, and valibot to run. */
 const BESIDE = ['electron', '@types/node', 'valibot']
 
-/** The package as npm would publish it. */
-export interface Packed {
-  readonly folder: string
-  readonly tarball: string
-  /** Paths in the tarball. */
-  readonly files: readonly string[]
+/** The package as npm would publish it, in a folder that goes with it. */
+export interface Packed extends PackedInto {
   remove(): void
 }
 
 export async function pack(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
-    cwd: ROOT,
-    shell: process.platform === 'win32',
-  })
-  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
-  return {
-    folder,
-    tarball: join(folder, packed.filename),
-    files: packed.files.map(({ path }) => path),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  }
+  const packed = await packInto(folder)
+  return { ...packed, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** One way to build an app. */
@@ -76,26 +64,4 @@ export async function install({ folder, tarball }: Packed, name: string, kind: A
     symlinkSync(join(ROOT, 'node_modules', beside), join(modules, beside), 'junction')
   }
   return app
-}
-
-/** Runs a tool of the repository in `cwd`; what it printed, and whether it was content. */
-export async function tool(
-  cwd: string,
-  name: string,
-  ...args: string[]
-): Promise<{ ok: boolean; output: string }> {
-  return node(cwd, join(ROOT, 'node_modules', name), ...args)
-}
-
-export async function node(cwd: string, ...args: string[]): Promise<{ ok: boolean; output: string }> {
-  try {
-    const { stdout, stderr } = await run(process.execPath, args, {
-      cwd,
-      env: { ...process.env, NO_COLOR: '1' },
-    })
-    return { ok: true, output: stdout + stderr }
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string }
-    return { ok: false, output: stdout + stderr }
-  }
 }

@@ -5,10 +5,11 @@ import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { rollup } from 'rollup'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { node, tool } from '../../scripts/tools.js'
 import { importsOf } from '../architecture/imports.js'
 import { ROOT } from '../helpers/compiler.js'
 import { DOORS } from '../helpers/doors.js'
-import { type AppKind, install, node, pack, tool } from './installed.js'
+import { type AppKind, install, pack } from './installed.js'
 
 const packed = await pack()
 test.after(() => packed.remove())
@@ -119,24 +120,6 @@ test('every chunk in the tarball belongs to a door', () => {
     chunks.filter((path) => !reached.has(path)),
     [],
   )
-})
-
-test('publint, strict, has nothing to say', async () => {
-  const { ok, output } = await tool(packed.folder, 'publint/src/cli.js', 'run', packed.tarball, '--strict')
-  assert.ok(ok, output)
-  assert.match(output, 'All good!')
-})
-
-test('attw finds the right types behind every door, for import and for require', async () => {
-  // preload/auto is a script that is named by its path and has nothing to import, so it has no types.
-  const args = ['--profile', 'node16', '--exclude-entrypoints', 'preload/auto']
-  const { ok, output } = await tool(
-    packed.folder,
-    '@arethetypeswrong/cli/dist/index.js',
-    packed.tarball,
-    ...args,
-  )
-  assert.ok(ok, output)
 })
 
 test('the ready-made preload is one script that requires only Electron, as a sandboxed preload must', () => {

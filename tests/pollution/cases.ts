@@ -1,11 +1,11 @@
 import { shown, Told } from './shown.js'
 
 /** When the name comes to `Object.prototype`: before the kit is loaded, or after. */
-export type When = 'before' | 'after'
-export const WHEN: readonly When[] = ['before', 'after']
+type When = 'before' | 'after'
+const WHEN: readonly When[] = ['before', 'after']
 
 /** What is left there: what a careless merge of JSON can leave, and its absence by name. */
-export const VALUES: { readonly [kind: string]: unknown } = {
+const VALUES: { readonly [kind: string]: unknown } = {
   string: 'polluted',
   number: 7,
   object: { polluted: true },
@@ -13,7 +13,7 @@ export const VALUES: { readonly [kind: string]: unknown } = {
 }
 
 /** Beside those: values that mean something to whoever reads the name by mistake. */
-export const MEANT: readonly (readonly [name: string, value: unknown])[] = [
+const MEANT: readonly (readonly [name: string, value: unknown])[] = [
   ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done'].map(
     (name) => [name, true] as const,
   ),
@@ -78,7 +78,7 @@ export const titleOf = ({ names, kind, when }: Case): string =>
   `${names.length === 1 ? names[0] : `all ${names.length} names`} = ${kind}, ${when} the kit loads`
 
 /** Adds the names to `Object.prototype` as an assignment does; the returned function takes them away again. */
-export function pollute(names: readonly string[], value: unknown): () => void {
+function pollute(names: readonly string[], value: unknown): () => void {
   const prototype = Object.prototype as unknown as Record<string, unknown>
   const former = names.map((name) => Object.getOwnPropertyDescriptor(prototype, name))
   names.forEach((name) => {

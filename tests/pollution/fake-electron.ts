@@ -73,7 +73,7 @@ export class FakePort extends Emitter {
   }
 }
 
-export class MessageChannelMain {
+class MessageChannelMain {
   readonly port1 = new FakePort()
   readonly port2 = new FakePort()
 

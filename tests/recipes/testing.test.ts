@@ -4,8 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { node, tool } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
-import { install, node, pack, tool } from '../package/installed.js'
+import { install, pack } from '../package/installed.js'
 
 const RECIPE = join(ROOT, 'tests/recipes/testing')
 const CONDITION = '--conditions=electron-port-bridge-testing'

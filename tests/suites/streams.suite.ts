@@ -34,9 +34,7 @@ function webStream(items: readonly unknown[]): ReadableStream<unknown> {
 }
 
 /** All items, and what the loop threw after them. */
-export async function collect(
-  stream: AsyncIterable<unknown>,
-): Promise<{ items: unknown[]; error?: unknown }> {
+async function collect(stream: AsyncIterable<unknown>): Promise<{ items: unknown[]; error?: unknown }> {
   const items: unknown[] = []
   try {
     for await (const item of stream) items.push(item)

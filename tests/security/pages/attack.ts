@@ -1,11 +1,5 @@
 import '../../e2e/uvu-deferred.js'
-import {
-  type BrowserWindow,
-  ipcMain,
-  type WebPreferences,
-  BrowserWindow as Window,
-  webContents,
-} from 'electron'
+import { type BrowserWindow, ipcMain, type WebPreferences, BrowserWindow as Window } from 'electron'
 import {
   type Allow,
   type Bridge,
@@ -24,7 +18,7 @@ import { type HandlerCalls, INTRINSICS_OF_REALM, isChosen, type Kind, tell, Watc
 
 export const MARK = 'electron-port-bridge'
 export { next, PLAIN, pages, run, testWindow, until } from '../../e2e/harness.js'
-export { NOTES, notes }
+export { NOTES }
 
 /** In a page: its own claim without the kit; `takePort()` resolves with the port that main grants. */
 export const TAKE_PORT = `const takePort = (contract = 'notes') => new Promise((resolve) => {
@@ -192,6 +186,3 @@ async function sameIntrinsics(own: BrowserWindow, shown: readonly BrowserWindow[
     assert.is(theirs, clean, 'the built-ins of the page are as in any page')
   }
 }
-
-/** How many windows there are: attacks that open some look at it. */
-export const windows = (): number => webContents.getAllWebContents().length

@@ -115,7 +115,7 @@ attack('X07', 'the package holds the doors, the documents and nothing that runs 
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(dist\/([\w-]+\/)?[\w-]+(\.d)?\.c?[jt]s|docs\/[\w-]+\.(md|svg)|[A-Z]+(\.md)?|package\.json)$/.test(
+        !/^(dist\/([\w-]+\/)?[\w-]+(\.d)?\.c?[jt]s|docs\/(reference\/)?[\w-]+\.(md|svg)|[A-Z]+(\.md)?|package\.json)$/.test(
           path,
         ),
     )

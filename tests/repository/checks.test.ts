@@ -1,0 +1,69 @@
+// What `npm run check` holds a release to beside the tests, and that each of our own checks can fail.
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withoutRepeats } from '../../scripts/api-report.js'
+import { CHECKS } from '../../scripts/checks.js'
+import { differenceOf, differences, packedList } from '../../scripts/generated.js'
+import { licenceFaults } from '../../scripts/licences.js'
+
+for (const { name, cure, run } of CHECKS) {
+  test(`${name}: nothing is wrong`, async () => {
+    const wrong = await run()
+    assert.is(wrong, '', `${cure}\n${wrong}`)
+  })
+}
+
+test('a difference is told by file and line, also that of a file which is gone or new', () => {
+  assert.is(differenceOf('a.md', 'same\n', 'same\n'), '')
+  assert.match(differenceOf('a.md', 'old\n', 'new\n'), /a\.md[\s\S]*^-old$[\s\S]*^\+new$/m)
+  const told = differences({ folder: 'api/packed', files: new Map([['new.txt', 'new\n']]) })
+  assert.match(told, /api\/packed\/files\.txt[\s\S]*^-dist\/main\.js$/m)
+  assert.match(told, /api\/packed\/new\.txt[\s\S]*^\+new$/m)
+})
+
+test('the list of packed files is sorted, without the hash of a chunk', () => {
+  assert.is(
+    packedList(['package.json', 'dist/shared/infer-CIjDrqS1.d.ts']),
+    'dist/shared/infer-[hash].d.ts\npackage.json\n',
+  )
+})
+
+test('a report leaves out what another has already, unless the door exports it or it differs', () => {
+  const same = '// @public\ninterface A {}'
+  const reports = new Map([
+    ['first', `# first\n\n// @public\nexport interface A {}`],
+    ['second', `# second\n\n${same}\n\n// @public\ninterface B {}`],
+    ['third', `# third\n\n// @public\nexport interface A {}\n\n// @public\ninterface B { x: 1 }`],
+  ])
+  assert.equal(
+    [...withoutRepeats(reports).values()],
+    [reports.get('first'), '# second\n\n// @public\ninterface B {}', reports.get('third')],
+  )
+})
+
+test('a licence that is not allowed, a missing one and a dependency of what ships are told', () => {
+  const ours = {
+    'node_modules/rollup-plugin-dts': { license: 'LGPL-3.0-only' },
+    'node_modules/spawndamnit': { license: 'SEE LICENSE IN LICENSE' },
+  }
+  const faults = licenceFaults(
+    {
+      packages: {
+        '': {},
+        ...ours,
+        'node_modules/a': { license: '(MIT OR GPL-3.0)' },
+        'node_modules/b': { license: 'GPL-3.0' },
+        'node_modules/a/node_modules/@c/d': {},
+      },
+    },
+    { dependencies: {} },
+  )
+  assert.equal(faults, [
+    'package.json has dependencies: what ships depends on nothing',
+    'b: GPL-3.0 is not on the list',
+    '@c/d: no licence is not on the list',
+  ])
+  assert.equal(licenceFaults({ packages: {} }, {}).length, 2)
+})
+
+test.run()
