@@ -1,0 +1,4 @@
+// trpc-preload.ts
+import { exposeElectronTRPC } from 'electron-trpc/main'
+
+exposeElectronTRPC()

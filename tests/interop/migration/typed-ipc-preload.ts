@@ -1,0 +1,4 @@
+// typed-ipc-preload.ts
+import { exposeElectronAPI } from '@electron-toolkit/preload'
+
+exposeElectronAPI()
