@@ -35,7 +35,7 @@ export default {
   // Run by the path of their script, `scripts/tools.ts`; or loaded where they are first needed.
   ignoreDependencies: [
     '@arethetypeswrong/cli',
-    '@changesets/cli',
+
     'publint',
     '@sparticuz/chromium',
     'yaml',

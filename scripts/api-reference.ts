@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Application, type DeclarationReflection, LogLevel } from 'typedoc'
 import ts from 'typescript'
-import { DOORS } from './doors.js'
+import { DOORS, type Door } from './doors.js'
 
 export interface Reference {
   /** Markdown by file name: a page a door, and `README.md`. */
@@ -15,7 +15,9 @@ export interface Reference {
 }
 
 /** The reference of every door, made of the docstrings by TypeDoc. */
-export async function apiReference(): Promise<Reference> {
+export async function apiReference(
+  doors: readonly Pick<Door, 'name' | 'source'>[] = DOORS,
+): Promise<Reference> {
   const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
   try {
     const options = {
@@ -34,7 +36,7 @@ export async function apiReference(): Promise<Reference> {
     // No readers: nothing but what stands here has a say.
     const app = await Application.bootstrapWithPlugins(options as object, [])
     const program = ts.createProgram(
-      DOORS.map(({ source }) => resolve(source)),
+      doors.map(({ source }) => resolve(source)),
       {
         target: ts.ScriptTarget.ES2022,
         module: ts.ModuleKind.NodeNext,
@@ -47,7 +49,7 @@ export async function apiReference(): Promise<Reference> {
       },
     )
     const project = app.converter.convert(
-      DOORS.map(({ name, source }) => {
+      doors.map(({ name, source }) => {
         const sourceFile = program.getSourceFile(resolve(source))
         if (sourceFile === undefined) throw new Error(`${source} is not there`)
         return { displayName: name, program, sourceFile }

@@ -5,6 +5,7 @@ import ts from 'typescript'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type * as Main from '../../main/index.js'
+import { apiReference } from '../../scripts/api-reference.js'
 import { ROOT } from '../helpers/compiler.js'
 import { DOORS, FILES, importDoor, playEveryProcess, requireDoor } from '../helpers/doors.js'
 
@@ -51,6 +52,7 @@ const program = ts.createProgram(
   { module: ts.ModuleKind.NodeNext, types: ['node'], noEmit: true },
 )
 const checker = program.getTypeChecker()
+const reference = await apiReference()
 
 test('the package has these doors, and no other', () => {
   assert.equal([...DOORS.keys()].sort(), Object.keys(NAMES).sort())
@@ -78,6 +80,12 @@ for (const [door, entry] of DOORS) {
       [names, names],
     )
     assert.equal(declared[0]?.types, declared[1]?.types)
+  })
+
+  test(`${door}: the reference has each value and each type`, () => {
+    const { values, types } = exportsOf(entry.import.types)
+    const shown = [...(reference.names.get(door.replace('./', '')) ?? [])]
+    assert.equal(shown.sort(), [...values, ...types].sort())
   })
 
   test(`${door} names its types first, in the format of its code`, () => {

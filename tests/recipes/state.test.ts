@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFil
 import { dirname, extname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { tool } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
-import { install, pack, tool } from '../package/installed.js'
+import { install, pack } from '../package/installed.js'
 
 const RECIPES = join(ROOT, 'tests/recipes/state')
 const BESIDE = [

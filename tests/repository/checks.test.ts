@@ -1,6 +1,10 @@
 // What `npm run check` holds a release to beside the tests, and that each of our own checks can fail.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { apiReference } from '../../scripts/api-reference.js'
 import { withoutRepeats } from '../../scripts/api-report.js'
 import { CHECKS } from '../../scripts/checks.js'
 import { differenceOf, differences, packedList } from '../../scripts/generated.js'
@@ -39,6 +43,25 @@ test('a report leaves out what another has already, unless the door exports it o
     [...withoutRepeats(reports).values()],
     [reports.get('first'), '# second\n\n// @public\ninterface B {}', reports.get('third')],
   )
+})
+
+test('a name without a docstring is told with its door', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
+  const source = join(folder, 'door.ts')
+  writeFileSync(
+    source,
+    '/** Said. */\nexport const said = 1\nexport const silent = 2\nexport function mute() {}\n',
+  )
+  try {
+    const { undocumented, pages } = await apiReference([
+      { name: 'door', source },
+      { name: 'same', source },
+    ])
+    assert.equal(undocumented, ['door.mute', 'door.silent'])
+    assert.match(pages.get('door.md') ?? '', /Said\./)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('a licence that is not allowed, a missing one and a dependency of what ships are told', () => {
