@@ -11,7 +11,8 @@ export default {
   entry: [
     ...commands,
     // The doors, and what rollup.config.mjs builds beside them.
-    '{contract,port,main,preload,renderer,utility,testing}/index.ts',
+    '{contract,port,main,preload,renderer,utility,testing,inspector}/index.ts',
+    'inspector-page/page.ts',
     'bundlers/{vite,esbuild}.ts',
     'testing/renderer.ts',
     'main/ready-made-preload.ts',
@@ -28,14 +29,18 @@ export default {
     // Started, loaded or copied by their path.
     'tests/e2e/{clone-process,utility-search,utility-web-port}.ts',
     'tests/pollution/{run-in-page,use-page}.ts',
-    'tests/interop/recipes/*.ts',
+    'scripts/{inspected,inspected-hooks}.ts',
+    'tests/interop/{recipes,migration}/*.ts',
     'tests/recipes/testing/{*.node,vitest.config}.ts',
+    'tests/recipes/state/{vitest.config,vue}.ts',
     'tests/bundlers/forge-package.cjs',
   ],
   // Run by the path of their script, `scripts/tools.ts`; or loaded where they are first needed.
   ignoreDependencies: [
     '@arethetypeswrong/cli',
-
+    // What docs/migration.md's files for electron-trpc are compiled against, by a compiler's `paths`.
+    'trpc-client-10',
+    'trpc-server-10',
     'publint',
     '@sparticuz/chromium',
     'yaml',
@@ -45,7 +50,7 @@ export default {
   ignoreBinaries: ['Xvfb'],
   // A starter is copied, a fixture is another app: each has its own package.json or lock file.
   project: [
-    '**/*.{ts,mts,cts,js,mjs,cjs}',
+    '**/*.{ts,mts,cts,js,mjs,cjs,svelte,vue}',
     '!examples/starters/**',
     '!tests/bundlers/fixture/**',
     '!tests/package/fixtures/**',

@@ -196,7 +196,7 @@ function indexFrom(rows: readonly Row[], id: number): number {
 }
 
 /** `open · 120 items · 2 stalls · room for 12` */
-export function outcomeOf({ outcome, flow, detail, kind }: Row): string {
+function outcomeOf({ outcome, flow, detail, kind }: Row): string {
   if (kind === 'refused' || kind === 'violation' || kind === 'limit')
     return detail === undefined ? outcome : `${outcome}: ${detail}`
   if (flow === undefined) return outcome

@@ -13,7 +13,7 @@ export type RowKind =
   | 'limit'
 
 /** `active` is under way; `ended` was ended by somebody's wish; `failed` and `refused` are problems. */
-export type RowState = 'active' | 'ok' | 'ended' | 'failed' | 'refused'
+type RowState = 'active' | 'ok' | 'ended' | 'failed' | 'refused'
 
 /** One line of the list. It changes while it is `active`. */
 export interface Row {

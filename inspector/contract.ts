@@ -3,7 +3,7 @@ import { defineContract } from '../contract/contract.js'
 import { unchecked } from '../contract/schema.js'
 import type { SeenDocument, SessionInfo, Sighting } from '../main/sighting.js'
 
-export type { SeenDocument, SessionInfo, Sighting } from '../main/sighting.js'
+export type { SeenDocument, SessionInfo } from '../main/sighting.js'
 
 /** A sighting as it is kept and shown. */
 export type Seen = Sighting & {

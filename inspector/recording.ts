@@ -2,7 +2,7 @@
 import type { Seen } from './contract.js'
 
 /** What a recording says first; both are in every one. */
-export const FORMAT = { format: 'electron-port-bridge recording', version: 1 } as const
+const FORMAT = { format: 'electron-port-bridge recording', version: 1 } as const
 
 /** What a recording is made of. */
 export interface Recorded {

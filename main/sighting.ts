@@ -14,7 +14,7 @@ export interface SeenDocument extends DocumentFacts {
 }
 
 /** A session, as every record of it names it. */
-export interface SeenSession {
+interface SeenSession {
   /** Unique in its bridge, and never given twice. */
   readonly session: number
   readonly contract: string
@@ -39,7 +39,7 @@ export interface SessionInfo extends SessionSighting {
 }
 
 /** A call or a stream, as every record of it names it. */
-export interface SeenRequest extends SeenSession {
+interface SeenRequest extends SeenSession {
   /** Unique in its session. */
   readonly id: number
   /** `calls.open` */

@@ -514,14 +514,7 @@ const ROWS: readonly Row[] = [
     'W01 W02 W03',
     MEMBERS,
   ],
-  [
-    'members: an event asks who may hear it',
-    'esm',
-    /admits === undefined \|\| admits\(session\.facade\)/,
-    'true',
-    'W04',
-    MEMBERS,
-  ],
+  ['members: an event asks who may hear it', 'esm', /admits\(session\.facade\)/, 'true', 'W04', MEMBERS],
   [
     'gestures: are asked for',
     'esm',

@@ -147,7 +147,7 @@ export type FailureFrame = [
   fields: object,
 ]
 /** The newest value of a state. Not answered; a PING is behind it. */
-export type StateFrame = [type: typeof STATE, member: number, value: unknown]
+type StateFrame = [type: typeof STATE, member: number, value: unknown]
 /** Not answered. */
 type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
 /** The next item of the stream `id`; costs one credit. */

@@ -10,7 +10,7 @@ export function row(id: string, title: string, ...detail: (Node | string)[]): HT
   return element('li', '', button)
 }
 
-export const buttonsOf = (list: HTMLElement): HTMLButtonElement[] => [
+const buttonsOf = (list: HTMLElement): HTMLButtonElement[] => [
   ...list.querySelectorAll<HTMLButtonElement>('button[data-id]'),
 ]
 

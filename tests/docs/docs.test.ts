@@ -11,6 +11,8 @@ import { moduleOf, type Sample, samplesOf } from './samples.js'
 const pagesIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
+    // Signatures, made of declarations that compile.
+    .filter((name) => !name.startsWith('reference'))
     .map((name) => `${folder}/${name.split(sep).join('/')}`)
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs')]
 const PIECE = 'tests/docs/ambient/piece.d.ts'
