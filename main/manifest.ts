@@ -110,11 +110,11 @@ function contractOf({ contract, limits, members, use }: Provision, allow: Manife
     allow,
     limits: byKey(
       Object.entries(limits ?? {}).filter(
-        ([name, value]) => value !== undefined && value !== DEFAULT_LIMITS[name as keyof Limits],
+        ({ 0: name, 1: value }) => value !== undefined && value !== DEFAULT_LIMITS[name as keyof Limits],
       ),
     ),
     middleware: use.map(({ name }) => name || 'anonymous'),
-    errors: byKey(Object.entries(errors).map(([name, schema]) => [name, schemaOf(schema, 'output')])),
+    errors: byKey(Object.entries(errors).map(({ 0: name, 1: schema }) => [name, schemaOf(schema, 'output')])),
     members: byKey(
       contract.fingerprint.members.map((path): [string, ManifestMember] => {
         const { 0: group, 1: name } = path.split('.') as [string, string]
@@ -139,8 +139,8 @@ function contractOf({ contract, limits, members, use }: Provision, allow: Manife
 function partsOf(definition: Record<string, unknown>): Record<string, unknown> {
   return byKey(
     Object.entries(definition)
-      .filter(([, part]) => part !== undefined)
-      .map(([key, part]) => [
+      .filter(({ 1: part }) => part !== undefined)
+      .map(({ 0: key, 1: part }) => [
         key,
         Object(part) === part ? schemaOf(part as AnySchema, key === 'input' ? 'input' : 'output') : part,
       ]),
@@ -185,7 +185,7 @@ function insideOf(folder: string, path: string): string {
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (Object(value) !== value) return value
-  return byKey(Object.entries(value as object).map(([key, item]) => [key, inOrder(item)]))
+  return byKey(Object.entries(value as object).map(({ 0: key, 1: item }) => [key, inOrder(item)]))
 }
 
 function byKey<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
