@@ -1,12 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { defineContract, isKitError } from '../../contract/index.js'
+import { defineContract, isKitError, unchecked } from '../../contract/index.js'
 import { systemClock } from '../../link/clock.js'
 import { Gestures } from '../../main/gestures.js'
 import { judgeMembers } from '../../main/member-policies.js'
 import { createNarrowing } from '../../main/policy.js'
 
-const desk = defineContract('desk', { calls: { wipe: {} }, events: { saved: {} } })
+const desk = defineContract('desk', {
+  calls: { wipe: {} },
+  events: { saved: {} },
+  states: { theme: { value: unchecked<string>() } },
+})
 const judge = (members: unknown) =>
   judgeMembers(desk, members as object, new Gestures(systemClock, () => []), () => {})
 const refusal = (members: unknown): string => {
@@ -30,6 +34,10 @@ test('a policy for no member, and one that says nothing known, is refused with w
   assert.match(refusal({ 'events.saved': { requires: 'user-gesture' } }), /left out/)
   assert.match(refusal({ 'calls.wipe': { allow: { origins: ['app://*'] } } }), /origin/)
   for (const members of [null, 1, { 'calls.wipe': null }, { 'calls.wipe': 'app://x' }]) refusal(members)
+})
+
+test('a state is told to every session of its contract, so a policy for it alone is refused', () => {
+  assert.match(refusal({ 'states.theme': { allow: { origins: ['app://x'] } } }), /a contract of its own/)
 })
 
 test('a policy that narrows nothing known is refused, since it would narrow nothing', () => {
