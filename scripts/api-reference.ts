@@ -73,6 +73,8 @@ export async function apiReference(
 const MARKDOWN = {
   hidePageHeader: true,
   hideBreadcrumbs: true,
+  // The plugin counts headings of one name otherwise than GitHub does.
+  useHTMLAnchors: true,
   useCodeBlocks: true,
   expandParameters: true,
   parametersFormat: 'table',

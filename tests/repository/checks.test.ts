@@ -45,6 +45,18 @@ test('a report leaves out what another has already, unless the door exports it o
   )
 })
 
+test('every link within the reference leads to a place that is there', async () => {
+  const { pages } = await apiReference()
+  const links = [...pages].flatMap(([name, page]) =>
+    [...page.matchAll(/\]\(([\w.-]*)#([^)]+)\)/g)].map(([, path, anchor]) => [path || name, anchor] as const),
+  )
+  assert.ok(links.length > 100)
+  assert.equal(
+    links.filter(([path, anchor]) => !pages.get(path)?.includes(`<a id="${anchor}"></a>`)),
+    [],
+  )
+})
+
 test('a name without a docstring is told with its door', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
   const source = join(folder, 'door.ts')
