@@ -85,7 +85,7 @@ e2e('the inspector shows each call, stream, event and session as it happens', 'm
   const served = bridge.provide(notes, spyProvider().provider)
   const win = await showPage()
   const inspector = await inspect(bridge)
-  assert.match(await textOf(inspector, 'empty'), 'Nothing has crossed yet')
+  await until(async () => /Nothing has crossed yet/.test(await textOf(inspector, 'empty')), 'an empty list')
   await inPage(
     win,
     `const api = globalThis.api = await connect(${NOTES})

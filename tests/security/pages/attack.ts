@@ -9,6 +9,7 @@ import {
 } from 'electron-port-bridge/main'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { PROTOCOL_VERSION } from '../../../wire/protocol.js'
 import { NOTES, notes } from '../../e2e/contracts.js'
 import { declare, inPage, runInScene, SKIPPED, showPage, testBridge } from '../../e2e/harness.js'
 import { spyProvider } from '../../e2e/provider.js'
@@ -31,7 +32,7 @@ export const TAKE_PORT = `const takePort = (contract = 'notes') => new Promise((
 /** In a page: hello as the kit says it, on a port that `takePort()` gave. */
 export const RAW_HELLO = `const hello = (port) => new Promise((resolve) => {
   port.onmessage = ({ data }) => resolve(data)
-  port.postMessage([1, 2, { name: 'notes', version: 0, members: ['calls.echo', 'calls.fail', 'calls.hang', 'calls.open', 'events.saved', 'notices.typing', 'streams.count', 'streams.file'], errors: ['NotFound'] }, false, 1024])
+  port.postMessage([1, ${PROTOCOL_VERSION}, 'notes', false, 1024])
 })`
 /** In a page: waits until what is under way has had every chance to happen. */
 export const SETTLE = `await new Promise((resolve) => setTimeout(resolve, 300))`

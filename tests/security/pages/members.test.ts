@@ -4,6 +4,7 @@ import type { Bridge, MemberPolicies, Refused } from 'electron-port-bridge/main'
 import { secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import * as v from 'valibot'
+import { PROTOCOL_VERSION } from '../../../wire/protocol.js'
 import { CANARY } from '../oracle.js'
 import { attack, pages, run, SETTLE, until } from './attack.js'
 
@@ -364,7 +365,7 @@ attack(
           for (let at = 0; at < data.length; at += 4) codes.push(data[at + 3].code + data[at + 2])
           if (codes.length === 40) resolve([...new Set(codes)].length + ' ' + codes[0])
         }
-        port.postMessage([1, 2, 'desk', false, 1024])
+        port.postMessage([1, ${PROTOCOL_VERSION}, 'desk', false, 1024])
       }, true)
       window.postMessage({ 'electron-port-bridge': 'claim', contract: 'desk', role: 'consumer', nonce: 'w10' }, '/')
     })`)

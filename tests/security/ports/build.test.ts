@@ -75,7 +75,7 @@ attack('X06', 'there is no way in but the doors', async () => {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Record<string, unknown> }
   assert.equal(
     Object.keys(exports).sort(),
-    [...PAGE_DOORS, 'main', 'preload', 'preload/auto', 'vite', 'esbuild', 'package.json']
+    [...PAGE_DOORS, 'inspector', 'main', 'preload', 'preload/auto', 'vite', 'esbuild', 'package.json']
       .map((door) => `./${door}`)
       .sort(),
   )
@@ -115,7 +115,7 @@ attack('X07', 'the package holds the doors, the documents and nothing that runs 
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(dist\/([\w-]+\/)?[\w-]+(\.d)?\.c?[jt]s|docs\/(reference\/)?[\w-]+\.(md|svg)|[A-Z]+(\.md)?|package\.json)$/.test(
+        !/^(dist\/([\w-]+\/)?[\w-]+(\.d)?\.c?[jt]s|docs\/((reference|guides)\/)?[\w-]+\.(md|svg|png)|[A-Z]+(\.md)?|package\.json)$/.test(
           path,
         ),
     )
