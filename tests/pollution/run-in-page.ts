@@ -5,17 +5,23 @@ import { usePage } from './use-page.js'
 
 const MOST_FAILURES = 8
 
-/** Every case of the page's door in this document, one after the other. */
-export async function runInPage(texts: { readonly [file: string]: string }, names: readonly string[]) {
+/** A share of the cases of the page's door in this document, one after the other; all names at once in the first. */
+export async function runInPage(
+  texts: { readonly [file: string]: string },
+  names: readonly string[],
+  share: number,
+  shares: number,
+) {
   const load = loaderOf(texts, ['contract', 'port', 'renderer'])
   const judge = await judgeOf(load, usePage)
   const judgeAll = async (cases: readonly Case[]) => {
     // Each failure may have hung for seconds; that many tell enough.
     for (const polluted of cases) if (judge.failures.length < MOST_FAILURES) await judge.judge(polluted)
   }
-  const cases = casesOf(names)
+  const all = casesOf(names)
+  const cases = all.filter((_, i) => i % shares === share)
   await judgeAll(cases)
-  const together = allAtOnce(await judge.borne(names, cases))
+  const together = share === 0 ? allAtOnce(await judge.borne(names, all)) : []
   await judgeAll(together)
   return {
     names: names.length,

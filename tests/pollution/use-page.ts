@@ -17,20 +17,43 @@ interface Page {
 }
 const page = globalThis as unknown as Page
 
-let current: unknown
+/** The door; `onClaim` hears the nonce of each claim that is made by it, which all are while a call of it begins. */
+function claimingBy<D extends object>(door: D, onClaim: (nonce: unknown) => void): D {
+  const wrapped: Record<string, unknown> = {}
+  for (const name of Object.keys(door)) {
+    const call = (door as Record<string, (...args: unknown[]) => unknown>)[name] as (
+      ...args: unknown[]
+    ) => unknown
+    wrapped[name] = (...args: unknown[]) => {
+      const post = page.postMessage
+      page.postMessage = (message, target, ports) => {
+        onClaim(own(message, 'nonce'))
+        post.call(globalThis, message, target, ports ?? [])
+      }
+      try {
+        return call(...args)
+      } finally {
+        page.postMessage = post
+      }
+    }
+  }
+  return wrapped as D
+}
 
 /** The page's door in a browser. The preload and main are played by the same page, which may post to itself. */
-export async function usePage({ contract, port, renderer }: Doors, told: Told): Promise<void> {
+export async function usePage({ contract, port, renderer: door }: Doors, told: Told): Promise<void> {
+  const nonces = new Set<unknown>()
+  const renderer = claimingBy(door, (nonce) => nonces.add(nonce))
   const notes = defineNotes(contract)
   const provider = notesProvider((what, value) => told.aside(what, value))
   const provided: ReturnType<typeof serve>[] = []
   const serve = (far: unknown) => port.provide(notes, provider as never, far as never, { report: () => {} })
   const relay = ({ data }: { data: unknown }) => {
-    // A run that hangs leaves its relay behind.
-    if (relay !== current) return
     const what = own(data, MARK)
     if (what !== 'claim' && what !== 'claim-port') return
     const nonce = own(data, 'nonce')
+    // A run that hung goes on when nothing is polluted any more; its claims are none of the next run's.
+    if (!nonces.has(nonce)) return
     const answer = (kind: string, more: object, ports: readonly unknown[] = []) =>
       page.postMessage({ [MARK]: kind, nonce, ...more }, '/', ports)
     answer('ack', {})
@@ -52,7 +75,6 @@ export async function usePage({ contract, port, renderer }: Doors, told: Told): 
     const peer = own(data, 'role') === 'peer' ? { peer: { kind: 'utility', pid: 5 } } : {}
     answer('grant', peer, [port1])
   }
-  current = relay
   page.addEventListener('message', relay)
   try {
     for (const what of ['notes', notes]) {
