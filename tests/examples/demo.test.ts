@@ -26,10 +26,12 @@ onLinux('the demo, without a display, tours everything that its page can do', ()
     steps,
     steps.map((_, at) => at + 1),
   )
-  const [, path = ''] = /^screenshot: (.*)$/m.exec(stdout) ?? []
-  const png = readFileSync(path)
-  // Width and height, in the header of a PNG.
-  assert.equal([png.readUInt32BE(16), png.readUInt32BE(20)], [1120, 720])
+  const pictures = [...stdout.matchAll(/^screenshot: (.*)$/gm)].map(([, path = '']) => readFileSync(path))
+  assert.is(pictures.length, 2, stdout)
+  // Width and height, in the header of a PNG. A current Chromium without a display takes its bars off the height.
+  const [width, height] = [pictures[0]?.readUInt32BE(16), pictures[0]?.readUInt32BE(20) ?? 0]
+  assert.is(width, 1120)
+  assert.ok(height > 600 && height <= 720, `${height}`)
 })
 
 onLinux('over a folder of one’s own it tours a copy', () => {
