@@ -211,6 +211,13 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     } else if (!emitter.emit('failure', entry)) printFailure(entry)
   }
 
+  /** A session's options, by what the bridge was given. */
+  const withDefaults = <O extends SessionOptions>(options: O) => ({
+    report,
+    ...options,
+    limits: { ...limits, ...own(options, 'limits') },
+  })
+
   const refuse = (
     reason: RefusalReason,
     details: Parameters<typeof refusedBecause>[1],
@@ -322,9 +329,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     provide: (contract: AnyContract, provider: object, options: ProvideOptions = {}) => {
       checkOpen()
       const given = {
-        report,
-        ...options,
-        limits: { ...limits, ...own(options, 'limits') },
+        ...withDefaults(options),
         use: [...use, ...checkMiddleware(own(options, 'use') ?? [])],
       }
       return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
@@ -335,8 +340,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       options: ConnectOptions & SessionOptions = {},
     ) => {
       checkOpen()
-      const given = { report, ...options, limits: { ...limits, ...own(options, 'limits') } }
-      return offers.connect(contract, addressOf('target', target, documents, utilities), given, sightings)
+      const address = addressOf('target', target, documents, utilities)
+      return offers.connect(contract, address, withDefaults(options), sightings)
     },
     join: <C extends AnyContract>(
       { name }: C,

@@ -57,9 +57,10 @@ export function createServer<C extends AnyContract, F>(
     service,
     ({ path, schema }, value) => check(path, schema, value, 'value'),
     (state) => {
-      for (const session of accepted) session.set(state)
+      const open = openSessions()
+      for (const session of open) session.set(state)
       const { value, bytes } = state.payloads.checked
-      watcher?.emitted(state.path, openSessions().length, value, bytes)
+      watcher?.emitted(state.path, open.length, value, bytes)
     },
   )
   const listeners = new Set<(session: Session<C, F>) => void>()
