@@ -99,8 +99,6 @@ const DEADLINE_MS = 1_500
 /** The same for what seems to hang, or to differ: the machine may have been busy. */
 const SECOND_DEADLINE_MS = 6_000
 const HANGS = 'hangs'
-/** How long what was only slow is waited for once nothing is polluted any more: it would claim in the middle of the next run. */
-const REST_MS = 3_000
 
 export type Scenario<K> = (kit: K, told: Told) => Promise<void>
 
@@ -115,7 +113,6 @@ export async function answersOf<K>(
   const uncaught: unknown[] = []
   const stopListening = hearUncaught((error) => uncaught.push(error))
   let clean = () => {}
-  let hung: Promise<void> | undefined
   try {
     const soil = () => {
       if (pollution !== undefined) clean = pollute(pollution.names, pollution.value)
@@ -127,13 +124,9 @@ export async function answersOf<K>(
     const deadline = new Promise<string>((resolve) => {
       timer = setTimeout(() => resolve(HANGS), deadlineMs)
     })
-    const running = scenario(kit, told)
-    const ended = await Promise.race([running, deadline])
+    const ended = await Promise.race([scenario(kit, told), deadline])
     clearTimeout(timer as never)
-    if (ended === HANGS) {
-      told.say('ended', HANGS)
-      hung = running.catch(() => {})
-    }
+    if (ended === HANGS) told.say('ended', HANGS)
   } catch (error) {
     told.say('threw', error)
   } finally {
@@ -141,9 +134,7 @@ export async function answersOf<K>(
     stopListening()
   }
   for (const error of uncaught) told.say('uncaught', error)
-  const { lines } = told
-  if (hung !== undefined) await Promise.race([hung, new Promise((resolve) => setTimeout(resolve, REST_MS))])
-  return lines
+  return told.lines
 }
 
 function hearUncaught(listener: (error: unknown) => void): () => void {
