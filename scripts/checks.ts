@@ -1,12 +1,10 @@
 /** All that this repository is held to beside its tests. `npm run check` runs it line by line, `npm test` as a suite. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { apiReference } from './api-reference.js'
 import { differences, packed, reference, reports } from './generated.js'
 import { licenceFaults } from './licences.js'
 import { sizes } from './sizes.js'
-import { type Packed, packInto, type Ran, tool } from './tools.js'
+import { type Ran, tool, withTarball } from './tools.js'
 
 export interface Check {
   readonly name: string
@@ -82,14 +80,5 @@ export const CHECKS: readonly Check[] = [
 ]
 
 export const complaint = ({ ok, output }: Ran): string => (ok ? '' : output || 'failed without a word')
-
-async function withTarball(use: (packed: Packed) => Promise<string>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
-  try {
-    return await use(await packInto(folder))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 const read = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T

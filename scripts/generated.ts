@@ -1,11 +1,10 @@
 /** What `npm run api` writes and `npm run check` compares: all that is generated from the doors and is committed. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
 import { apiReference } from './api-reference.js'
 import { apiReports } from './api-report.js'
-import { packInto } from './tools.js'
+import { withTarball } from './tools.js'
 
 /** Files of one folder that are all generated, by name. */
 export interface Generated {
@@ -32,15 +31,8 @@ export const packedList = (files: readonly string[]): string =>
     .join('\n')}\n`
 
 /** The list of the tarball's files, in a folder of its own. */
-export async function packed(): Promise<Generated> {
-  const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
-  try {
-    const { files } = await packInto(folder)
-    return { folder: PACKED, files: new Map([['files.txt', packedList(files)]]) }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+export const packed = (): Promise<Generated> =>
+  withTarball(({ files }) => ({ folder: PACKED, files: new Map([['files.txt', packedList(files)]]) }))
 
 /** What is committed against what would be written now, as a unified difference; `''` where they are the same. */
 export function differences({ folder, files }: Generated): string {

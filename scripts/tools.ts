@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -47,4 +49,20 @@ export async function packInto(folder: string): Promise<Packed> {
     tarball: join(folder, packed.filename),
     files: packed.files.map(({ path }) => path),
   }
+}
+
+/** Packs into a folder that is gone when `use` is done. */
+export async function withTarball<T>(use: (packed: Packed) => Promise<T> | T): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
+  try {
+    return await use(await packInto(folder))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Puts the package into an app's `node_modules`, as npm would from the registry. */
+export async function unpackInto(modules: string, tarball: string): Promise<void> {
+  await run('tar', ['-xzf', tarball, '-C', modules])
+  renameSync(join(modules, 'package'), join(modules, 'electron-port-bridge'))
 }

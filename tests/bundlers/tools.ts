@@ -1,19 +1,9 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { unpackInto, withTarball } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
 import { filesIn } from './app.js'
 
@@ -100,15 +90,8 @@ function hashOf(paths: readonly string[]): string {
   return hash.digest('hex')
 }
 
-async function installKit(modules: string): Promise<void> {
-  const at = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
-  try {
-    const { stdout } = await npm(ROOT, 'pack', '--ignore-scripts', '--json', '--pack-destination', at)
-    const [packed] = JSON.parse(stdout) as [{ filename: string }]
+const installKit = (modules: string): Promise<void> =>
+  withTarball(({ tarball }) => {
     rmSync(join(modules, 'electron-port-bridge'), { recursive: true, force: true })
-    await run('tar', ['-xzf', join(at, packed.filename), '-C', modules])
-    renameSync(join(modules, 'package'), join(modules, 'electron-port-bridge'))
-  } finally {
-    rmSync(at, { recursive: true, force: true })
-  }
-}
+    return unpackInto(modules, tarball)
+  })

@@ -1,20 +1,19 @@
 // Every TypeScript sample of the documentation compiles.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Complaint, listed, ROOT } from '../helpers/compiler.js'
 import { compileInApp } from './compile-in-app.js'
+import { docsPages, isReference } from './pages.js'
 import { moduleOf, type Sample, samplesOf } from './samples.js'
 
-/** The pages of a folder and of those below it. */
-const pagesIn = (folder: string): string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    // Signatures, made of declarations that compile.
-    .filter((name) => !name.startsWith('reference'))
-    .map((name) => `${folder}/${name.split(sep).join('/')}`)
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs')]
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...docsPages().filter((page) => !isReference(page)),
+]
 const PIECE = 'tests/docs/ambient/piece.d.ts'
 const samples = PAGES.flatMap((page) => samplesOf(page, readFileSync(join(ROOT, page), 'utf8')))
 

@@ -1,14 +1,15 @@
 // docs/getting-started.md, done letter by letter: its commands in an empty folder, its files as they stand there. Only where
 // npm would ask the registry, the packed tarball and this repository's own packages take the place of what it answers.
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { unpackInto } from '../../scripts/tools.js'
 import { ENVIRONMENT, host, node } from '../bundlers/app.js'
 import { ROOT } from '../helpers/compiler.js'
-import { pack } from '../package/installed.js'
+import { link, pack } from '../package/installed.js'
 
 const run = promisify(execFile)
 const page = readFileSync(join(ROOT, 'docs/getting-started.md'), 'utf8')
@@ -76,18 +77,15 @@ async function install(app: string, specifiers: readonly string[]): Promise<void
   mkdirSync(modules)
   for (const specifier of specifiers) {
     const [name = '', major] = specifier.split('@')
-    const at = join(modules, name)
     if (name === 'electron-port-bridge') {
-      await run('tar', ['-xzf', packed.tarball, '-C', modules])
-      renameSync(join(modules, 'package'), at)
+      await unpackInto(modules, packed.tarball)
       continue
     }
     const from = join(ROOT, 'node_modules', name)
     assert.ok(existsSync(from), `${name} is not a package of this repository`)
     const { version } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
     assert.ok(major === undefined || version.startsWith(`${major}.`), `${specifier}: here is ${version}`)
-    mkdirSync(dirname(at), { recursive: true })
-    symlinkSync(from, at, 'junction')
+    link(app, name)
   }
 }
 

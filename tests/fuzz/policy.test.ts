@@ -4,20 +4,11 @@ import * as assert from 'uvu/assert'
 import { missingFixes } from '../../main/electron-floor.js'
 import { createPolicy } from '../../main/policy.js'
 import { parseRelayMessage } from '../../main/relay-messages.js'
+import { documentFacts } from '../helpers/document-facts.js'
 import { check, hostile, originish } from './fuzz.js'
 
 const ORIGINS = ['app://main', 'https://example.org', 'http://localhost:5173']
-const facts = (origin: string) => ({
-  origin,
-  webContentsId: 1,
-  isMainFrame: true,
-  frameTreeNodeId: 1,
-  processId: 1,
-  frameId: 1,
-  webContentsType: 'window',
-  hasOpener: false,
-  fileUrl: undefined,
-})
+const facts = (origin: string) => documentFacts({ origin })
 
 test('an origin is allowed exactly when it is in the list', async () => {
   const policy = createPolicy({ origins: ORIGINS })

@@ -5,20 +5,23 @@ import { Sightings } from '../../main/sightings.js'
 import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
+import { documentFacts } from './document-facts.js'
 import { type Kit, kit, kitProvider, type Overrides } from './kit.js'
 
 /** Of a document that a bridge has let in. */
-export const FACTS: DocumentFacts = Object.freeze({
+export const FACTS: DocumentFacts = Object.freeze(
+  documentFacts({ webContentsId: 7, processId: 2, frameId: 3 }),
+)
+/** How records name the session of {@link watchedScene}. */
+export const SESSION = {
+  session: 1,
+  contract: 'kit',
+  role: 'provider',
+  document: 1,
   origin: 'app://notes',
   webContentsId: 7,
-  isMainFrame: true,
-  frameTreeNodeId: 1,
-  processId: 2,
-  frameId: 3,
-  webContentsType: 'window',
-  hasOpener: false,
-  fileUrl: undefined,
-})
+  pid: undefined,
+}
 /** In every value that crosses here, and in no record. */
 export const SECRET = 'a secret'
 export const quiet = () => {}

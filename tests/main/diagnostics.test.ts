@@ -8,7 +8,7 @@ import { channelName, PUBLISHED } from '../../main/diagnostics.js'
 import type { TracedCall } from '../../main/index.js'
 import { refusedBecause } from '../../main/refusals.js'
 import type { Sighting } from '../../main/sighting.js'
-import { quiet, SECRET, watchedScene } from '../helpers/watched.js'
+import { quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
 import { tasks, until } from '../helpers/within.js'
 
 const unheard = (overrides = {}, limits = {}) => watchedScene(overrides, limits, false)
@@ -91,13 +91,7 @@ test('a call that is answered at once is traced from start to end', async () => 
   assert.ok((ms as number) >= 0)
   const bytes = SECRET.length * 2
   assert.equal(rest, {
-    session: 1,
-    contract: 'kit',
-    role: 'provider',
-    document: 1,
-    origin: 'app://notes',
-    webContentsId: 7,
-    pid: undefined,
+    ...SESSION,
     id: 1,
     member: 'calls.echo',
     inputBytes: bytes,

@@ -4,19 +4,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Gestures, isDeliberate } from '../../main/gestures.js'
 import { createManualClock } from '../../testing/index.js'
-import type { DocumentFacts } from '../../wire/peer.js'
+import { documentFacts } from '../helpers/document-facts.js'
 
-const FACTS: DocumentFacts = {
-  origin: 'app://notes',
-  webContentsId: 1,
-  isMainFrame: true,
-  frameTreeNodeId: 1,
-  processId: 1,
-  frameId: 1,
-  webContentsType: 'window',
-  hasOpener: false,
-  fileUrl: undefined,
-}
+const FACTS = documentFacts()
 
 function windowOf(id: number): WebContents {
   return Object.assign(new EventEmitter(), { id }) as unknown as WebContents

@@ -3,23 +3,9 @@ import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/errors.js'
 import { type Allow, createNarrowing, createPolicy, cureFor } from '../../main/policy.js'
 import type { DocumentFacts } from '../../wire/peer.js'
+import { documentFacts } from '../helpers/document-facts.js'
 
-function documentWith(facts: Partial<DocumentFacts> = {}): DocumentFacts {
-  return {
-    origin: 'app://notes',
-    webContentsId: 1,
-    isMainFrame: true,
-    frameTreeNodeId: 1,
-    processId: 1,
-    frameId: 1,
-    webContentsType: 'window',
-    hasOpener: false,
-    fileUrl: undefined,
-    ...facts,
-  }
-}
-
-const judge = (allow: Allow, facts?: Partial<DocumentFacts>) => createPolicy(allow)(documentWith(facts))
+const judge = (allow: Allow, facts?: Partial<DocumentFacts>) => createPolicy(allow)(documentFacts(facts))
 
 test('nothing is allowed by default', () => {
   assert.is(judge({}), 'origin')
@@ -155,14 +141,14 @@ test('the predicate allows by the literal true only, and its throw refuses', () 
 })
 
 test("a contract's own policy narrows by origin, frame and predicate", () => {
-  assert.is(createNarrowing()(documentWith()), undefined)
-  assert.is(createNarrowing({ origins: ['app://other'] })(documentWith()), 'contract-not-allowed')
-  assert.is(createNarrowing({ origins: ['app://notes'] })(documentWith()), undefined)
+  assert.is(createNarrowing()(documentFacts()), undefined)
+  assert.is(createNarrowing({ origins: ['app://other'] })(documentFacts()), 'contract-not-allowed')
+  assert.is(createNarrowing({ origins: ['app://notes'] })(documentFacts()), undefined)
   assert.is(
-    createNarrowing({ subFrames: false })(documentWith({ isMainFrame: false })),
+    createNarrowing({ subFrames: false })(documentFacts({ isMainFrame: false })),
     'contract-not-allowed',
   )
-  assert.is(createNarrowing({ when: () => 1 as never })(documentWith()), 'contract-not-allowed')
+  assert.is(createNarrowing({ when: () => 1 as never })(documentFacts()), 'contract-not-allowed')
 })
 
 test('a polluted Object.prototype widens nothing', () => {

@@ -9,18 +9,8 @@ import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
-import { FACTS, quiet, SECRET, watchedScene } from '../helpers/watched.js'
+import { FACTS, quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
 import { until } from '../helpers/within.js'
-
-const SESSION = {
-  session: 1,
-  contract: 'kit',
-  role: 'provider',
-  document: 1,
-  origin: 'app://notes',
-  webContentsId: 7,
-  pid: undefined,
-}
 
 /** What is left of the records of those kinds without what differs from run to run. */
 function steady(seen: readonly Sighting[], ...kinds: Sighting['kind'][]): object[] {

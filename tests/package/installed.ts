@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { type Packed as PackedInto, packInto } from '../../scripts/tools.js'
+import { type Packed as PackedInto, packInto, unpackInto } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
 
-const run = promisify(execFile)
 const FIXTURES = join(ROOT, 'tests/package/fixtures')
 /** What an app has beside the package; their types, and valibot to run. */
 const BESIDE = ['electron', '@types/node', 'valibot']
@@ -57,11 +54,14 @@ export async function install({ folder, tarball }: Packed, name: string, kind: A
     }),
   )
   mkdirSync(modules)
-  await run('tar', ['-xzf', tarball, '-C', modules])
-  renameSync(join(modules, 'package'), join(modules, 'electron-port-bridge'))
-  for (const beside of BESIDE.filter((other) => !kind.without?.includes(other))) {
-    mkdirSync(dirname(join(modules, beside)), { recursive: true })
-    symlinkSync(join(ROOT, 'node_modules', beside), join(modules, beside), 'junction')
-  }
+  await unpackInto(modules, tarball)
+  for (const beside of BESIDE.filter((other) => !kind.without?.includes(other))) link(app, beside)
   return app
+}
+
+/** Gives the app a package that this repository has. */
+export function link(app: string, name: string): void {
+  const at = join(app, 'node_modules', name)
+  mkdirSync(dirname(at), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules', name), at, 'junction')
 }

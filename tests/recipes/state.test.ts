@@ -1,11 +1,11 @@
 // The recipes of docs/state.md, compiled and run by Vitest with jsdom in an app that has the package.
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, extname, join } from 'node:path'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { tool } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
-import { install, pack } from '../package/installed.js'
+import { install, link, pack } from '../package/installed.js'
 
 const RECIPES = join(ROOT, 'tests/recipes/state')
 const BESIDE = [
@@ -30,10 +30,7 @@ const app = await install(packed, 'states', {
   compilerOptions: { module: 'NodeNext', jsx: 'react-jsx', skipLibCheck: true, noEmit: true },
   include: ['src'],
 })
-for (const beside of BESIDE) {
-  mkdirSync(dirname(join(app, 'node_modules', beside)), { recursive: true })
-  symlinkSync(join(ROOT, 'node_modules', beside), join(app, 'node_modules', beside), 'junction')
-}
+for (const beside of BESIDE) link(app, beside)
 renameSync(join(app, 'src/vitest.config.ts'), join(app, 'vitest.config.ts'))
 
 test('the recipes compile', async () => {

@@ -1,12 +1,12 @@
 // The recipe of docs/testing.md, run as an app's author would: in an app that has the package, by Vitest with jsdom and by
 // `node --test`, without Electron and without a browser.
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { node, tool } from '../../scripts/tools.js'
 import { ROOT } from '../helpers/compiler.js'
-import { install, pack } from '../package/installed.js'
+import { install, link, pack } from '../package/installed.js'
 
 const RECIPE = join(ROOT, 'tests/recipes/testing')
 const CONDITION = '--conditions=electron-port-bridge-testing'
@@ -19,10 +19,7 @@ const app = await install(packed, 'tested', {
   compilerOptions: { module: 'NodeNext', skipLibCheck: true },
   include: ['src'],
 })
-for (const beside of ['vitest', 'jsdom', '@types/jsdom']) {
-  mkdirSync(dirname(join(app, 'node_modules', beside)), { recursive: true })
-  symlinkSync(join(ROOT, 'node_modules', beside), join(app, 'node_modules', beside), 'junction')
-}
+for (const beside of ['vitest', 'jsdom', '@types/jsdom']) link(app, beside)
 const config = join(app, 'vitest.config.ts')
 renameSync(join(app, 'src/vitest.config.ts'), config)
 
