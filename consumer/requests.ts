@@ -28,7 +28,7 @@ export interface Request {
   /** Nobody waits for it any more: cancelled, timed out, or ended. */
   isOver: boolean
   /** Lets go of its signal and its timer. */
-  release?: (() => void) | undefined
+  release: (() => void) | undefined
   readonly accept: (value: unknown) => void
   readonly fail: (error?: unknown, isCancelled?: boolean, items?: number) => void
   readonly stall: (() => void) | undefined
@@ -114,6 +114,8 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
         stall,
         id: 0,
         isOver: false,
+        // V8 keeps what is added to an object later outside of it.
+        release: undefined,
       }
       try {
         request.input = requests.encode(title, input)
