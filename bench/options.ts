@@ -1,11 +1,23 @@
 import { parseArgs } from 'node:util'
+import { before } from './libraries/doors-before.js'
 import { libraries } from './libraries/index.js'
 import { named, type Plan } from './measure.js'
 import { workloads } from './workloads/index.js'
 
-/** Where and how something is run: page to iframe, over many sessions, between threads, watching memory. */
-const PARTS = [{ name: 'page' }, { name: 'growth' }, { name: 'node' }, { name: 'memory' }] as const
+/**
+ * Where and how something is run: page to iframe, over many sessions, between threads, there watched by a bridge, watching
+ * memory.
+ */
+const PARTS = [
+  { name: 'page' },
+  { name: 'growth' },
+  { name: 'node' },
+  { name: 'watched' },
+  { name: 'memory' },
+] as const
 export type Part = (typeof PARTS)[number]['name']
+/** Those without a browser. */
+export const PARTS_OF_NODE: readonly Part[] = ['node', 'watched']
 
 const DEFAULT_ROUNDS = 7
 
@@ -18,7 +30,9 @@ export const USAGE = `usage: npm run bench -- [--only what,…] [--libs library,
   --libs    ${libraries.map(({ name }) => name).join(', ')}
   --rounds  rounds that count, ${DEFAULT_ROUNDS} by default; one more goes before them
   --json    where the numbers are written as they are
-  --from    measures nothing: prints the tables of such a file and, if everything was run, writes the docs`
+  --from    measures nothing: prints the tables of such a file and, if everything was run, writes the docs
+
+The library \`before\` is there where BENCH_BEFORE names the folder of another checkout, built.`
 
 export interface Options extends Plan {
   readonly parts: readonly Part[]
@@ -28,8 +42,11 @@ export interface Options extends Plan {
   readonly from: string | undefined
 }
 
-/** @throws for an unknown flag, workload, part or library. */
-export function parseOptions(args: readonly string[]): Options {
+/**
+ * @param hasBefore There is another build to be measured; what is, is no run for the docs then.
+ * @throws for an unknown flag, workload, part or library.
+ */
+export function parseOptions(args: readonly string[], hasBefore = before !== undefined): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -42,6 +59,7 @@ export function parseOptions(args: readonly string[]): Options {
   })
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1) throw new Error('--rounds wants a whole number from 1')
+  const measured = libraries.filter(({ name }) => name !== 'before' || hasBefore)
   const wanted = choose([...workloads, ...PARTS], values.only)
   const ownOf = <T extends string>(list: readonly { readonly name: T }[]) =>
     list.map(({ name }) => name).filter((name) => wanted.includes(name))
@@ -50,9 +68,9 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     workloads: chosenWorkloads.length > 0 ? chosenWorkloads : workloads.map(({ name }) => name),
     parts: chosenParts.length > 0 ? chosenParts : ['page'],
-    libraries: choose(libraries, values.libs),
+    libraries: choose(measured, values.libs),
     rounds,
-    isFull: values.only === undefined && values.libs === undefined && rounds >= DEFAULT_ROUNDS,
+    isFull: values.only === undefined && values.libs === undefined && rounds >= DEFAULT_ROUNDS && !hasBefore,
     json: values.json,
     from: values.from,
   }

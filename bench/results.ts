@@ -22,4 +22,6 @@ export interface Results extends BrowserResults {
   readonly versions: { readonly [name: string]: string }
   /** Over `worker_threads`. */
   readonly node: readonly Sample[]
+  /** The same, where this package is watched. */
+  readonly watched: readonly Sample[]
 }

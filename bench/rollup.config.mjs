@@ -1,4 +1,6 @@
-// The two pages of the benchmark, from what `tsc -b` has built. The kit is taken from `dist`, as it ships.
+// The two pages of the benchmark, from what `tsc -b` has built. The kit is taken from `dist`, as it ships; what
+// `BENCH_BEFORE` names, too.
+import { resolve } from 'node:path'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 
 const page = (name) => ({
@@ -11,9 +13,20 @@ const page = (name) => ({
         return door && `${process.cwd()}/dist/${door}.js`
       },
     },
+    {
+      name: 'before',
+      load: (id) => (id.endsWith('/doors-before.js') ? doorsBefore : undefined),
+    },
     nodeResolve({ browser: true }),
   ],
   output: { file: `build/bench/page/${name}.bundle.js`, format: 'es', inlineDynamicImports: true },
 })
+
+const before = process.env.BENCH_BEFORE
+const doorOf = (name) => `await import(${JSON.stringify(resolve(`${before}`, 'dist', `${name}.js`))})`
+const doorsBefore =
+  before === undefined
+    ? 'export const doorsBefore = () => {}'
+    : `export const doorsBefore = async () => ({ ...${doorOf('contract')}, ...${doorOf('port')} })`
 
 export default [page('consumer'), page('provider')]

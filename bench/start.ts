@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { runBrowser } from './browser.js'
 import { describeMachine, installedVersions } from './machine.js'
 import { runNode } from './node.js'
-import { type Options, parseOptions, USAGE } from './options.js'
+import { type Options, PARTS_OF_NODE, parseOptions, USAGE } from './options.js'
 import { toDocument } from './report/markdown.js'
 import { toPlot } from './report/plot.js'
 import { sectionsOf } from './report/sections.js'
 import { toText } from './report/table.js'
 import type { BrowserResults, Results } from './results.js'
+import { runWatched } from './watched.js'
 
 const NO_BROWSER: BrowserResults = { browser: '', processes: '', page: [], growth: [], memory: [] }
 
@@ -46,7 +47,8 @@ async function run({ parts, rounds, isFull, ...plan }: Options): Promise<Results
     rounds,
     isFull,
     versions: installedVersions(),
-    ...(parts.some((part) => part !== 'node') ? await runBrowser(args) : NO_BROWSER),
+    ...(parts.some((part) => !PARTS_OF_NODE.includes(part)) ? await runBrowser(args) : NO_BROWSER),
     node: parts.includes('node') ? await runNode({ rounds, ...plan }) : [],
+    watched: parts.includes('watched') ? await runWatched(rounds) : [],
   }
 }

@@ -1,3 +1,4 @@
+import { before } from './before.js'
 import { birpc } from './birpc.js'
 import { capnweb } from './capnweb.js'
 import { comlink } from './comlink.js'
@@ -15,6 +16,7 @@ export const libraries: readonly Library[] = [
   handBatched,
   ours('ours', 'trusted'),
   ours('ours-untrusted', 'untrusted'),
+  before,
   comlink,
   birpc,
   penpal,

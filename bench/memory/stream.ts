@@ -1,12 +1,13 @@
 import { connect } from 'electron-port-bridge/port'
-import { benchContract } from '../libraries/ours.js'
+import { contractOf } from '../libraries/ours.js'
 import { MIB } from '../service.js'
 import type { Open } from '../sides/consumer.js'
 
 /** Reads `mib` MiB as a byte stream and throws them away. Returns how many seconds that took. */
 export async function streamBytes(open: Open, mib: number): Promise<number> {
-  const port = open({ want: 'contract', contract: benchContract.name })
-  const client = await connect(benchContract, port, { trust: 'trusted' })
+  const contract = contractOf('bench')
+  const port = open({ want: 'contract', contract: contract.name })
+  const client = await connect(contract, port, { trust: 'trusted' })
   const began = performance.now()
   let seen = 0
   for await (const chunk of client.streams.chunks(mib * MIB)) seen += chunk.byteLength

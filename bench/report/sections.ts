@@ -1,5 +1,6 @@
 import type { Results } from '../results.js'
 import { GROWTH_BASE } from '../sides/growth.js'
+import { UNWATCHED } from '../watched.js'
 import { memoryRows, type Rows, rateRows, ratioRows, ratioRowsWithAims } from './table.js'
 
 /** A part of the report: the same on a terminal and in the docs. */
@@ -11,7 +12,16 @@ export interface Section {
 }
 
 /** Only what was run. */
-export function sectionsOf({ browser, processes, versions, page, growth, node, memory }: Results): Section[] {
+export function sectionsOf({
+  browser,
+  processes,
+  versions,
+  page,
+  growth,
+  node,
+  watched,
+  memory,
+}: Results): Section[] {
   const sections: Section[] = [
     {
       title: 'Page to cross-site iframe',
@@ -32,6 +42,15 @@ export function sectionsOf({ browser, processes, versions, page, growth, node, m
       title: 'Between two threads of one process',
       text: `Ports of Node's worker_threads, Node ${versions.node}. There is no process boundary to cross.`,
       tables: [ratioRows(node, 'raw'), rateRows(node)],
+      notes: [],
+    },
+    {
+      title: 'What looking costs',
+      text:
+        "Ports of Node's worker_threads, where a burst costs least and so looking costs most. The provider is watched as a " +
+        'bridge watches it: by nobody; by `bridge.stats()`; by a subscriber on every channel of `node:diagnostics_channel`; ' +
+        'by these and an inspector that shows values.',
+      tables: [ratioRows(watched, UNWATCHED), rateRows(watched)],
       notes: [],
     },
     {

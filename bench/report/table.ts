@@ -3,6 +3,7 @@ import type { Sample } from '../measure.js'
 import type { MemoryRun } from '../memory/runs.js'
 import { PLACES, type Place } from '../memory/watch.js'
 import { GROWTHS } from '../sides/growth.js'
+import { WATCHES } from '../watched.js'
 import { workloads as allWorkloads } from '../workloads/index.js'
 import type { Workload } from '../workloads/workload.js'
 import { cellOf } from './statistics.js'
@@ -12,7 +13,7 @@ export type Rows = readonly (readonly string[])[]
 
 /** The libraries that were measured, or what stands in their place, in their order. */
 export function librariesIn(samples: readonly Sample[]): string[] {
-  return [...allLibraries, ...GROWTHS]
+  return [...allLibraries, ...GROWTHS, ...WATCHES]
     .map(({ name }) => name)
     .filter((name) => samples.some(({ library }) => library === name))
 }

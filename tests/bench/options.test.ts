@@ -7,7 +7,7 @@ const ALL = workloads.map(({ name }) => name)
 
 test('with no flag everything is run, and the docs are written', () => {
   const { parts, workloads, isFull } = parseOptions([])
-  assert.equal(parts, ['page', 'growth', 'node', 'memory'])
+  assert.equal(parts, ['page', 'growth', 'node', 'watched', 'memory'])
   assert.equal(workloads, ALL)
   assert.ok(isFull)
 })
@@ -29,6 +29,14 @@ test('less than everything never writes the docs', () => {
   ]) {
     assert.not.ok(parseOptions(args).isFull, args.join(' '))
   }
+})
+
+test('an earlier build is measured beside this one if there is one, and then nothing is written', () => {
+  assert.not.ok(parseOptions([], false).libraries.includes('before'))
+  assert.throws(() => parseOptions(['--libs', 'before'], false), /no before; there are raw, raw2/)
+  const beside = parseOptions([], true)
+  assert.ok(beside.libraries.includes('before'))
+  assert.not.ok(beside.isFull)
 })
 
 test('an unknown name is told with those that there are', () => {

@@ -34,6 +34,7 @@ const results: Results = {
   growth: [],
   memory: [],
   node: [],
+  watched: [],
 }
 
 test('a ratio is the median of the ratios of each round, not the ratio of two medians', () => {
