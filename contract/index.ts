@@ -11,6 +11,7 @@ export {
 } from './contract.js'
 export {
   asErrorOf,
+  type ClientOf,
   type DeclaredError,
   type ErrorFactories,
   type ErrorsOf,

@@ -13,8 +13,10 @@ export interface SeenDocument extends DocumentFacts {
   readonly id: number
 }
 
+// Aliases, not interfaces, so that what is seen can be exported by those who cannot import these.
+
 /** A session, as every record of it names it. */
-interface SeenSession {
+type SeenSession = {
   /** Unique in its bridge, and never given twice. */
   readonly session: number
   readonly contract: string
@@ -39,14 +41,14 @@ export interface SessionInfo extends SessionSighting {
 }
 
 /** A call or a stream, as every record of it names it. */
-interface SeenRequest extends SeenSession {
+type SeenRequest = SeenSession & {
   /** Unique in its session. */
   readonly id: number
   /** `calls.open` */
   readonly member: string
 }
 
-interface Ended {
+type Ended = {
   readonly outcome: Outcome
   /** A declared error's name, or the kit's code; `undefined` for `ok`. */
   readonly code: string | undefined
@@ -57,7 +59,7 @@ interface Ended {
 }
 
 /** How far a stream has come. */
-interface Flow {
+type Flow = {
   readonly items: number
   /** Estimated, of all items. */
   readonly bytes: number
