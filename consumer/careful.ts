@@ -34,7 +34,8 @@ import {
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { isProviderFrame } from '../wire/well-formed.js'
 import type { Hear } from './consumer.js'
-import type { Prepare, RequestKind, Requests } from './requests.js'
+import type { CountedPort } from './counted-port.js'
+import type { Prepare, Request, RequestKind, Requests } from './requests.js'
 
 /** What a consumer does otherwise where it does not trust its provider. */
 export interface Careful {
@@ -49,12 +50,22 @@ export interface Careful {
  * Towards a provider that is not trusted: everything that arrives is counted, measured, held to the contract and run
  * through its schemas, and views are cut from their buffers before they are sent.
  */
-export function createCareful(contract: AnyContract, limits: Limits, clock: Clock, log: Log): Careful {
+export function createCareful(
+  contract: AnyContract,
+  limits: Limits,
+  clock: Clock,
+  log: Log,
+  port: Pick<CountedPort, 'posts'>,
+): Careful {
   const { members } = contract.fingerprint
   const errors: { readonly [name: string]: AnySchema } = contract.shape.errors ?? Object.create(null)
   let requests: () => Requests
   let pass: Hear
   let isOpen = false
+  /** Items of each stream that have come. */
+  const heard = new WeakMap<Request, number>()
+  /** The first post that may still be told to be lost. */
+  let mayBeLost = 0
   /** The provider's, as this side keeps to them. */
   let theirLimits = limits
   const guard = new Guard(limits, clock, isProviderFrame, {
@@ -138,7 +149,9 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
         if (stream?.kind.type !== OPEN) return guard.violate('an item of no stream')
         // Nobody reads on: it crossed with the cancel.
         if (stream.isOver) return
-        if (stream.credit-- <= 0) return guard.violate('more items than were granted', true)
+        const count = (heard.get(stream) ?? 0) + 1
+        if (count > stream.credit) return guard.violate('more items than were granted', true)
+        heard.set(stream, count)
         const { item } = definitionOf(stream.member)
         return inspect(value, item, stream, stream.accept, (error) => requests.cancel(stream, error))
       }
@@ -171,8 +184,14 @@ export function createCareful(contract: AnyContract, limits: Limits, clock: Cloc
       case STALL:
         if (requests.sent.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
         return pass(...frame)
+      case LOST: {
+        const { 1: post } = frame
+        // Each once, since all that is granted and cancelled is said again.
+        if (post < mayBeLost || post >= port.posts) return guard.violate('the loss of no post')
+        mayBeLost = post + 1
+        return pass(...frame)
+      }
       case PING:
-      case LOST:
         return pass(...frame)
       default:
         return guard.violate('a second welcome', true)

@@ -90,7 +90,7 @@ export function openSession(
       case PING:
         return link.write(PONG, a)
       case LOST:
-        return link.write(SENT, requests.last())
+        return requests.repeat()
       case WELCOME:
         members = b
         requests.keepTo(a)

@@ -36,25 +36,25 @@ export function createIncomingStream(
   const pulls = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
   /** Items that have come. */
   let received = 0
-  /** Items taken since the last grant. */
+  /** Items that were taken. */
   let taken = 0
   let request: Request | undefined
   let isOpen = false
   let isStalled = false
-  /** No more items will come: `undefined` while they may. The `error` goes to one pull; later ones are done. */
-  let end: { readonly error: unknown } | undefined
+  /** No more items will come. */
+  let isOver = false
+  /** Why, for one pull; later ones are done. */
+  let error: unknown
 
   /** Credit goes back by the half window, so that grants are few and the producer never runs dry. */
   const grant = () => {
     const isStarved = isStalled && !items.first
-    if (end || (taken * 2 < window && !isStarved)) return
-    const grown = isStarved ? Math.min(window * GROWTH, max) : window
-    const count = taken + grown - window
-    window = grown
-    taken = 0
-    if (!count || !request) return
-    request.credit += count
-    link.write(CREDIT, request.id, count)
+    if (isStarved) window = Math.min(window * GROWTH, max)
+    const its = request as Request
+    const credit = taken + window
+    if (isOver || (credit - its.credit) * 2 < (isStarved ? 1 : window)) return
+    its.credit = credit
+    link.write(CREDIT, its.id, credit)
   }
 
   const take = (value: unknown): Step => {
@@ -64,14 +64,12 @@ export function createIncomingStream(
   }
 
   /** Answers every pull that waits. */
-  const finish = (error?: unknown) => {
-    end ??= { error }
+  const finish = () => {
     while (pulls.first) {
       const pull = pulls.take()
-      const { error } = end
-      end = { error: undefined }
       if (error === undefined) pull.resolve(DONE)
       else pull.reject(error)
+      error = undefined
     }
   }
 
@@ -79,12 +77,15 @@ export function createIncomingStream(
     isStalled = false
     received++
     if (pulls.first) pulls.take().resolve(take(value))
-    else if (!end) items.push(value)
+    else if (!isOver) items.push(value)
   }
 
-  const fail = (error?: unknown, isCancelled?: boolean, sent = received) => {
+  const fail = (reason?: unknown, isCancelled?: boolean, sent = 0) => {
     if (isCancelled) items = new Queue()
-    finish(sent > received ? new KitError('NOT_CLONABLE', `\`${title}\`: items were lost on the way`) : error)
+    if (!isOver)
+      error = sent > received ? new KitError('NOT_CLONABLE', `\`${title}\`: items were lost`) : reason
+    isOver = true
+    finish()
   }
 
   const stall = () => {
@@ -101,14 +102,14 @@ export function createIncomingStream(
       if (items.first) return Promise.resolve(take(items.take()))
       return new Promise((resolve, reject) => {
         pulls.push({ resolve, reject })
-        if (end) finish()
+        if (isOver) finish()
       })
     },
 
     async return() {
       isOpen = true
       // An error that nobody has read is nobody's any more.
-      end &&= { error: undefined }
+      error = undefined
       if (request) requests.cancel(request)
       fail(undefined, true)
       return DONE

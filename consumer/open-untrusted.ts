@@ -8,6 +8,7 @@ import { logOf } from '../link/report.js'
 import { resolveLimits } from '../wire/limits.js'
 import { createCareful } from './careful.js'
 import { type OpenedSession, openSession } from './consumer.js'
+import { countPosts } from './counted-port.js'
 import { reportOf } from './report-of.js'
 
 /** Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. */
@@ -30,11 +31,12 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
   const clock = own(options, 'clock') ?? systemClock
   const log = logOf(contract.name, own(options, 'report'))
   return (port, onOpen, onFail) => {
-    const careful = createCareful(contract, limits, clock, log)
+    const counted = countPosts(port)
+    const careful = createCareful(contract, limits, clock, log, counted)
     return openSession(
       contract.name,
       contract.fingerprint,
-      port,
+      counted,
       clock,
       reportOf(log),
       onOpen,

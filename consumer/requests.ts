@@ -3,7 +3,7 @@ import { cancelOn } from '../link/bounds.js'
 import { endOf, type Link } from '../link/link.js'
 import type { Timers } from '../link/timers.js'
 import type { Limits } from '../wire/limits.js'
-import { CALL, CANCEL, OPEN } from '../wire/protocol.js'
+import { CALL, CANCEL, CREDIT, OPEN, SENT } from '../wire/protocol.js'
 import { Queue } from './queue.js'
 
 /** Calls, or streams: how many more the provider takes, and those that wait for that. */
@@ -21,7 +21,7 @@ export interface Request {
   readonly title: string
   /** Held only while it waits. */
   input: unknown
-  /** Items of a stream that have been granted; where the provider is not trusted, and have not come. */
+  /** Items of a stream that have been granted, from its beginning. */
   credit: number
   /** Its number on the wire; 0 while it waits for its turn. */
   id: number
@@ -137,8 +137,13 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
       request.fail(reason, true)
     },
 
-    /** The number of the last one. */
-    last: () => lastId,
+    /** The provider has lost a post: says again what may have been in it, but for the requests themselves. */
+    repeat(): void {
+      link.write(SENT, lastId)
+      sent.forEach(({ id, isOver, credit }) => {
+        if (isOver || credit) link.write(isOver ? CANCEL : CREDIT, id, credit)
+      })
+    },
 
     /** What the provider has not ended, by number. A cancelled one stays: its handler still counts over there. */
     sent,

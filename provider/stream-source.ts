@@ -19,7 +19,8 @@ export interface SourceEvents {
 export class StreamSource {
   readonly #events: SourceEvents
   #puller: Puller | undefined
-  #credit: number
+  /** Items that the consumer takes, from the beginning on. */
+  #granted: number
   /** Items that have been sent. */
   sent = 0
   readonly #maxBytes: number
@@ -28,15 +29,15 @@ export class StreamSource {
   #pulling = false
   #ended = false
 
-  constructor(credit: number, maxBytes: number, events: SourceEvents) {
-    this.#credit = credit
+  constructor(granted: number, maxBytes: number, events: SourceEvents) {
+    this.#granted = granted
     this.#maxBytes = maxBytes
     this.#events = events
   }
 
   /** Items that the consumer has room for. */
   get credit(): number {
-    return this.#credit
+    return this.#granted - this.sent
   }
 
   /**
@@ -50,9 +51,11 @@ export class StreamSource {
     else void this.#pull(puller)
   }
 
-  /** The consumer takes `count` more. */
-  grant(count: number): void {
-    this.#credit += count
+  /** The consumer takes `granted` items in all. It may say so twice. */
+  grant(granted: number): void {
+    const count = granted - this.#granted
+    if (count <= 0) return
+    this.#granted = granted
     // By their mean: which ones were taken is not told.
     const { items, bytes } = this.#underWay
     const left = Math.max(0, items - count)
@@ -71,7 +74,7 @@ export class StreamSource {
   async #pull(puller: Puller): Promise<void> {
     this.#pulling = true
     while (!this.#ended) {
-      if (this.#credit <= 0 || this.#underWay.bytes >= this.#maxBytes) {
+      if (this.credit <= 0 || this.#underWay.bytes >= this.#maxBytes) {
         this.#events.onStall()
         break
       }
@@ -94,10 +97,9 @@ export class StreamSource {
         this.#ended = true
         return this.#events.onEnd()
       }
-      this.#credit--
+      this.sent++
       const bytes = this.#events.onItem(value)
       if (bytes === undefined) return this.stop()
-      this.sent++
       this.#underWay.items++
       this.#underWay.bytes += bytes
     }

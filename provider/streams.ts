@@ -41,15 +41,15 @@ export function hearOpen(
   })
 }
 
-/** The consumer has room for `count` items more. */
-export function hearCredit(requests: Requests, id: number, count: number): void {
+/** The consumer takes `granted` items of the stream, from its beginning on. */
+export function hearCredit(requests: Requests, id: number, granted: number): void {
   const { limits, guard } = requests.host
   const source = requests.get(id)?.source
   // Ended: it crossed with the last grant.
   if (source === undefined) return
-  if (source.credit + count > limits.streamWindow)
+  if (granted - source.sent > limits.streamWindow)
     return void guard.violate('more credit than the window', true)
-  source.grant(count)
+  source.grant(granted)
 }
 
 /** The consumer wants no more of what is a stream, or cannot have it. */

@@ -39,7 +39,7 @@ const FRAMES: readonly (readonly string[])[] = [
   'LOST post',
   'SENT id',
   'OPEN id member input credit',
-  'CREDIT id count',
+  'CREDIT id items',
   'ITEM id value',
   'END id items',
   'STALL id',

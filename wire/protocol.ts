@@ -42,8 +42,8 @@
  * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
  * carried, and sends again the states that may have been in it; a stream whose END was not in it has a count there,
  * by which the consumer sees that items are missing. A consumer answers SENT with the number of its last request, and
- * the provider fails those that it has not heard of: numbers leave no gaps. SENT also stands in the place of a request
- * that could not be posted.
+ * the provider fails those that it has not heard of: numbers leave no gaps; then it says again what it has cancelled and
+ * granted. SENT also stands in the place of a request that could not be posted.
  *
  * ## Before there is a port
  *
@@ -121,8 +121,8 @@ type OpenFrame = [
   /** Items that the provider may send before a CREDIT. */
   credit: number,
 ]
-/** `count` more items of the stream `id`. */
-type CreditFrame = [type: typeof CREDIT, id: number, count: number]
+/** The provider may send `items` of the stream `id` in all. Not how many more: so it can be said again. */
+type CreditFrame = [type: typeof CREDIT, id: number, items: number]
 /** After a LOST, the number of the last request; else that of the next one, which could not be posted. */
 type SentFrame = [type: typeof SENT, id: number]
 /** All that came before the PING of that number has been read, and events have reached their listeners. */

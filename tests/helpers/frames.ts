@@ -57,7 +57,7 @@ export const open = (id: unknown, title: unknown, input?: unknown, credit: unkno
 ]
 export const notice = (title: unknown, input?: unknown): RawFrame => [protocol.NOTICE, numberOf(title), input]
 export const cancel = (id: unknown): RawFrame => [protocol.CANCEL, id]
-export const credit = (id: unknown, count: unknown): RawFrame => [protocol.CREDIT, id, count]
+export const credit = (id: unknown, items: unknown): RawFrame => [protocol.CREDIT, id, items]
 export const pong = (ping: unknown): RawFrame => [protocol.PONG, ping]
 export const sent = (id: unknown): RawFrame => [protocol.SENT, id]
 

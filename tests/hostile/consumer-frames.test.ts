@@ -24,7 +24,7 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
     (bad) => frames.open(1, ITEMS, 1, bad),
   ],
   ['the number of a CREDIT', BAD.id, (bad) => frames.credit(bad, 1)],
-  ['the count of a CREDIT', BAD.id, (bad) => frames.credit(1, bad)],
+  ['the items of a CREDIT', BAD.id, (bad) => frames.credit(1, bad)],
   ['the number of a CANCEL', BAD.id, (bad) => frames.cancel(bad)],
   ['the number of a PONG', BAD.count, (bad) => frames.pong(bad)],
   ['the number of a SENT', BAD.count, (bad) => frames.sent(bad)],

@@ -1,7 +1,10 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import { connect, type DomPortLike, type PortLike, provide } from '../../port/index.js'
+import { CANCEL, CREDIT } from '../../wire/protocol.js'
 import type { BedTest } from '../helpers/bed.js'
+import { Counted } from '../helpers/counted.js'
+import { framesOf } from '../helpers/frames.js'
 import { kit, kitProvider } from '../helpers/kit.js'
 import { createLossy } from '../helpers/lossy.js'
 import { unclonable, unreadable } from '../helpers/traps.js'
@@ -174,6 +177,50 @@ export function backpressureSuite(test: BedTest): void {
     const error = await rejection(client.calls.run(1))
     // Where a Blob arrives, the consumer's own check refuses it.
     assert.ok(isKitError(error, 'NOT_CLONABLE') || isKitError(error, 'RESULT_INVALID'), String(error))
+    assert.is(await client.calls.ping(), 'pong')
+  })
+
+  test('credit that was lost is granted again, and the stream goes on', async (bed) => {
+    const lossy = createLossy()
+    const { client, recorder } = await bed.open(
+      { streams: { items: () => new Counted({ length: 200 }) } },
+      { provider: { limits: { streamWindow: 16 } }, wrapProvider: lossy.wrap },
+    )
+    lossy.lose(3, CREDIT)
+    let next = 0
+    for await (const item of client.streams.items(1)) assert.is(item, next++)
+    assert.is(next, 200)
+    assert.is(framesOf(recorder, 'received', 'LOST').length, 3)
+  })
+
+  test('a cancel that was lost is said again', async (bed) => {
+    const lossy = createLossy()
+    const source = new Counted()
+    const started = deferred<AbortSignal>()
+    const { client } = await bed.open(
+      {
+        calls: {
+          async run(_, { signal }) {
+            started.resolve(signal)
+            await new Promise((resolve) => signal.addEventListener('abort', resolve))
+          },
+        },
+        streams: { items: () => source },
+      },
+      { wrapProvider: lossy.wrap },
+    )
+    const controller = bed.controller()
+    const call = client.calls.run(1, { signal: controller.signal })
+    const signal = await started.promise
+    lossy.lose(1, CANCEL)
+    controller.abort('enough')
+    assert.is(await rejection(call), 'enough')
+    await until(() => signal.aborted, 'the handler is told')
+    const stream = client.streams.items(1)
+    await stream.next()
+    lossy.lose(1, CANCEL)
+    await stream.return?.()
+    await within(source.whenReturned, 'the producer is stopped')
     assert.is(await client.calls.ping(), 'pong')
   })
 

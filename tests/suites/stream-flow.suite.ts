@@ -303,12 +303,13 @@ export function streamFlowSuite(test: BedTest): void {
 /** Items that the provider had credit for at a time, and that had not come. */
 function mostUnderWay({ frames }: Recorder): number {
   let granted = 0
+  let items = 0
   let most = 0
   for (const { direction, type, fields } of frames) {
-    if (type === 'ITEM') granted--
-    if (direction === 'sent' && type === 'OPEN') granted += fields.credit as number
-    if (direction === 'sent' && type === 'CREDIT') granted += fields.count as number
-    most = Math.max(most, granted)
+    if (type === 'ITEM') items++
+    if (direction === 'sent' && type === 'OPEN') granted = fields.credit as number
+    if (direction === 'sent' && type === 'CREDIT') granted = fields.items as number
+    most = Math.max(most, granted - items)
   }
   return most
 }

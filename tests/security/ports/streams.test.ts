@@ -38,11 +38,17 @@ attack(
         one.spy.seen.length = 0
       }
     }
-    // Granted in small parts, the sum is held to the window too.
+    // What has been sent counts: as much again may be granted then, and no more.
     const one = target()
     await one.hello()
-    await one.post([F.OPEN, 1, M.count, 50_000, 16_384], [F.CREDIT, 1, 16_384], [F.CREDIT, 1, 16_384])
-    await one.post([F.OPEN, 2, M.file, undefined, 1], [F.CREDIT, 2, 16_384, F.CREDIT, 2, 16_384])
+    await one.post([F.OPEN, 1, M.count, 50_000, 16_384])
+    await tasks(100)
+    assert.is(one.spy.pulled.count, 16_384)
+    await one.post([F.CREDIT, 1, 32_768])
+    await tasks(100)
+    assert.is(one.spy.pulled.count, 32_768)
+    assert.not.ok(one.isClosed)
+    await one.post([F.CREDIT, 1, 49_153])
     assert.ok(one.isClosed)
     one.spy.seen.length = 0
   },
