@@ -1,11 +1,12 @@
 import type { Closed } from '../contract/infer.js'
+import type { Puller } from '../provider/puller.js'
 import type { Member } from '../provider/service.js'
 import type { Outcome, RequestWatch, SessionWatcher } from '../provider/watcher.js'
 import type { Limits } from '../wire/limits.js'
 import { CALL, NOTICE, OPEN } from '../wire/protocol.js'
-import { type CallInTracing, callChannel } from './diagnostics.js'
 import { PROGRESS_MS, type SessionInfo, type SessionSighting, type Sighting } from './sighting.js'
 import type { Counts, RequestCounts } from './stats.js'
+import { Trace } from './trace.js'
 
 /** Where what is seen of sessions goes. */
 export interface SightingsHost {
@@ -55,12 +56,12 @@ export class WatchedSession implements SessionWatcher {
     const host = this.#host
     if (!host.looksAtRequests()) return undefined
     const { type } = member
-    const isTraced = type === CALL && callChannel.hasSubscribers
+    const trace = Trace.of(type, this.#facts, id, member.path)
     const isWanted = host.wants(type === CALL ? 'call-ended' : type === OPEN ? 'stream-ended' : 'notice')
     // A stream may be subscribed to for its beginning alone.
     const isBegun = type === OPEN && host.wants('stream-opened')
-    if (!isTraced && !isWanted && !isBegun && host.counts === undefined) return undefined
-    return new WatchedRequest(host, this.#facts, id, member, input, isTraced)
+    if (trace === undefined && !isWanted && !isBegun && host.counts === undefined) return undefined
+    return new WatchedRequest(host, this.#facts, id, member, input, trace)
   }
 
   limit(member: string, which: keyof Limits | 'value', text: string): void {
@@ -84,15 +85,13 @@ class WatchedRequest implements RequestWatch {
   readonly #member: Member
   readonly #began = performance.now()
   readonly #counts: RequestCounts | undefined
-  readonly #traced: CallInTracing | undefined
+  readonly #trace: Trace | undefined
   #input: unknown
   #inputBytes = 0
   #flow: Flow | undefined
   /** Of the items that no record has told of. */
   #last: { readonly item: unknown; readonly credit: number } | undefined
   #progress: ReturnType<typeof setTimeout> | undefined
-  /** `run` has come back. */
-  #isLater = false
 
   constructor(
     host: SightingsHost,
@@ -100,7 +99,7 @@ class WatchedRequest implements RequestWatch {
     id: number,
     member: Member,
     input: unknown,
-    isTraced: boolean,
+    trace: Trace | undefined,
   ) {
     this.#host = host
     this.#facts = facts
@@ -108,24 +107,21 @@ class WatchedRequest implements RequestWatch {
     this.#member = member
     this.#input = input
     this.#counts = host.counts?.began(facts.contract, member.path)
-    this.#traced = isTraced ? tracedCall(facts, id, member.path) : undefined
+    this.#trace = trace
   }
 
-  /** As `tracingChannel(…).tracePromise` does, but that a call which is over when `begin` comes back has no later part. */
   run(begin: () => void): void {
-    const traced = this.#traced
-    if (traced === undefined) return begin()
-    callChannel.start.runStores(traced, () => {
-      begin()
-      this.#isLater = true
-      if (traced.error !== undefined) callChannel.error.publish(traced)
-      callChannel.end.publish(traced)
-    })
+    if (this.#trace === undefined) begin()
+    else this.#trace.run(begin)
+  }
+
+  pulled(puller: Puller): Puller {
+    return this.#trace?.pulled(puller) ?? puller
   }
 
   measured(bytes: number): void {
     this.#inputBytes = bytes
-    if (this.#traced !== undefined) this.#traced.inputBytes = bytes
+    this.#trace?.measured(bytes)
     if (this.#counts !== undefined) this.#counts.bytesIn += bytes
     // That of a notice is told when its handler is done.
     if (this.#member.type === NOTICE) return
@@ -179,7 +175,10 @@ class WatchedRequest implements RequestWatch {
     if (type === OPEN) {
       clearTimeout(this.#progress)
       this.#last = undefined
-      this.#host.tell({ kind: 'stream-ended', at: timeNow(), ...this.#stream(), outcome, code, ms }, value)
+      const stream = this.#stream()
+      this.#host.tell({ kind: 'stream-ended', at: timeNow(), ...stream, outcome, code, ms }, value)
+      const { items, bytes: itemBytes, stalls } = stream
+      this.#trace?.ended(outcome, code, ms, { items, itemBytes, stalls })
     } else if (type === CALL) {
       if (this.#counts !== undefined) this.#counts.bytesOut += bytes
       if (this.#host.wants('call-ended')) {
@@ -190,7 +189,7 @@ class WatchedRequest implements RequestWatch {
           value,
         )
       }
-      if (this.#traced !== undefined) this.#traceEnd(this.#traced, outcome, code, ms, bytes)
+      this.#trace?.ended(outcome, code, ms, { resultBytes: bytes })
     } else {
       const at = timeNow()
       const input = this.#inputBytes
@@ -199,41 +198,5 @@ class WatchedRequest implements RequestWatch {
         this.#input,
       )
     }
-  }
-
-  #traceEnd(
-    traced: CallInTracing,
-    outcome: Outcome,
-    code: string | undefined,
-    ms: number,
-    bytes: number,
-  ): void {
-    traced.outcome = outcome
-    traced.code = code
-    traced.ms = ms
-    traced.resultBytes = bytes
-    if (outcome !== 'ok') {
-      const why = code === undefined ? outcome : `${outcome}, ${code}`
-      traced.error = new Error(`${traced.contract} ${traced.member}: ${why}`)
-    }
-    if (!this.#isLater) return
-    if (traced.error !== undefined) callChannel.error.publish(traced)
-    callChannel.asyncStart.publish(traced)
-    callChannel.asyncEnd.publish(traced)
-  }
-}
-
-/** At its start. */
-function tracedCall(facts: SessionSighting, id: number, member: string): CallInTracing {
-  return {
-    ...facts,
-    id,
-    member,
-    inputBytes: undefined,
-    outcome: undefined,
-    code: undefined,
-    ms: undefined,
-    resultBytes: undefined,
-    error: undefined,
   }
 }
