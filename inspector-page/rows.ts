@@ -158,8 +158,13 @@ export class Rows {
         return this.#push({ ...at(seen), kind: 'session', name: seen.contract, ...end, ...place(seen), ms })
       }
       case 'refused': {
-        const { reason, cure, origin, contract } = seen.refused
-        const name = contract === undefined ? 'a document' : `a claim of ${contract}`
+        const { reason, cure, origin, contract, member } = seen.refused
+        const name =
+          contract === undefined
+            ? 'a document'
+            : member === undefined
+              ? `a claim of ${contract}`
+              : `a request for ${contract} ${member}`
         const about = { kind: 'refused', state: 'refused', outcome: reason, detail: cure, origin } as const
         return this.#push({ ...at(seen), name, ...about })
       }

@@ -147,6 +147,33 @@ e2e('a refused page is shown with the cure', 'model', async () => {
   await until(async () => (await rowsOf(inspector)).length === 1, 'only the problem')
 })
 
+e2e('a refused request is shown with its member, the reason and the cure', 'model', async () => {
+  const bridge = testBridge()
+  bridge.on('refused', () => {})
+  bridge.provide(notes, spyProvider().provider, {
+    members: {
+      'calls.open': { allow: { origins: ['app://admin'] } },
+      'calls.fail': { requires: 'user-gesture' },
+    },
+    use: [
+      ({ member, refuse }, next) => {
+        if (member === 'calls.echo') throw refuse('not on Sundays')
+        return next()
+      },
+    ],
+  })
+  const inspector = await inspect(bridge)
+  const win = await showPage()
+  await inPage(
+    win,
+    `const api = await connect(${NOTES})
+     for (const call of [api.calls.open({ id: 'a' }), api.calls.fail(), api.calls.echo('x')]) await codeOf(call)`,
+  )
+  await untilRow(inspector, /^a request for notes calls\.open \| member-not-allowed: The member's own allow/)
+  await untilRow(inspector, /^a request for notes calls\.fail \| no-user-gesture: .* from a click or a key/)
+  await untilRow(inspector, /^a request for notes calls\.echo \| middleware: .*not on Sundays/)
+})
+
 e2e('the filter, the kinds, pause and clear do what they say', 'model', async () => {
   const bridge = testBridge()
   const served = bridge.provide(notes, spyProvider().provider)

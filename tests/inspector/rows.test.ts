@@ -4,6 +4,7 @@ import type { Seen, SessionInfo } from '../../inspector/contract.js'
 import { EVERYTHING, filtered } from '../../inspector-page/filter.js'
 import { duration, size } from '../../inspector-page/format.js'
 import { Rows } from '../../inspector-page/rows.js'
+import { refusedBecause } from '../../main/refusals.js'
 
 const SESSION = { session: 1, contract: 'notes', role: 'provider', document: 1 } as const
 const FACTS = { ...SESSION, origin: 'app://notes', webContentsId: 1, pid: undefined }
@@ -80,6 +81,26 @@ test('a refusal shows its cure, and what its page claimed', () => {
   }).list
   assert.equal([row?.name, row?.outcome, row?.detail], ['a claim of notes', 'origin', 'add app://x'])
 })
+
+for (const [reason, why, cure] of [
+  ['member-not-allowed', undefined, /\{ members \}/],
+  ['no-user-gesture', undefined, /from a click or a key/],
+  ['middleware', 'only for admins', /^Middleware refused it: only for admins$/],
+] as const) {
+  test(`a refused request is none of a claim: its member is shown, and its cure (${reason})`, () => {
+    const details = {
+      origin: 'app://notes',
+      contract: 'notes',
+      role: 'consumer',
+      member: 'calls.wipe',
+    } as const
+    const refused = refusedBecause(reason, details, why)
+    const { list } = rowsOf({ kind: 'refused', at: 1, refused })
+    assert.equal([list[0]?.name, list[0]?.outcome], ['a request for notes calls.wipe', reason])
+    assert.match(list[0]?.detail ?? '', cure)
+    assert.is(filtered(list, { ...EVERYTHING, text: 'wipe' }).length, 1, 'it is found by its member')
+  })
+}
 
 test('beyond the most rows the oldest go, and are counted; what ends later is no harm', () => {
   const rows = new Rows(100)
