@@ -139,6 +139,11 @@ export class Sightings implements SightingsHost {
 
 /** Knows documents and sessions, and tells nobody of them. */
 export class Unwatched extends Sightings {
+  /** The tracing channels are the process's, and whoever traces means the app. */
+  override looksAtRequests(): boolean {
+    return false
+  }
+
   override wants(): boolean {
     return false
   }

@@ -4,12 +4,19 @@ import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel
 import { setTimeout as wait } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { connectOver } from '../../consumer/connect-over.js'
+import type { Client } from '../../contract/index.js'
 import { channelName, PUBLISHED } from '../../main/diagnostics.js'
 import type { TracedCall, TracedStream } from '../../main/index.js'
 import { refusedBecause } from '../../main/refusals.js'
 import type { Sighting } from '../../main/sighting.js'
+import { Unwatched } from '../../main/sightings.js'
+import { createServer } from '../../provider/server.js'
+import { createMemoryPorts } from '../../testing/index.js'
+import type { DocumentFacts } from '../../wire/peer.js'
 import { call, open } from '../helpers/frames.js'
-import { quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
+import { type Kit, kit, kitProvider } from '../helpers/kit.js'
+import { FACTS, quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
 import { tasks, until } from '../helpers/within.js'
 
 const unheard = (overrides = {}, limits = {}) => watchedScene(overrides, limits, false)
@@ -413,6 +420,24 @@ test('whoever traces calls alone is not told of streams, nor the other way round
   }
   assert.equal([...new Set((await traced(both)).map(([, { member }]) => member))], ['calls.ping'])
   assert.equal([...new Set((await tracedStreams(both)).map(([, { member }]) => member))], ['streams.items'])
+  client.close()
+})
+
+test('what crosses a bridge that nobody is to watch is not traced either', async () => {
+  const server = createServer<Kit, DocumentFacts>(
+    kit,
+    kitProvider({ streams: { items: () => [1] } }),
+    {},
+    new Unwatched().watcher('kit'),
+  )
+  const [near, far] = createMemoryPorts({ second: 'main' })
+  server.accept(far, FACTS)
+  const client = (await connectOver(kit, near, { trust: 'trusted' })) as Client<Kit, 'trusted'>
+  const both = async () => {
+    await client.calls.ping()
+    for await (const _ of client.streams.items(1));
+  }
+  assert.equal([await traced(both), await tracedStreams(both)], [[], []])
   client.close()
 })
 
