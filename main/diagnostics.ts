@@ -39,7 +39,7 @@ interface TracedRequest extends SessionSighting {
   readonly outcome: Outcome | undefined
   /** A declared error's name, or the kit's code. */
   readonly code: string | undefined
-  /** Milliseconds from its arrival to its end. */
+  /** Milliseconds from its arrival, or from when main asked, to its end. */
   readonly ms: number | undefined
   /** At `error`, for every outcome but `ok`: says which member, and the code; never what was thrown. */
   readonly error: Error | undefined
@@ -60,7 +60,7 @@ export interface TracedStream extends TracedRequest {
   readonly items: number | undefined
   /** Estimated, of all items. */
   readonly itemBytes: number | undefined
-  /** How often the consumer had no room. */
+  /** How often the consumer had no room; where main is that, 0: its provider knows. */
   readonly stalls: number | undefined
 }
 

@@ -25,6 +25,9 @@ export interface SightingsHost {
 /** Milliseconds since 1970, by a clock that never goes back. */
 export const timeNow = (): number => performance.timeOrigin + performance.now()
 
+/** What is told of a member. */
+type SeenMember = Pick<Member, 'type' | 'path'>
+
 /** One session from its port's acceptance to its end. */
 export class WatchedSession implements SessionWatcher {
   readonly #host: SightingsHost
@@ -52,9 +55,14 @@ export class WatchedSession implements SessionWatcher {
     this.#host.tell({ kind: 'session-closed', at: timeNow(), ...this.#facts, code, message, ms, wasOpen })
   }
 
-  request(id: number, member: Member, input: unknown): RequestWatch | undefined {
+  /** Whether anybody looks at requests. */
+  get isLookedAt(): boolean {
+    return this.#host.looksAtRequests()
+  }
+
+  request(id: number, member: SeenMember, input: unknown): WatchedRequest | undefined {
     const host = this.#host
-    if (!host.looksAtRequests()) return undefined
+    if (!this.isLookedAt) return undefined
     const { type } = member
     const trace = Trace.of(type, this.#facts, id, member.path)
     const isWanted = host.wants(type === CALL ? 'call-ended' : type === OPEN ? 'stream-ended' : 'notice')
@@ -77,12 +85,12 @@ interface Flow {
   stalls: number
 }
 
-/** One call, stream or notice from its arrival to its end. */
+/** One call, stream or notice, of a page's or, but for notices, of main's own, from its arrival to its end. */
 class WatchedRequest implements RequestWatch {
   readonly #host: SightingsHost
   readonly #facts: SessionSighting
   readonly #id: number
-  readonly #member: Member
+  readonly #member: SeenMember
   readonly #began = performance.now()
   readonly #counts: RequestCounts | undefined
   readonly #trace: Trace | undefined
@@ -90,14 +98,14 @@ class WatchedRequest implements RequestWatch {
   #inputBytes = 0
   #flow: Flow | undefined
   /** Of the items that no record has told of. */
-  #last: { readonly item: unknown; readonly credit: number } | undefined
+  #last: { readonly item: unknown; readonly credit: number | undefined } | undefined
   #progress: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     host: SightingsHost,
     facts: SessionSighting,
     id: number,
-    member: Member,
+    member: SeenMember,
     input: unknown,
     trace: Trace | undefined,
   ) {
@@ -127,15 +135,13 @@ class WatchedRequest implements RequestWatch {
     if (this.#member.type === NOTICE) return
     const kind = this.#member.type === CALL ? 'call-started' : 'stream-opened'
     if (this.#host.wants(kind)) {
-      const { session, contract } = this.#facts
-      const { path: member } = this.#member
-      const id = this.#id
-      this.#host.tell({ kind, at: timeNow(), session, contract, id, member, bytes }, this.#input)
+      this.#host.tell({ kind, at: timeNow(), ...this.#request(), bytes }, this.#input)
     }
     this.#input = undefined
   }
 
-  item(item: unknown, bytes: number, credit: number): void {
+  /** @param credit `undefined` where main is the reader. */
+  item(item: unknown, bytes: number, credit: number | undefined): void {
     this.#flow ??= { items: 0, bytes: 0, stalls: 0 }
     this.#flow.items++
     this.#flow.bytes += bytes
@@ -150,7 +156,7 @@ class WatchedRequest implements RequestWatch {
 
   #tellProgress(): void {
     this.#progress = undefined
-    const { item, credit } = this.#last ?? { item: undefined, credit: 0 }
+    const { item, credit } = this.#last ?? { item: undefined, credit: undefined }
     this.#last = undefined
     this.#host.tell({ kind: 'stream-progress', at: timeNow(), ...this.#stream(), credit }, item)
   }
@@ -161,17 +167,21 @@ class WatchedRequest implements RequestWatch {
     this.#host.tell({ kind: 'stream-stalled', at: timeNow(), ...this.#stream() })
   }
 
+  /** As every record of it names it. */
+  #request() {
+    const { session, contract, role } = this.#facts
+    return { session, contract, role, id: this.#id, member: this.#member.path }
+  }
+
   #stream() {
-    const { session, contract } = this.#facts
     const { items, bytes, stalls } = this.#flow ?? { items: 0, bytes: 0, stalls: 0 }
-    return { session, contract, id: this.#id, member: this.#member.path, items, bytes, stalls }
+    return { ...this.#request(), items, bytes, stalls }
   }
 
   ended(outcome: Outcome, code: string | undefined, value: unknown, bytes: number): void {
     const ms = performance.now() - this.#began
     this.#counts?.ended(outcome, ms)
     const { type, path: member } = this.#member
-    const { session, contract } = this.#facts
     if (type === OPEN) {
       clearTimeout(this.#progress)
       this.#last = undefined
@@ -182,15 +192,12 @@ class WatchedRequest implements RequestWatch {
     } else if (type === CALL) {
       if (this.#counts !== undefined) this.#counts.bytesOut += bytes
       if (this.#host.wants('call-ended')) {
-        const id = this.#id
-        const at = timeNow()
-        this.#host.tell(
-          { kind: 'call-ended', at, session, contract, id, member, outcome, code, ms, bytes },
-          value,
-        )
+        const request = this.#request()
+        this.#host.tell({ kind: 'call-ended', at: timeNow(), ...request, outcome, code, ms, bytes }, value)
       }
       this.#trace?.ended(outcome, code, ms, { resultBytes: bytes })
     } else {
+      const { session, contract } = this.#facts
       const at = timeNow()
       const input = this.#inputBytes
       this.#host.tell(

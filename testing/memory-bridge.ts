@@ -35,8 +35,10 @@ export interface MemoryBridge<Added extends object = object> {
    *
    * @throws {KitError} `INVALID_ARGUMENT` for what is no function; `ALREADY_PROVIDED` while a contract is provided.
    * @example
-   * const bridge = createMemoryBridge({ facts: { webContentsId: 7 } }).use(withUser)
-   * serveNotes(bridge)
+   * const bridge = createMemoryBridge().use(({ session, refuse }, next) => {
+   *   if (session.origin !== 'app://admin') throw refuse('not an admin')
+   *   return next()
+   * })
    */
   use<A extends object = object>(middleware: Middleware<A, Added, MemoryFacts>): MemoryBridge<Added & A>
   /**

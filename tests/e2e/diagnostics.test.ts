@@ -1,5 +1,5 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
-import type { Diagnostics, TracedCall, TracedStream } from 'electron-port-bridge/main'
+import type { BridgeStats, Diagnostics, TracedCall, TracedStream } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import { NOTES, notes, PAGE, page } from './contracts.js'
 import { e2e, inPage, run, showPage, testBridge, until } from './harness.js'
@@ -128,15 +128,30 @@ e2e('a page’s calls and streams are traced in main, and counted', 'chromium', 
   assert.equal([requests['streams.count']?.items, requests['streams.count']?.outcomes.ok], [10, 1])
 })
 
-e2e('a session in which main asks is seen too', 'model', async () => {
+e2e('a session in which main asks is seen too, with its calls and streams', 'model', async () => {
   const bridge = testBridge()
   const win = await showPage()
   await inPage(
     win,
     `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => {}, lie: () => 5 }, streams: { upload: () => [] } })`,
   )
+  const opened: Diagnostics['electron-port-bridge.stream-opened'][] = []
+  const hear = (message: unknown) => void opened.push(message as (typeof opened)[number])
+  subscribe('electron-port-bridge.stream-opened', hear)
+  bridge.stats()
   const api = await bridge.connect(page, win.webContents)
-  assert.is(await api.calls.unsaved(), true)
+  try {
+    assert.is(await api.calls.unsaved(), true)
+    for await (const _ of api.streams.upload());
+  } finally {
+    unsubscribe('electron-port-bridge.stream-opened', hear)
+  }
+  assert.equal(
+    opened.map(({ role, contract, member }) => [role, contract, member]),
+    [['consumer', 'page', 'streams.upload']],
+  )
+  const { requests } = bridge.stats().contracts.page as NonNullable<BridgeStats['contracts'][string]>
+  assert.is(requests['calls.unsaved']?.outcomes.ok, 1)
   assert.equal(
     bridge.sessions.map(({ contract, role, origin, document }) => [contract, role, origin, document]),
     [['page', 'consumer', 'app://main', 1]],

@@ -9,7 +9,7 @@ import { refusedBecause } from '../../main/refusals.js'
 const SESSION = { session: 1, contract: 'notes', role: 'provider', document: 1 } as const
 const FACTS = { ...SESSION, origin: 'app://notes', webContentsId: 1, pid: undefined }
 const OPEN: SessionInfo = { ...FACTS, since: 1 }
-const request = { session: 1, contract: 'notes', id: 1, member: 'calls.open' }
+const request = { session: 1, contract: 'notes', role: 'provider', id: 1, member: 'calls.open' } as const
 const started = (id: number): Seen => ({ kind: 'call-started', at: id, ...request, id, bytes: 10 })
 const ended = (id: number, more: object = {}): Seen =>
   ({ kind: 'call-ended', at: id, ...request, id, outcome: 'ok', ms: 2, bytes: 20, ...more }) as Seen
@@ -70,6 +70,29 @@ test('a stream tells of its items, stalls and credit as it goes', () => {
   const end = { outcome: 'ok', code: undefined, ms: 5 } as const
   rows.add({ records: [{ kind: 'stream-ended', at: 4, ...stream, ...flow, items: 20, ...end }], lost: 0 })
   assert.equal([row?.flow?.items, row?.outcome, row?.bytesOut], [20, 'ok', 160])
+})
+
+test('what main asks of a page is shown as that: its input goes out, and its answer comes in', () => {
+  const call = { ...request, role: 'consumer' } as const
+  const stream = { ...call, id: 2, member: 'streams.upload' } as const
+  const flow = { items: 3, bytes: 30, stalls: 0 }
+  const end = { outcome: 'ok', code: undefined, ms: 1 } as const
+  const { list } = rowsOf(
+    { kind: 'call-started', at: 1, ...call, bytes: 4 },
+    { kind: 'call-ended', at: 2, ...call, ...end, bytes: 8 },
+    { kind: 'stream-opened', at: 3, ...stream, bytes: 4 },
+    { kind: 'stream-progress', at: 4, ...stream, ...flow, credit: undefined },
+    { kind: 'stream-ended', at: 5, ...stream, ...flow, ...end },
+    { ...ended(3), bytes: 9 } as Seen,
+  )
+  assert.equal(
+    list.map(({ isMains, bytesIn, bytesOut }) => [isMains, bytesIn, bytesOut]),
+    [
+      [true, 8, 4],
+      [true, 30, 4],
+      [false, undefined, 9],
+    ],
+  )
 })
 
 test('a refusal shows its cure, and what its page claimed', () => {

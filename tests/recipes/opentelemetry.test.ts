@@ -15,6 +15,7 @@ import * as v from 'valibot'
 import { connectOver } from '../../consumer/connect-over.js'
 import { type Client, defineContract, type Provider, unchecked } from '../../contract/index.js'
 import { Sightings } from '../../main/sightings.js'
+import { WatchedClient } from '../../main/watched-client.js'
 import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
@@ -172,6 +173,23 @@ test('a stream is a span until it is over, and what its producer starts at any p
     ['failed', 'INTERNAL', 6, 12],
   )
   assert.is(span?.status.code, SpanStatusCode.ERROR)
+  api.close()
+})
+
+test('a call that main makes is a client’s span, under the span that is active', async () => {
+  const watched = new Sightings().consuming('notes', FACTS, { kind: 'page', isMainFrame: true } as never)
+  const api = new WatchedClient(notes, watched).over(await connected({}))
+  await tracer.startActiveSpan('save all', async (span: Span) => {
+    await api.calls.list()
+    span.end()
+  })
+  // In memory the page is in this process, and traced as well.
+  await until(() => exporter.getFinishedSpans().length === 3, 'three spans')
+  const spans = exporter.getFinishedSpans()
+  const mains = spans.find(({ kind }) => kind === SpanKind.CLIENT)
+  assert.is(mains?.name, 'notes/list')
+  const asking = spans.find(({ name }) => name === 'save all')
+  assert.is(mains?.parentSpanContext?.spanId, asking?.spanContext().spanId)
   api.close()
 })
 

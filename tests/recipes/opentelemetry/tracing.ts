@@ -1,4 +1,4 @@
-// tracing.ts: a span for each call that a page makes, and for each stream
+// tracing.ts: a span for each call and each stream, a page's or main's own
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 import {
@@ -44,7 +44,7 @@ function traceOn(channel: string): void {
   start.bindStore(active, (request) => {
     const method = request.member.slice(request.member.indexOf('.') + 1)
     const span = tracer.startSpan(`${request.contract}/${method}`, {
-      kind: SpanKind.SERVER,
+      kind: request.role === 'provider' ? SpanKind.SERVER : SpanKind.CLIENT,
       attributes: {
         'rpc.system': 'electron-port-bridge',
         'rpc.service': request.contract,
