@@ -19,8 +19,9 @@ if (watch.isCounted) sightings.stats()
 if (watch.isInspected) sightings.listen(look, { values: true })
 if (watch.isTraced) {
   for (const kind of PUBLISHED) subscribe(channelName(kind), look)
-  const { start, end, asyncStart, asyncEnd, error } = tracingChannel<object, object>(channelName('call'))
-  for (const channel of [start, end, asyncStart, asyncEnd, error]) channel.subscribe(look)
+  const of = (kind: 'call' | 'stream') => tracingChannel<object, object>(channelName(kind))
+  for (const { start, end, asyncStart, asyncEnd, error } of [of('call'), of('stream')])
+    for (const channel of [start, end, asyncStart, asyncEnd, error]) channel.subscribe(look)
 }
 
 const contract = contractOf('bench')

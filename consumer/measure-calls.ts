@@ -2,6 +2,7 @@ import { isDeclaredError } from '../contract/declared-error.js'
 import { invalidArgument, isKitError } from '../contract/errors.js'
 import type { IncomingStream } from '../contract/infer.js'
 import { own } from '../contract/own.js'
+import { type Ask, wrapClient } from './wrap-client.js'
 
 /** The group of tracks in the Performance panel; each contract has a track of its own. */
 const TRACK_GROUP = 'electron-port-bridge'
@@ -11,9 +12,6 @@ interface AnyClient {
   readonly name: string
   close(): void
 }
-
-type Ask = (...args: unknown[]) => unknown
-type Members = { readonly [member: string]: Ask }
 
 /**
  * A client like `client`, whose calls and streams are entries of the platform's performance timeline
@@ -31,22 +29,10 @@ export function measureCalls<C extends AnyClient>(client: C): C {
   const name = own(client, 'name')
   if (typeof name !== 'string' || typeof own(client, 'close') !== 'function')
     throw invalidArgument('client', 'a client, as `connect` gives it', client)
-  const groups = client as C & { readonly calls?: Members; readonly streams?: Members }
-  const measured: { calls?: object; streams?: object } = {}
-  const calls = own(groups, 'calls')
-  const streams = own(groups, 'streams')
-  if (calls) measured.calls = wrapped(calls, (member, ask) => measuredCall(name, member, ask))
-  if (streams) measured.streams = wrapped(streams, (member, ask) => measuredStream(name, member, ask))
-  return Object.freeze({ ...client, ...measured })
-}
-
-function wrapped(members: Members, wrap: (member: string, ask: Ask) => Ask): object {
-  return Object.freeze(
-    Object.fromEntries(
-      // No array pattern: it would look for an iterator.
-      Object.entries(members).map((entry) => [entry[0], wrap(entry[0], entry[1])]),
-    ),
-  )
+  return wrapClient(client, {
+    call: (member, ask) => measuredCall(name, member, ask),
+    stream: (member, ask) => measuredStream(name, member, ask),
+  })
 }
 
 function measuredCall(contract: string, member: string, ask: Ask): Ask {

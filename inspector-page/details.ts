@@ -37,6 +37,7 @@ function factsOf(row: Row, { sessions, documents }: Rows): Fact[] {
     ['Kind', row.kind],
     ['Outcome', row.outcome],
     [row.kind === 'refused' ? 'Cure' : 'Message', row.detail],
+    ['Asked by', row.isMains ? 'main' : undefined],
     ['Began', clockTime(row.at)],
     ['Took', duration(row.ms)],
     ['In', size(row.bytesIn)],

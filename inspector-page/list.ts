@@ -206,7 +206,8 @@ function outcomeOf({ outcome, flow, detail, kind }: Row): string {
   return parts.join(' · ')
 }
 
-/** `#3 app://notes` */
-function fromOf({ session, origin }: Row): string {
-  return [session === undefined ? '' : `#${session}`, origin ?? ''].filter(Boolean).join(' ')
+/** `#3 app://notes`, and for what main asks `main → #3 app://notes` */
+function fromOf({ session, origin, isMains }: Row): string {
+  const other = [session === undefined ? '' : `#${session}`, origin ?? ''].filter(Boolean).join(' ')
+  return isMains ? `main → ${other}` : other
 }

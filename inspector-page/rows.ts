@@ -30,19 +30,21 @@ export interface Row {
   readonly session?: number | undefined
   readonly document?: number | undefined
   readonly origin?: string | undefined
+  /** Main asked for it. */
+  readonly isMains?: boolean
   /** More about it: a message, a refusal's cure. */
   detail?: string | undefined
   /** Milliseconds that it took. */
   ms?: number
-  /** Estimated bytes that came in with it. */
+  /** Estimated bytes that came into main. */
   bytesIn?: number
-  /** Estimated bytes that went out. */
+  /** Estimated bytes that main sent. */
   bytesOut?: number
   /** Of a stream. */
   flow?: { items: number; stalls: number; credit: number | undefined; isStalled: boolean }
-  /** JSON of what came in, if the app shows values. */
+  /** JSON of the input, if the app shows values. */
   input?: string | undefined
-  /** JSON of what went out; of a stream, its last item. */
+  /** JSON of what it was answered with; of a stream, its last item. */
   output?: string | undefined
 }
 
@@ -158,8 +160,13 @@ export class Rows {
         return this.#push({ ...at(seen), kind: 'session', name: seen.contract, ...end, ...place(seen), ms })
       }
       case 'refused': {
-        const { reason, cure, origin, contract } = seen.refused
-        const name = contract === undefined ? 'a document' : `a claim of ${contract}`
+        const { reason, cure, origin, contract, member } = seen.refused
+        const name =
+          contract === undefined
+            ? 'a document'
+            : member === undefined
+              ? `a claim of ${contract}`
+              : `a request for ${contract} ${member}`
         const about = { kind: 'refused', state: 'refused', outcome: reason, detail: cure, origin } as const
         return this.#push({ ...at(seen), name, ...about })
       }
@@ -172,7 +179,7 @@ export class Rows {
           kind,
           state: 'active',
           outcome: kind === 'call' ? 'in flight' : 'open',
-          bytesIn: seen.bytes,
+          ...asked(seen),
           input: seen.value,
         })
         if (kind === 'stream') row.flow = { items: 0, stalls: 0, credit: undefined, isStalled: false }
@@ -181,7 +188,7 @@ export class Rows {
       }
       case 'call-ended': {
         const row = this.#take(seen) ?? this.#row({ ...this.#request(seen), kind: 'call', ...ok('ok') })
-        return void Object.assign(row, how(seen), { bytesOut: seen.bytes, output: seen.value })
+        return void Object.assign(row, how(seen), answered(seen), { output: seen.value })
       }
       case 'stream-stalled':
         return this.#flow(seen, { credit: 0, isStalled: true }, undefined)
@@ -189,10 +196,10 @@ export class Rows {
         return this.#flow(seen, { credit: seen.credit, isStalled: false }, seen.value)
       case 'stream-ended': {
         const row = this.#take(seen) ?? this.#row({ ...this.#request(seen), kind: 'stream', ...ok('ok') })
-        const { items, stalls, bytes } = seen
+        const { items, stalls } = seen
         const output = seen.value ?? row.output
         const flow = { items, stalls, credit: undefined, isStalled: false }
-        return void Object.assign(row, how(seen), { flow, bytesOut: bytes, output })
+        return void Object.assign(row, how(seen), answered(seen), { flow, output })
       }
       case 'event': {
         const outcome = seen.sessions === 1 ? '1 session' : `${seen.sessions} sessions`
@@ -240,15 +247,15 @@ export class Rows {
 
   #flow(
     seen: Extract<Seen, { kind: 'stream-stalled' | 'stream-progress' }>,
-    more: { credit: number; isStalled: boolean },
+    more: { credit: number | undefined; isStalled: boolean },
     value: string | undefined,
   ): void {
     const row = this.#active.get(keyOf(seen))
     if (row === undefined) return
-    const { items, stalls, bytes } = seen
+    const { items, stalls } = seen
     row.flow = { items, stalls, ...more }
     row.outcome = more.isStalled ? 'stalled' : 'open'
-    row.bytesOut = bytes
+    Object.assign(row, answered(seen))
     row.output = value ?? row.output
   }
 
@@ -264,14 +271,16 @@ export class Rows {
     session,
     contract,
     member,
+    role,
   }: {
     at: number
     session: number
     contract: string
     member: string
+    role?: Role
   }) {
     const { document, origin } = this.sessions.get(session) ?? {}
-    return { at, name: `${contract} ${member}`, session, document, origin }
+    return { at, name: `${contract} ${member}`, session, document, origin, isMains: role === 'consumer' }
   }
 
   #push(row: Omit<Row, 'id'>): void {
@@ -289,6 +298,15 @@ export class Rows {
 const CALM: ReadonlySet<string> = new Set(['CLOSED', 'NAVIGATED', 'DESTROYED', 'BRIDGE_CLOSED', 'PEER_GONE'])
 
 export const isProblem = ({ state }: Row): boolean => state === 'failed' || state === 'refused'
+
+type Role = SessionInfo['role']
+interface Sized {
+  readonly role: Role
+  readonly bytes: number
+}
+/** An input comes into main, but for what main asks. */
+const asked = ({ role, bytes }: Sized) => (role === 'consumer' ? { bytesOut: bytes } : { bytesIn: bytes })
+const answered = ({ role, bytes }: Sized) => (role === 'consumer' ? { bytesIn: bytes } : { bytesOut: bytes })
 
 const at = (seen: { at: number }) => ({ at: seen.at })
 const ok = (outcome: string) => ({ state: 'ok', outcome }) as const

@@ -12,13 +12,13 @@ import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
-import type { AddedBy, AnyMiddleware, Fits, Middleware } from '../contract/middleware.js'
+import type { AddedBy, Fits, Middleware } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
+import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList } from '../provider/gate.js'
-import { checkMiddleware } from '../provider/service.js'
 import type { Limits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
@@ -193,7 +193,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
       refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
   })
-  const use: AnyMiddleware<DocumentFacts>[] = []
+  const common = new CommonMiddleware()
   const offers = new Offers()
   const joins = new Joins(systemClock, (party, contract, reason) => {
     const { peer } = party
@@ -316,22 +316,12 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     stats: () => sightings.stats(),
     use: (middleware: unknown) => {
       checkOpen()
-      const added = checkMiddleware([middleware])
-      const { 0: provided } = provisions.all
-      if (provided !== undefined) {
-        const { name } = provided.contract
-        const why = 'which would have to do without this middleware: call use() before the first provide()'
-        throw new KitError('ALREADY_PROVIDED', `\`${name}\` is provided already, ${why}`)
-      }
-      use.push(...added)
+      common.add(middleware, provisions.all[0]?.contract.name)
       return emitter
     },
     provide: (contract: AnyContract, provider: object, options: ProvideOptions = {}) => {
       checkOpen()
-      const given = {
-        ...withDefaults(options),
-        use: [...use, ...checkMiddleware(own(options, 'use') ?? [])],
-      }
+      const given = { ...withDefaults(options), use: common.around(own(options, 'use')) }
       return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
     },
     connect: async <C extends AnyContract>(

@@ -9,7 +9,7 @@ export {
   createBridge,
   type JoinOptions,
 } from './bridge.js'
-export type { Diagnostics, TracedCall } from './diagnostics.js'
+export type { Diagnostics, TracedCall, TracedStream } from './diagnostics.js'
 export type { OpenPortOptions, PageDocument } from './document.js'
 export { ELECTRON_FIXES, type ElectronFix } from './electron-floor.js'
 export type { Joined } from './joins.js'

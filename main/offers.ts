@@ -11,6 +11,7 @@ import type { Party } from './party.js'
 import { partyPort } from './party-port.js'
 import type { Sightings } from './sightings.js'
 import type { Address } from './target.js'
+import { WatchedClient } from './watched-client.js'
 
 interface Waiter {
   readonly address: Address
@@ -46,12 +47,16 @@ export class Offers {
       const accept = (party: Party) => {
         this.#waiters.delete(waiter)
         const watched = sightings.consuming(name, party.facts, party.peer)
+        const asked = new WatchedClient(contract, watched)
         const onOpen = (client: object) => {
           watched.opened()
-          resolve(client as Client<C, 'untrusted'>)
+          resolve(asked.over(client) as Client<C, 'untrusted'>)
         }
         session = openWith(party, name, open, onOpen, reject)
-        void session.closed.then((closed) => watched.closed(closed))
+        void session.closed.then((closed) => {
+          asked.closed(closed)
+          watched.closed(closed)
+        })
       }
       const waiter: Waiter = { address, contract: name, accept, reject }
       this.#waiters.add(waiter)

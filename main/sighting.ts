@@ -42,6 +42,8 @@ export interface SessionInfo extends SessionSighting {
 
 /** A call or a stream, as every record of it names it. */
 type SeenRequest = SeenSession & {
+  /** `provider` where the other end asks main, `consumer` where main asks. */
+  readonly role: SessionSighting['role']
   /** Unique in its session. */
   readonly id: number
   /** `calls.open` */
@@ -63,7 +65,7 @@ type Flow = {
   readonly items: number
   /** Estimated, of all items. */
   readonly bytes: number
-  /** How often the consumer had no room. */
+  /** How often the consumer had no room; where main is that, 0: its provider knows. */
   readonly stalls: number
 }
 
@@ -101,8 +103,11 @@ export type Sighting =
   | Timed<'call-ended', SeenRequest & Ended>
   | Timed<'stream-opened', SeenRequest & { readonly bytes: number }>
   | Timed<'stream-stalled', SeenRequest & Flow>
-  /** At most one in {@link PROGRESS_MS} of each stream. `credit`: items that its consumer has room for. */
-  | Timed<'stream-progress', SeenRequest & Flow & { readonly credit: number }>
+  /**
+   * At most one in {@link PROGRESS_MS} of each stream. `credit`: items that its consumer has room for; `undefined` where
+   * main is that.
+   */
+  | Timed<'stream-progress', SeenRequest & Flow & { readonly credit: number | undefined }>
   | Timed<'stream-ended', SeenRequest & Flow & Omit<Ended, 'bytes'>>
   /** One record, however many sessions it went to. */
   | Timed<

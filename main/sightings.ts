@@ -4,7 +4,7 @@ import { own } from '../contract/own.js'
 import type { Report } from '../link/report.js'
 import type { Watcher } from '../provider/watcher.js'
 import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
-import { callChannel, isSubscribed, publish } from './diagnostics.js'
+import { isSubscribed, isTraced, publish } from './diagnostics.js'
 import type { Refused } from './refusals.js'
 import type { SeenDocument, SessionInfo, SessionSighting, Sighting, SightingListener } from './sighting.js'
 import { type BridgeStats, Counts } from './stats.js'
@@ -16,7 +16,7 @@ export interface ListenOptions {
   readonly values?: boolean
 }
 
-/** Calls have their own channel beside it. */
+/** Calls and streams have tracing channels beside it. */
 const ABOUT_REQUESTS = ['stream-opened', 'stream-ended', 'notice'] as const
 
 /**
@@ -53,10 +53,7 @@ export class Sightings implements SightingsHost {
 
   looksAtRequests(): boolean {
     if (this.#looks === undefined) {
-      this.#looks =
-        this.counts !== undefined ||
-        callChannel.hasSubscribers ||
-        ABOUT_REQUESTS.some((kind) => this.wants(kind))
+      this.#looks = this.counts !== undefined || isTraced() || ABOUT_REQUESTS.some((kind) => this.wants(kind))
       queueMicrotask(this.#lookAgain)
     }
     return this.#looks
@@ -142,6 +139,11 @@ export class Sightings implements SightingsHost {
 
 /** Knows documents and sessions, and tells nobody of them. */
 export class Unwatched extends Sightings {
+  /** The tracing channels are the process's, and whoever traces means the app. */
+  override looksAtRequests(): boolean {
+    return false
+  }
+
   override wants(): boolean {
     return false
   }

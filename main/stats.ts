@@ -14,7 +14,7 @@ export interface BridgeStats {
   readonly inFlight: number
   /** By name: those that are provided or connected to now, or have been used since. */
   readonly contracts: { readonly [contract: string]: ContractStats }
-  /** How often a document or a claim was refused. */
+  /** How often a document, a claim or a request was refused. */
   readonly refused: { readonly [reason in RefusalReason]?: number }
   readonly violations: number
 }

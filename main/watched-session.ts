@@ -1,11 +1,12 @@
 import type { Closed } from '../contract/infer.js'
+import type { Puller } from '../provider/puller.js'
 import type { Member } from '../provider/service.js'
 import type { Outcome, RequestWatch, SessionWatcher } from '../provider/watcher.js'
 import type { Limits } from '../wire/limits.js'
 import { CALL, NOTICE, OPEN } from '../wire/protocol.js'
-import { type CallInTracing, callChannel } from './diagnostics.js'
 import { PROGRESS_MS, type SessionInfo, type SessionSighting, type Sighting } from './sighting.js'
 import type { Counts, RequestCounts } from './stats.js'
+import { Trace } from './trace.js'
 
 /** Where what is seen of sessions goes. */
 export interface SightingsHost {
@@ -23,6 +24,9 @@ export interface SightingsHost {
 
 /** Milliseconds since 1970, by a clock that never goes back. */
 export const timeNow = (): number => performance.timeOrigin + performance.now()
+
+/** What is told of a member. */
+type SeenMember = Pick<Member, 'type' | 'path'>
 
 /** One session from its port's acceptance to its end. */
 export class WatchedSession implements SessionWatcher {
@@ -51,16 +55,21 @@ export class WatchedSession implements SessionWatcher {
     this.#host.tell({ kind: 'session-closed', at: timeNow(), ...this.#facts, code, message, ms, wasOpen })
   }
 
-  request(id: number, member: Member, input: unknown): RequestWatch | undefined {
+  /** Whether anybody looks at requests. */
+  get isLookedAt(): boolean {
+    return this.#host.looksAtRequests()
+  }
+
+  request(id: number, member: SeenMember, input: unknown): WatchedRequest | undefined {
     const host = this.#host
-    if (!host.looksAtRequests()) return undefined
+    if (!this.isLookedAt) return undefined
     const { type } = member
-    const isTraced = type === CALL && callChannel.hasSubscribers
+    const trace = Trace.of(type, this.#facts, id, member.path)
     const isWanted = host.wants(type === CALL ? 'call-ended' : type === OPEN ? 'stream-ended' : 'notice')
     // A stream may be subscribed to for its beginning alone.
     const isBegun = type === OPEN && host.wants('stream-opened')
-    if (!isTraced && !isWanted && !isBegun && host.counts === undefined) return undefined
-    return new WatchedRequest(host, this.#facts, id, member, input, isTraced)
+    if (trace === undefined && !isWanted && !isBegun && host.counts === undefined) return undefined
+    return new WatchedRequest(host, this.#facts, id, member, input, trace)
   }
 
   limit(member: string, which: keyof Limits | 'value', text: string): void {
@@ -76,31 +85,29 @@ interface Flow {
   stalls: number
 }
 
-/** One call, stream or notice from its arrival to its end. */
+/** One call, stream or notice, of a page's or, but for notices, of main's own, from its arrival to its end. */
 class WatchedRequest implements RequestWatch {
   readonly #host: SightingsHost
   readonly #facts: SessionSighting
   readonly #id: number
-  readonly #member: Member
+  readonly #member: SeenMember
   readonly #began = performance.now()
   readonly #counts: RequestCounts | undefined
-  readonly #traced: CallInTracing | undefined
+  readonly #trace: Trace | undefined
   #input: unknown
   #inputBytes = 0
   #flow: Flow | undefined
   /** Of the items that no record has told of. */
-  #last: { readonly item: unknown; readonly credit: number } | undefined
+  #last: { readonly item: unknown; readonly credit: number | undefined } | undefined
   #progress: ReturnType<typeof setTimeout> | undefined
-  /** `run` has come back. */
-  #isLater = false
 
   constructor(
     host: SightingsHost,
     facts: SessionSighting,
     id: number,
-    member: Member,
+    member: SeenMember,
     input: unknown,
-    isTraced: boolean,
+    trace: Trace | undefined,
   ) {
     this.#host = host
     this.#facts = facts
@@ -108,38 +115,33 @@ class WatchedRequest implements RequestWatch {
     this.#member = member
     this.#input = input
     this.#counts = host.counts?.began(facts.contract, member.path)
-    this.#traced = isTraced ? tracedCall(facts, id, member.path) : undefined
+    this.#trace = trace
   }
 
-  /** As `tracingChannel(…).tracePromise` does, but that a call which is over when `begin` comes back has no later part. */
   run(begin: () => void): void {
-    const traced = this.#traced
-    if (traced === undefined) return begin()
-    callChannel.start.runStores(traced, () => {
-      begin()
-      this.#isLater = true
-      if (traced.error !== undefined) callChannel.error.publish(traced)
-      callChannel.end.publish(traced)
-    })
+    if (this.#trace === undefined) begin()
+    else this.#trace.run(begin)
+  }
+
+  pulled(puller: Puller): Puller {
+    return this.#trace?.pulled(puller) ?? puller
   }
 
   measured(bytes: number): void {
     this.#inputBytes = bytes
-    if (this.#traced !== undefined) this.#traced.inputBytes = bytes
+    this.#trace?.measured(bytes)
     if (this.#counts !== undefined) this.#counts.bytesIn += bytes
     // That of a notice is told when its handler is done.
     if (this.#member.type === NOTICE) return
     const kind = this.#member.type === CALL ? 'call-started' : 'stream-opened'
     if (this.#host.wants(kind)) {
-      const { session, contract } = this.#facts
-      const { path: member } = this.#member
-      const id = this.#id
-      this.#host.tell({ kind, at: timeNow(), session, contract, id, member, bytes }, this.#input)
+      this.#host.tell({ kind, at: timeNow(), ...this.#request(), bytes }, this.#input)
     }
     this.#input = undefined
   }
 
-  item(item: unknown, bytes: number, credit: number): void {
+  /** @param credit `undefined` where main is the reader. */
+  item(item: unknown, bytes: number, credit: number | undefined): void {
     this.#flow ??= { items: 0, bytes: 0, stalls: 0 }
     this.#flow.items++
     this.#flow.bytes += bytes
@@ -154,7 +156,7 @@ class WatchedRequest implements RequestWatch {
 
   #tellProgress(): void {
     this.#progress = undefined
-    const { item, credit } = this.#last ?? { item: undefined, credit: 0 }
+    const { item, credit } = this.#last ?? { item: undefined, credit: undefined }
     this.#last = undefined
     this.#host.tell({ kind: 'stream-progress', at: timeNow(), ...this.#stream(), credit }, item)
   }
@@ -165,33 +167,37 @@ class WatchedRequest implements RequestWatch {
     this.#host.tell({ kind: 'stream-stalled', at: timeNow(), ...this.#stream() })
   }
 
+  /** As every record of it names it. */
+  #request() {
+    const { session, contract, role } = this.#facts
+    return { session, contract, role, id: this.#id, member: this.#member.path }
+  }
+
   #stream() {
-    const { session, contract } = this.#facts
     const { items, bytes, stalls } = this.#flow ?? { items: 0, bytes: 0, stalls: 0 }
-    return { session, contract, id: this.#id, member: this.#member.path, items, bytes, stalls }
+    return { ...this.#request(), items, bytes, stalls }
   }
 
   ended(outcome: Outcome, code: string | undefined, value: unknown, bytes: number): void {
     const ms = performance.now() - this.#began
     this.#counts?.ended(outcome, ms)
     const { type, path: member } = this.#member
-    const { session, contract } = this.#facts
     if (type === OPEN) {
       clearTimeout(this.#progress)
       this.#last = undefined
-      this.#host.tell({ kind: 'stream-ended', at: timeNow(), ...this.#stream(), outcome, code, ms }, value)
+      const stream = this.#stream()
+      this.#host.tell({ kind: 'stream-ended', at: timeNow(), ...stream, outcome, code, ms }, value)
+      const { items, bytes: itemBytes, stalls } = stream
+      this.#trace?.ended(outcome, code, ms, { items, itemBytes, stalls })
     } else if (type === CALL) {
       if (this.#counts !== undefined) this.#counts.bytesOut += bytes
       if (this.#host.wants('call-ended')) {
-        const id = this.#id
-        const at = timeNow()
-        this.#host.tell(
-          { kind: 'call-ended', at, session, contract, id, member, outcome, code, ms, bytes },
-          value,
-        )
+        const request = this.#request()
+        this.#host.tell({ kind: 'call-ended', at: timeNow(), ...request, outcome, code, ms, bytes }, value)
       }
-      if (this.#traced !== undefined) this.#traceEnd(this.#traced, outcome, code, ms, bytes)
+      this.#trace?.ended(outcome, code, ms, { resultBytes: bytes })
     } else {
+      const { session, contract } = this.#facts
       const at = timeNow()
       const input = this.#inputBytes
       this.#host.tell(
@@ -199,41 +205,5 @@ class WatchedRequest implements RequestWatch {
         this.#input,
       )
     }
-  }
-
-  #traceEnd(
-    traced: CallInTracing,
-    outcome: Outcome,
-    code: string | undefined,
-    ms: number,
-    bytes: number,
-  ): void {
-    traced.outcome = outcome
-    traced.code = code
-    traced.ms = ms
-    traced.resultBytes = bytes
-    if (outcome !== 'ok') {
-      const why = code === undefined ? outcome : `${outcome}, ${code}`
-      traced.error = new Error(`${traced.contract} ${traced.member}: ${why}`)
-    }
-    if (!this.#isLater) return
-    if (traced.error !== undefined) callChannel.error.publish(traced)
-    callChannel.asyncStart.publish(traced)
-    callChannel.asyncEnd.publish(traced)
-  }
-}
-
-/** At its start. */
-function tracedCall(facts: SessionSighting, id: number, member: string): CallInTracing {
-  return {
-    ...facts,
-    id,
-    member,
-    inputBytes: undefined,
-    outcome: undefined,
-    code: undefined,
-    ms: undefined,
-    resultBytes: undefined,
-    error: undefined,
   }
 }

@@ -104,8 +104,7 @@ export class Requests {
         : this.#counts.streams >= limits.openStreams
     const request = new RunningRequest(id, member, this.host.facade(), service.errors)
     if (!isFull) return request
-    this.#watchRefused(request)
-    this.refuse(request, 'BUSY', '', 'refused')
+    this.#refuseBusy(request)
     this.host.guard.violate('more requests at a time than allowed')
     return undefined
   }
@@ -142,13 +141,19 @@ export class Requests {
   }
 
   /** One that there is no room for. */
-  #watchRefused(request: RunningRequest): void {
+  #refuseBusy(request: RunningRequest): void {
     const { id, member } = request
     const { watcher } = this.host
     const which = member.type === CALL ? 'inFlightCalls' : 'openStreams'
     watcher?.limit(member.path, which, `more than ${this.host.limits[which]} at a time`)
-    request.watch = watcher?.request(id, member, undefined)
-    request.watch?.measured(0)
+    const watch = watcher?.request(id, member, undefined)
+    request.watch = watch
+    const refuse = () => {
+      watch?.measured(0)
+      this.refuse(request, 'BUSY', '', 'refused')
+    }
+    if (watch === undefined) refuse()
+    else watch.run(refuse)
   }
 
   /** Whether the request was still unanswered; it is answered from here on, and that is how. */

@@ -1,5 +1,5 @@
 import { isThenable } from '../wire/validate.js'
-import { type Puller, pullerOf } from './puller.js'
+import type { Puller } from './puller.js'
 
 /** Where a source's items go. */
 export interface SourceEvents {
@@ -40,12 +40,8 @@ export class StreamSource {
     return this.#granted - this.sent
   }
 
-  /**
-   * The handler has returned what is to be pulled. If nobody waits any more, it is told so at once.
-   * @throws {TypeError} when `body` is nothing that can be iterated.
-   */
-  start(body: unknown): void {
-    const puller = pullerOf(body)
+  /** The handler has returned what is to be pulled. If nobody waits any more, it is told so at once. */
+  start(puller: Puller): void {
     this.#puller = puller
     if (this.#ended) void this.#return(puller)
     else void this.#pull(puller)

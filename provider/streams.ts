@@ -2,6 +2,7 @@ import type { AnySchema } from '../contract/schema.js'
 import { END, ITEM, OPEN, STALL } from '../wire/protocol.js'
 import { isThenable, validate } from '../wire/validate.js'
 import { byteChunks } from './byte-chunks.js'
+import { pullerOf } from './puller.js'
 import type { Requests } from './requests.js'
 import type { RunningRequest } from './running-request.js'
 import { StreamSource } from './stream-source.js'
@@ -34,7 +35,8 @@ export function hearOpen(
   requests.begin(stream, input, (checked) => {
     try {
       const body = member.handler(checked, stream)
-      source.start(member.isBytes ? byteChunks(body) : body)
+      const puller = pullerOf(member.isBytes ? byteChunks(body) : body)
+      source.start(stream.watch?.pulled(puller) ?? puller)
     } catch (error) {
       requests.fail(stream, error)
     }

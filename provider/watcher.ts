@@ -2,6 +2,7 @@
 // whether anybody looks: a request that nobody looks at costs one question.
 import type { Closed } from '../contract/infer.js'
 import type { Limits } from '../wire/limits.js'
+import type { Puller } from './puller.js'
 import type { Member } from './service.js'
 
 /**
@@ -36,6 +37,8 @@ export interface RequestWatch {
   run(begin: () => void): void
   /** Its input was measured: 0 where it has none, or one that may not pass. */
   measured(bytes: number): void
+  /** A stream: what its handler gave, and what is to be pulled in its place. */
+  pulled(puller: Puller): Puller
   /** A stream: an item is leaving, and the consumer has room for `credit` more. */
   item(value: unknown, bytes: number, credit: number): void
   /** A stream: there is no room for more. */

@@ -467,6 +467,14 @@ const ROWS: readonly Row[] = [
     'main/diagnostics',
   ],
   [
+    'diagnostics: the inspector’s own bridge is not traced',
+    'build/main/sightings.js',
+    /looksAtRequests\(\) \{\s+return false;/,
+    'looksAtRequests() { return super.looksAtRequests();',
+    'main/diagnostics',
+    'main/diagnostics',
+  ],
+  [
     'diagnostics: values are told to those who asked for them',
     'build/main/sightings.js',
     /guarded\(\(\) => listener\(sighting\)\)/,

@@ -1,9 +1,11 @@
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
-import type { AddedBy, Fits } from '../contract/middleware.js'
+import type { AddedBy, Fits, Middleware } from '../contract/middleware.js'
+import { own } from '../contract/own.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { connect } from '../port/doors.js'
+import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
@@ -25,8 +27,20 @@ export interface MemoryBridgeOptions extends SessionOptions {
   readonly facts?: Partial<MemoryFacts>
 }
 
-/** As much of main's `Bridge` as one page without Electron can have. */
-export interface MemoryBridge {
+/** As much of main's `Bridge` as one page without Electron can have. `Added` is what its middleware adds. */
+export interface MemoryBridge<Added extends object = object> {
+  /**
+   * Puts `middleware` around every handler that this bridge provides, as main's `use` does: the first is outermost, and
+   * outside of a contract's own `use`. Changes this bridge, and returns it, typed by what it adds.
+   *
+   * @throws {KitError} `INVALID_ARGUMENT` for what is no function; `ALREADY_PROVIDED` while a contract is provided.
+   * @example
+   * const bridge = createMemoryBridge().use(({ session, refuse }, next) => {
+   *   if (session.origin !== 'app://admin') throw refuse('not an admin')
+   *   return next()
+   * })
+   */
+  use<A extends object = object>(middleware: Middleware<A, Added, MemoryFacts>): MemoryBridge<Added & A>
   /**
    * Provides `contract` to the page's `connect` and `connectPeer`, also to those that wait already.
    *
@@ -34,8 +48,8 @@ export interface MemoryBridge {
    */
   provide<C extends AnyContract, const U extends MiddlewareList<MemoryFacts> = MiddlewareList<MemoryFacts>>(
     contract: C,
-    provider: Provider<C, MemoryFacts, object & AddedBy<U>>,
-    options?: ServeOptions<U> & Fits<U, object>,
+    provider: Provider<C, MemoryFacts, Added & AddedBy<U>>,
+    options?: ServeOptions<U> & Fits<U, Added>,
   ): Served<C, MemoryFacts>
   /**
    * Connects to what the page provides, as main does: the page is not trusted.
@@ -70,7 +84,7 @@ export interface MemoryBridge {
  * await showNotes(document.body)
  * bridge.close()
  */
-export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {}): MemoryBridge {
+export function createMemoryBridge({ facts, ...defaults }: MemoryBridgeOptions = {}): MemoryBridge {
   const main = memoryMain()
   if (main.isOpen) {
     throw new KitError('ALREADY_PROVIDED', 'This test has a memory bridge already; close() it first')
@@ -78,17 +92,28 @@ export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {
   main.isOpen = true
   const page = factsOf(facts)
   const endings = new Set<() => void>()
+  const common = new CommonMiddleware()
+  /** The contracts that are provided now, in their order. */
+  const provided = new Set<{ readonly name: string }>()
 
   function provide<C extends AnyContract>(
     contract: C,
     provider: object,
     options: ServeOptions = {},
   ): Served<C, MemoryFacts> {
-    if (main.provided.has(contract.name)) {
-      throw new KitError('ALREADY_PROVIDED', `\`${contract.name}\` is provided or refused already`)
+    const { name } = contract
+    if (main.provided.has(name)) {
+      throw new KitError('ALREADY_PROVIDED', `\`${name}\` is provided or refused already`)
     }
-    const server = createServer<C, MemoryFacts>(contract, provider, { ...common, ...options })
-    const withdraw = main.provided.put(contract.name, (port) => void server.accept(port, page))
+    const use = common.around(own(options, 'use'))
+    const server = createServer<C, MemoryFacts>(contract, provider, { ...defaults, ...options, use })
+    const takeBack = main.provided.put(name, (port) => void server.accept(port, page))
+    const provision = { name }
+    provided.add(provision)
+    const withdraw = () => {
+      takeBack()
+      provided.delete(provision)
+    }
     endings.add(() => {
       withdraw()
       server.stop('BRIDGE_CLOSED', 'The memory bridge was closed')
@@ -102,7 +127,11 @@ export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {
     main.isOpen = false
   }
 
-  return Object.freeze({
+  const bridge = Object.freeze({
+    use(middleware: unknown) {
+      common.add(middleware, [...provided][0]?.name)
+      return bridge
+    },
     provide,
     async connect<C extends AnyContract>(
       contract: C,
@@ -116,7 +145,7 @@ export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {
       )
       const { 0: near, 1: far } = createMemoryPorts({ first: 'main' })
       accept(far)
-      const client = await connect(contract, near, { ...common, ...options })
+      const client = await connect(contract, near, { ...defaults, ...options })
       endings.add(() => client.close())
       return client
     },
@@ -136,6 +165,7 @@ export function createMemoryBridge({ facts, ...common }: MemoryBridgeOptions = {
     close,
     ...(Symbol.dispose ? { [Symbol.dispose]: close } : {}),
   }) as MemoryBridge
+  return bridge
 }
 
 function factsOf(facts: Partial<MemoryFacts> = {}): MemoryFacts {

@@ -93,20 +93,21 @@ function framesOf(records: readonly RecordedSighting[]): RecordedFrame[] {
 function frameOf(
   record: RecordedSighting,
 ): readonly [Direction, type: string, fields: RecordedFrame['fields']] | undefined {
-  const { kind, session, contract, id, member, value, code, message } = Object.assign(
+  const { kind, session, contract, id, member, value, code, message, role } = Object.assign(
     Object.create(null),
     record,
   ) as RecordedSighting
   const request = { session, id }
+  const { asked, answered } = directionsOf(role)
   switch (kind) {
     case 'session-opened':
-      return ['sent', 'WELCOME', { session, contract }]
+      return [answered, 'WELCOME', { session, contract }]
     case 'session-closed':
       return ['sent', 'BYE', { session, code, message }]
     case 'call-started':
-      return ['received', 'CALL', { ...request, member, input: value }]
+      return [asked, 'CALL', { ...request, member, input: value }]
     case 'stream-opened':
-      return ['received', 'OPEN', { ...request, member, input: value }]
+      return [asked, 'OPEN', { ...request, member, input: value }]
     case 'notice':
       return ['received', 'NOTICE', { session, member, input: value }]
     case 'event':
@@ -121,12 +122,19 @@ function frameOf(
   }
 }
 
-function endOf({ kind, session, id, outcome, code, value }: RecordedSighting) {
+/** In which a request and what answers it went: main may be either end. */
+const directionsOf = (role: unknown) =>
+  role === 'consumer'
+    ? ({ asked: 'sent', answered: 'received' } as const)
+    : ({ asked: 'received', answered: 'sent' } as const)
+
+function endOf({ kind, session, id, outcome, code, value, role }: RecordedSighting) {
   const request = { session, id }
-  if (outcome === 'cancelled') return ['received', 'CANCEL', request] as const
+  const { asked, answered } = directionsOf(role)
+  if (outcome === 'cancelled') return [asked, 'CANCEL', request] as const
   // Nothing was said of it: its session was over.
   if (outcome === 'closed') return undefined
-  if (outcome !== 'ok') return ['sent', 'FAILURE', { ...request, message: code, fields: value }] as const
-  if (kind === 'stream-ended') return ['sent', 'END', request] as const
-  return ['sent', 'RESULT', { ...request, value }] as const
+  if (outcome !== 'ok') return [answered, 'FAILURE', { ...request, message: code, fields: value }] as const
+  if (kind === 'stream-ended') return [answered, 'END', request] as const
+  return [answered, 'RESULT', { ...request, value }] as const
 }

@@ -74,7 +74,7 @@ test('the diagnostics page names what each message has, and nothing else', () =>
     const kind = namesIn(name)[0]?.replace('electron-port-bridge.', '') ?? ''
     // What is behind a colon is in an object of the message's.
     const shown = cell.replace(/: .*/, '').replace(/\(.*?\)/g, '')
-    const own = shown.includes('the same names') ? ['session', 'contract', 'id', 'member'] : []
+    const own = shown.includes('the same names') ? ['session', 'contract', 'role', 'id', 'member'] : []
     const named = [...(shown.includes('facts') ? facts : []), ...own, ...namesIn(shown)]
     assert.equal(named.sort(), messages.get(kind)?.sort(), kind)
   }

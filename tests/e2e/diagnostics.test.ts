@@ -1,5 +1,5 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
-import type { Diagnostics, TracedCall } from 'electron-port-bridge/main'
+import type { BridgeStats, Diagnostics, TracedCall, TracedStream } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import { NOTES, notes, PAGE, page } from './contracts.js'
 import { e2e, inPage, run, showPage, testBridge, until } from './harness.js'
@@ -74,17 +74,22 @@ e2e('documents, sessions and refusals are published with main’s facts of them'
   assert.equal([closed?.code, closed?.wasOpen], ['DESTROYED', true])
 })
 
-e2e('a page’s calls are traced in main, and counted', 'chromium', async () => {
+e2e('a page’s calls and streams are traced in main, and counted', 'chromium', async () => {
   const bridge = testBridge()
   bridge.on('failure', () => {})
   bridge.stats()
   bridge.provide(notes, spyProvider().provider)
   const win = await showPage()
-  const ended: TracedCall[] = []
-  const calls = tracingChannel<unknown, TracedCall & object>('electron-port-bridge.call')
-  const end = (call: unknown) => void ended.push(call as TracedCall)
-  calls.end.subscribe(end)
-  calls.asyncEnd.subscribe(end)
+  const ended: (TracedCall | TracedStream)[] = []
+  const channels = [
+    tracingChannel<unknown, TracedCall>('electron-port-bridge.call'),
+    tracingChannel<unknown, TracedStream>('electron-port-bridge.stream'),
+  ]
+  const end = (request: unknown) => void ended.push(request as TracedCall | TracedStream)
+  for (const { end: first, asyncEnd } of channels) {
+    first.subscribe(end)
+    asyncEnd.subscribe(end)
+  }
   try {
     await inPage(
       win,
@@ -94,8 +99,10 @@ e2e('a page’s calls are traced in main, and counted', 'chromium', async () => 
        for await (const _ of api.streams.count(10));`,
     )
   } finally {
-    calls.end.unsubscribe(end)
-    calls.asyncEnd.unsubscribe(end)
+    for (const { end: first, asyncEnd } of channels) {
+      first.unsubscribe(end)
+      asyncEnd.unsubscribe(end)
+    }
   }
   const outcomes = [...new Set(ended)].map(({ member, outcome, code }) => [member, outcome, code])
   assert.equal(outcomes, [
@@ -104,6 +111,7 @@ e2e('a page’s calls are traced in main, and counted', 'chromium', async () => 
     ['calls.open', 'declared-error', 'NotFound'],
     ['calls.fail', 'failed', 'INTERNAL'],
     ['calls.open', 'refused', 'INPUT_INVALID'],
+    ['streams.count', 'ok', undefined],
   ])
   const { documents, sessions, inFlight, contracts } = bridge.stats()
   assert.equal([documents, sessions, inFlight], [1, 1, 0])
@@ -120,15 +128,30 @@ e2e('a page’s calls are traced in main, and counted', 'chromium', async () => 
   assert.equal([requests['streams.count']?.items, requests['streams.count']?.outcomes.ok], [10, 1])
 })
 
-e2e('a session in which main asks is seen too', 'model', async () => {
+e2e('a session in which main asks is seen too, with its calls and streams', 'model', async () => {
   const bridge = testBridge()
   const win = await showPage()
   await inPage(
     win,
     `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => {}, lie: () => 5 }, streams: { upload: () => [] } })`,
   )
+  const opened: Diagnostics['electron-port-bridge.stream-opened'][] = []
+  const hear = (message: unknown) => void opened.push(message as (typeof opened)[number])
+  subscribe('electron-port-bridge.stream-opened', hear)
+  bridge.stats()
   const api = await bridge.connect(page, win.webContents)
-  assert.is(await api.calls.unsaved(), true)
+  try {
+    assert.is(await api.calls.unsaved(), true)
+    for await (const _ of api.streams.upload());
+  } finally {
+    unsubscribe('electron-port-bridge.stream-opened', hear)
+  }
+  assert.equal(
+    opened.map(({ role, contract, member }) => [role, contract, member]),
+    [['consumer', 'page', 'streams.upload']],
+  )
+  const { requests } = bridge.stats().contracts.page as NonNullable<BridgeStats['contracts'][string]>
+  assert.is(requests['calls.unsaved']?.outcomes.ok, 1)
   assert.equal(
     bridge.sessions.map(({ contract, role, origin, document }) => [contract, role, origin, document]),
     [['page', 'consumer', 'app://main', 1]],

@@ -4,7 +4,7 @@ import { type Inspector, type InspectorOptions, openInspector } from 'electron-p
 import type { Bridge } from 'electron-port-bridge/main'
 import { readRecording } from 'electron-port-bridge/testing'
 import * as assert from 'uvu/assert'
-import { NOTES, notes } from './contracts.js'
+import { NOTES, notes, PAGE, page } from './contracts.js'
 import { frameTimes } from './frame-times.js'
 import { e2e, inPage, run, runAtEnd, showPage, testBridge, until } from './harness.js'
 import { spyProvider } from './provider.js'
@@ -145,6 +145,59 @@ e2e('a refused page is shown with the cure', 'model', async () => {
   await untilRow(inspector, /^a document \| origin: .*evil:\/\/other/)
   await click(inspector, 'problems')
   await until(async () => (await rowsOf(inspector)).length === 1, 'only the problem')
+})
+
+e2e('a refused request is shown with its member, the reason and the cure', 'model', async () => {
+  const bridge = testBridge()
+  bridge.on('refused', () => {})
+  bridge.provide(notes, spyProvider().provider, {
+    members: {
+      'calls.open': { allow: { origins: ['app://admin'] } },
+      'calls.fail': { requires: 'user-gesture' },
+    },
+    use: [
+      ({ member, refuse }, next) => {
+        if (member === 'calls.echo') throw refuse('not on Sundays')
+        return next()
+      },
+    ],
+  })
+  const inspector = await inspect(bridge)
+  const win = await showPage()
+  await inPage(
+    win,
+    `const api = await connect(${NOTES})
+     for (const call of [api.calls.open({ id: 'a' }), api.calls.fail(), api.calls.echo('x')]) await codeOf(call)`,
+  )
+  await untilRow(inspector, /^a request for notes calls\.open \| member-not-allowed: The member's own allow/)
+  await untilRow(inspector, /^a request for notes calls\.fail \| no-user-gesture: .* from a click or a key/)
+  await untilRow(inspector, /^a request for notes calls\.echo \| middleware: .*not on Sundays/)
+})
+
+e2e('what main asks of a page is shown, and by whom it was asked', 'model', async () => {
+  const bridge = testBridge()
+  const inspector = await inspect(bridge)
+  const win = await showPage()
+  await inPage(
+    win,
+    `globalThis.served = provide(${PAGE}, { calls: { unsaved: () => true, hang: () => {}, lie: () => 5 }, streams: { upload: () => [] } })`,
+  )
+  const api = await bridge.connect(page, win.webContents)
+  await api.calls.unsaved()
+  for await (const _ of api.streams.upload());
+  await untilRow(inspector, 'page calls.unsaved | ok')
+  await untilRow(inspector, 'page streams.upload | ok · 0 items')
+  await choose(inspector, 'page calls.unsaved')
+  assert.match(await textOf(inspector, 'details'), /Asked by\s+main/)
+  const from = await script(
+    inspector,
+    `[...document.querySelectorAll('#space .row:not([hidden])')]
+       .find((row) => row.querySelector('.c-name').textContent === 'page calls.unsaved')
+       .querySelector('.c-from').textContent`,
+  )
+  assert.is(from, 'main → #1 app://main')
+  assert.match(await textOf(inspector, 'places'), /#1 · main asks · 2 requests/)
+  api.close()
 })
 
 e2e('the filter, the kinds, pause and clear do what they say', 'model', async () => {

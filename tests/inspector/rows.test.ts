@@ -4,11 +4,12 @@ import type { Seen, SessionInfo } from '../../inspector/contract.js'
 import { EVERYTHING, filtered } from '../../inspector-page/filter.js'
 import { duration, size } from '../../inspector-page/format.js'
 import { Rows } from '../../inspector-page/rows.js'
+import { refusedBecause } from '../../main/refusals.js'
 
 const SESSION = { session: 1, contract: 'notes', role: 'provider', document: 1 } as const
 const FACTS = { ...SESSION, origin: 'app://notes', webContentsId: 1, pid: undefined }
 const OPEN: SessionInfo = { ...FACTS, since: 1 }
-const request = { session: 1, contract: 'notes', id: 1, member: 'calls.open' }
+const request = { session: 1, contract: 'notes', role: 'provider', id: 1, member: 'calls.open' } as const
 const started = (id: number): Seen => ({ kind: 'call-started', at: id, ...request, id, bytes: 10 })
 const ended = (id: number, more: object = {}): Seen =>
   ({ kind: 'call-ended', at: id, ...request, id, outcome: 'ok', ms: 2, bytes: 20, ...more }) as Seen
@@ -71,6 +72,29 @@ test('a stream tells of its items, stalls and credit as it goes', () => {
   assert.equal([row?.flow?.items, row?.outcome, row?.bytesOut], [20, 'ok', 160])
 })
 
+test('what main asks of a page is shown as that: its input goes out, and its answer comes in', () => {
+  const call = { ...request, role: 'consumer' } as const
+  const stream = { ...call, id: 2, member: 'streams.upload' } as const
+  const flow = { items: 3, bytes: 30, stalls: 0 }
+  const end = { outcome: 'ok', code: undefined, ms: 1 } as const
+  const { list } = rowsOf(
+    { kind: 'call-started', at: 1, ...call, bytes: 4 },
+    { kind: 'call-ended', at: 2, ...call, ...end, bytes: 8 },
+    { kind: 'stream-opened', at: 3, ...stream, bytes: 4 },
+    { kind: 'stream-progress', at: 4, ...stream, ...flow, credit: undefined },
+    { kind: 'stream-ended', at: 5, ...stream, ...flow, ...end },
+    { ...ended(3), bytes: 9 } as Seen,
+  )
+  assert.equal(
+    list.map(({ isMains, bytesIn, bytesOut }) => [isMains, bytesIn, bytesOut]),
+    [
+      [true, 8, 4],
+      [true, 30, 4],
+      [false, undefined, 9],
+    ],
+  )
+})
+
 test('a refusal shows its cure, and what its page claimed', () => {
   const refused = { reason: 'origin', cure: 'add app://x', origin: 'app://x', webContentsId: 2 } as const
   const [row] = rowsOf({
@@ -80,6 +104,26 @@ test('a refusal shows its cure, and what its page claimed', () => {
   }).list
   assert.equal([row?.name, row?.outcome, row?.detail], ['a claim of notes', 'origin', 'add app://x'])
 })
+
+for (const [reason, why, cure] of [
+  ['member-not-allowed', undefined, /\{ members \}/],
+  ['no-user-gesture', undefined, /from a click or a key/],
+  ['middleware', 'only for admins', /^Middleware refused it: only for admins$/],
+] as const) {
+  test(`a refused request is none of a claim: its member is shown, and its cure (${reason})`, () => {
+    const details = {
+      origin: 'app://notes',
+      contract: 'notes',
+      role: 'consumer',
+      member: 'calls.wipe',
+    } as const
+    const refused = refusedBecause(reason, details, why)
+    const { list } = rowsOf({ kind: 'refused', at: 1, refused })
+    assert.equal([list[0]?.name, list[0]?.outcome], ['a request for notes calls.wipe', reason])
+    assert.match(list[0]?.detail ?? '', cure)
+    assert.is(filtered(list, { ...EVERYTHING, text: 'wipe' }).length, 1, 'it is found by its member')
+  })
+}
 
 test('beyond the most rows the oldest go, and are counted; what ends later is no harm', () => {
   const rows = new Rows(100)

@@ -4,11 +4,19 @@ import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel
 import { setTimeout as wait } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { connectOver } from '../../consumer/connect-over.js'
+import type { Client } from '../../contract/index.js'
 import { channelName, PUBLISHED } from '../../main/diagnostics.js'
-import type { TracedCall } from '../../main/index.js'
+import type { TracedCall, TracedStream } from '../../main/index.js'
 import { refusedBecause } from '../../main/refusals.js'
 import type { Sighting } from '../../main/sighting.js'
-import { quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
+import { Unwatched } from '../../main/sightings.js'
+import { createServer } from '../../provider/server.js'
+import { createMemoryPorts } from '../../testing/index.js'
+import type { DocumentFacts } from '../../wire/peer.js'
+import { call, open } from '../helpers/frames.js'
+import { type Kit, kit, kitProvider } from '../helpers/kit.js'
+import { FACTS, quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
 import { tasks, until } from '../helpers/within.js'
 
 const unheard = (overrides = {}, limits = {}) => watchedScene(overrides, limits, false)
@@ -17,11 +25,15 @@ const names = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'] as const
 type TraceEvent = (typeof names)[number]
 
 /** Writes down the tracing of calls while `work` is under way. */
-async function traced(work: () => Promise<unknown>) {
-  const events: [TraceEvent, TracedCall][] = []
-  const calls = tracingChannel<unknown, TracedCall & object>('electron-port-bridge.call')
+const traced = (work: () => Promise<unknown>) => tracedOn<TracedCall>('electron-port-bridge.call', work)
+const tracedStreams = (work: () => Promise<unknown>) =>
+  tracedOn<TracedStream>('electron-port-bridge.stream', work)
+
+async function tracedOn<T extends object>(name: string, work: () => Promise<unknown>) {
+  const events: [TraceEvent, T][] = []
+  const calls = tracingChannel<unknown, T>(name)
   const subscribers = Object.fromEntries(
-    names.map((name) => [name, (call: TracedCall) => void events.push([name, call])]),
+    names.map((name) => [name, (context: T) => void events.push([name, context])]),
   ) as unknown as Parameters<typeof calls.subscribe>[0]
   calls.subscribe(subscribers)
   try {
@@ -209,6 +221,223 @@ test('a call whose beginning nobody saw has no end either', async () => {
     await call
   })
   assert.equal(events, [])
+  client.close()
+})
+
+const namesOf = (events: readonly (readonly [TraceEvent, unknown])[]) => events.map(([name]) => name)
+
+test('what there is no room for is traced as refused', async () => {
+  const hang = {
+    calls: { run: () => new Promise(quiet) },
+    streams: {
+      items: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(quiet) }) }) as never,
+    },
+  }
+  const { client, near } = await unheard(hang, { inFlightCalls: 1, openStreams: 1 })
+  let streams: [TraceEvent, TracedStream][] = []
+  const calls = await traced(async () => {
+    streams = await tracedStreams(async () => {
+      // The kit's own client waits for its turn; a forged one does not.
+      const forged = [
+        call(1, 'calls.run'),
+        call(2, 'calls.echo'),
+        open(3, 'streams.items'),
+        open(4, 'streams.few'),
+      ]
+      near.postMessage(forged.flat())
+      await tasks()
+    })
+  })
+  for (const events of [calls, streams]) {
+    assert.equal(
+      events
+        .filter(([, { id }]) => id === 2 || id === 4)
+        .map(([name, { outcome, code }]) => [name, outcome, code]),
+      [
+        ['start', 'refused', 'BUSY'],
+        ['error', 'refused', 'BUSY'],
+        ['end', 'refused', 'BUSY'],
+      ],
+    )
+  }
+  client.close()
+})
+
+test('a stream is traced from its start to its end, with what it did', async () => {
+  const { client } = await unheard({
+    streams: {
+      few: async function* () {
+        for (let n = 0; n < 10; n++) yield SECRET
+      },
+    },
+  })
+  const events = await tracedStreams(async () => {
+    for await (const _ of client.streams.few()) await wait(1)
+  })
+  assert.equal(namesOf(events), ['start', 'end', 'asyncStart', 'asyncEnd'])
+  const [, stream] = events[0] as [string, TracedStream]
+  assert.ok(events.every(([, other]) => other === stream))
+  const { ms, stalls, ...rest } = stream
+  assert.ok((ms as number) >= 4, `${ms} ms`)
+  assert.ok((stalls as number) >= 1, 'its window is 4 items')
+  assert.equal(rest, {
+    ...SESSION,
+    id: 1,
+    member: 'streams.few',
+    inputBytes: 0,
+    outcome: 'ok',
+    code: undefined,
+    items: 10,
+    itemBytes: 10 * SECRET.length * 2,
+    error: undefined,
+  })
+  client.close()
+})
+
+test('a stream that is over at once has no later part', async () => {
+  const { client } = await unheard({ streams: { items: () => [1] } })
+  const events = await tracedStreams(async () => {
+    for await (const _ of client.streams.items(SECRET));
+  })
+  assert.equal(namesOf(events), ['start', 'end'])
+  assert.equal([events[0]?.[1].items, events[0]?.[1].inputBytes], [1, SECRET.length * 2])
+  client.close()
+})
+
+for (const [title, items, end, outcome, code] of [
+  [
+    'its producer throws',
+    async function* () {
+      yield 1
+      throw new Error(SECRET)
+    },
+    quiet,
+    'failed',
+    'INTERNAL',
+  ],
+  [
+    'its producer throws a declared error',
+    async function* (_: unknown, { errors }: { errors: { NotFound(data: object): Error } }) {
+      yield 1
+      throw errors.NotFound({ id: SECRET })
+    },
+    quiet,
+    'declared-error',
+    'NotFound',
+  ],
+  ['its reader has enough', endless, (stop: () => void) => stop(), 'cancelled', undefined],
+  ['its session is over first', endless, (_: () => void, close: () => void) => close(), 'closed', 'CLOSED'],
+] as [string, () => unknown, (stop: () => void, close: () => void) => void, string, string | undefined][]) {
+  test(`a stream that does not run to its end is traced with an error that names it: ${title}`, async () => {
+    const { client } = await unheard({ streams: { items: items as never } })
+    const events = await tracedStreams(async () => {
+      const abort = new AbortController()
+      try {
+        for await (const _ of client.streams.items(1, { signal: abort.signal }))
+          end(
+            () => abort.abort(),
+            () => client.close(),
+          )
+      } catch {}
+      await tasks()
+    })
+    assert.equal(namesOf(events), ['start', 'end', 'error', 'asyncStart', 'asyncEnd'])
+    const [, stream] = events[0] as [string, TracedStream]
+    assert.equal([stream.outcome, stream.code], [outcome, code])
+    const why = code === undefined ? outcome : `${outcome}, ${code}`
+    assert.is(stream.error?.message, `kit streams.items: ${why}`)
+    client.close()
+  })
+}
+
+/** Has an item whenever it is asked. */
+async function* endless() {
+  for (;;) yield await wait(1, 1)
+}
+
+test('a stream’s iterator runs in the stores that are bound to its start, to its last pull and its return', async () => {
+  const store = new AsyncLocalStorage<number>()
+  const { start } = tracingChannel<unknown, TracedStream>('electron-port-bridge.stream')
+  const found: unknown[] = []
+  const look = () => void found.push(store.getStore())
+  start.bindStore(store, ({ id }) => id * 10)
+  try {
+    const { client } = await unheard({
+      streams: {
+        few: async function* () {
+          look()
+          try {
+            for (let n = 0; n < 20; n++) {
+              yield n
+              // First, in the turn of a pull: behind a stall that is the turn of a credit's message.
+              look()
+              await wait(1)
+              look()
+            }
+          } finally {
+            look()
+          }
+        },
+        // No generator: its own functions are called.
+        items: () => ({
+          [Symbol.asyncIterator]: () => ({
+            next: async () => {
+              look()
+              return { done: false, value: 1 }
+            },
+            return: async () => {
+              look()
+              return { done: true, value: undefined }
+            },
+          }),
+        }),
+      },
+    })
+    for await (const n of client.streams.few()) {
+      await wait(3)
+      if (n === 15) break
+    }
+    await tasks()
+    assert.ok(found.length > 20)
+    assert.equal([...new Set(found)], [10])
+    found.length = 0
+    let taken = 0
+    for await (const _ of client.streams.items(1)) if (++taken === 1000) break
+    await tasks()
+    assert.ok(found.length > 1000)
+    assert.equal([...new Set(found)], [20])
+    client.close()
+  } finally {
+    start.unbindStore(store)
+  }
+})
+
+test('whoever traces calls alone is not told of streams, nor the other way round', async () => {
+  const { client } = await unheard({ streams: { items: () => [1] } })
+  const both = async () => {
+    await client.calls.ping()
+    for await (const _ of client.streams.items(1));
+  }
+  assert.equal([...new Set((await traced(both)).map(([, { member }]) => member))], ['calls.ping'])
+  assert.equal([...new Set((await tracedStreams(both)).map(([, { member }]) => member))], ['streams.items'])
+  client.close()
+})
+
+test('what crosses a bridge that nobody is to watch is not traced either', async () => {
+  const server = createServer<Kit, DocumentFacts>(
+    kit,
+    kitProvider({ streams: { items: () => [1] } }),
+    {},
+    new Unwatched().watcher('kit'),
+  )
+  const [near, far] = createMemoryPorts({ second: 'main' })
+  server.accept(far, FACTS)
+  const client = (await connectOver(kit, near, { trust: 'trusted' })) as Client<Kit, 'trusted'>
+  const both = async () => {
+    await client.calls.ping()
+    for await (const _ of client.streams.items(1));
+  }
+  assert.equal([await traced(both), await tracedStreams(both)], [[], []])
   client.close()
 })
 

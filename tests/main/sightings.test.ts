@@ -191,7 +191,7 @@ test('a stream is seen to open, to stall, to make progress and to end, in few re
   let items = 0
   for await (const _ of client.streams.few()) items++
   assert.is(items, 200)
-  const request = { session: 1, contract: 'kit', id: 1, member: 'streams.few' }
+  const request = { session: 1, contract: 'kit', role: 'provider', id: 1, member: 'streams.few' }
   assert.equal(steady(seen, 'stream-opened'), [{ kind: 'stream-opened', ...request, bytes: 0 }])
   const ended = seen.find((sighting) => sighting.kind === 'stream-ended')
   assert.ok(ended)

@@ -43,6 +43,7 @@ function openBridge(
 }
 
 const calls = tracingChannel<unknown, object>('electron-port-bridge.call')
+const streams = tracingChannel<unknown, object>('electron-port-bridge.stream')
 
 /** Ids of the fake's own differ from run to run. */
 const factsOf = (facts: object) => Object.entries(facts).filter(({ 0: key }) => !/Id$/.test(key))
@@ -103,8 +104,9 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   const documents: Parameters<Parameters<typeof bridge.on<'document'>>[1]>[0][] = []
   bridge.on('document', (document) => documents.push(document))
   await told.of('stats', () => steadily(bridge.stats()))
-  const traced = (call: unknown) => told.aside('traced', steadily(call))
+  const traced = (request: unknown) => told.aside('traced', steadily(request))
   calls.end.subscribe(traced)
+  streams.asyncEnd.subscribe(traced)
   const seen = (message: unknown) => told.aside('seen', steadily(message))
   subscribe('electron-port-bridge.stream-ended', seen)
   const say = (contents: FakeContents, message: readonly unknown[]) =>
@@ -194,6 +196,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   say(page, ['nonsense'])
   told.say('stats in the end', steadily(bridge.stats()))
   calls.end.unsubscribe(traced)
+  streams.asyncEnd.unsubscribe(traced)
   unsubscribe('electron-port-bridge.stream-ended', seen)
 }
 

@@ -15,20 +15,21 @@ import * as v from 'valibot'
 import { connectOver } from '../../consumer/connect-over.js'
 import { type Client, defineContract, type Provider, unchecked } from '../../contract/index.js'
 import { Sightings } from '../../main/sightings.js'
+import { WatchedClient } from '../../main/watched-client.js'
 import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { FACTS } from '../helpers/watched.js'
 import { until } from '../helpers/within.js'
 import { linkCaller, traceparent, underCaller } from './opentelemetry/caller.js'
-import { BridgeContextManager, traceCalls } from './opentelemetry/tracing.js'
+import { BridgeContextManager, traceRequests } from './opentelemetry/tracing.js'
 
 const SOURCES = join(import.meta.dirname ?? '.', '../../../tests/recipes/opentelemetry')
 
 const exporter = new InMemorySpanExporter()
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
 provider.register({ contextManager: new BridgeContextManager() })
-traceCalls()
+traceRequests()
 const tracer = trace.getTracer('app')
 
 const notes = defineContract('notes', {
@@ -43,6 +44,7 @@ const notes = defineContract('notes', {
       ),
     },
   },
+  streams: { search: { item: unchecked<string>(), window: 4 } },
   errors: { NotFound: v.object({ id: v.string() }) },
 })
 type Notes = typeof notes
@@ -54,10 +56,18 @@ const query = (ms: number) =>
     span.end()
   })
 
-async function connected(calls: Partial<Provider<Notes>['calls']>): Promise<Client<Notes>> {
+async function connected(
+  calls: Partial<Provider<Notes>['calls']>,
+  search: Provider<Notes>['streams']['search'] = () => [],
+): Promise<Client<Notes>> {
   const all = { open: () => 'a', list: () => 'a', fail: () => {}, later: () => {}, ...calls }
   const watcher = new Sightings().watcher('notes')
-  const server = createServer<Notes, DocumentFacts>(notes, { calls: all }, { report: () => {} }, watcher)
+  const server = createServer<Notes, DocumentFacts>(
+    notes,
+    { calls: all, streams: { search } },
+    { report: () => {} },
+    watcher,
+  )
   const [near, far] = createMemoryPorts({ second: 'main' })
   server.accept(far, FACTS)
   return (await connectOver(notes, near, { trust: 'trusted' })) as Client<Notes>
@@ -136,6 +146,50 @@ test('a failed call’s span has the status ERROR and the code, a declared error
   assert.equal(spans.get('notes/fail')?.status, { code: SpanStatusCode.ERROR, message: 'INTERNAL' })
   assert.is(spans.get('notes/open')?.status.code, SpanStatusCode.UNSET)
   assert.is(spans.get('notes/open')?.attributes['rpc.error.code'], 'NotFound')
+  api.close()
+})
+
+test('a stream is a span until it is over, and what its producer starts at any pull is under it', async () => {
+  const api = await connected({}, async function* () {
+    for (let n = 0; n < 6; n++) {
+      yield 'x'
+      // Behind a pull that waited for room.
+      if (n === 4) await query(1)
+    }
+    throw new Error('secret')
+  })
+  try {
+    for await (const _ of api.streams.search()) await wait(5)
+    assert.unreachable('it has failed')
+  } catch {}
+  const spans = await spansOf(2)
+  const span = spans.get('notes/search')
+  assert.is(spans.get('query')?.parentSpanContext?.spanId, span?.spanContext().spanId)
+  assert.ok(msOf(span as ReadableSpan) >= 5)
+  assert.equal(
+    ['rpc.outcome', 'rpc.error.code', 'rpc.stream.items', 'rpc.response.size'].map(
+      (name) => span?.attributes[name],
+    ),
+    ['failed', 'INTERNAL', 6, 12],
+  )
+  assert.is(span?.status.code, SpanStatusCode.ERROR)
+  api.close()
+})
+
+test('a call that main makes is a client’s span, under the span that is active', async () => {
+  const watched = new Sightings().consuming('notes', FACTS, { kind: 'page', isMainFrame: true } as never)
+  const api = new WatchedClient(notes, watched).over(await connected({}))
+  await tracer.startActiveSpan('save all', async (span: Span) => {
+    await api.calls.list()
+    span.end()
+  })
+  // In memory the page is in this process, and traced as well.
+  await until(() => exporter.getFinishedSpans().length === 3, 'three spans')
+  const spans = exporter.getFinishedSpans()
+  const mains = spans.find(({ kind }) => kind === SpanKind.CLIENT)
+  assert.is(mains?.name, 'notes/list')
+  const asking = spans.find(({ name }) => name === 'save all')
+  assert.is(mains?.parentSpanContext?.spanId, asking?.spanContext().spanId)
   api.close()
 })
 

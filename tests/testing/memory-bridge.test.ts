@@ -2,7 +2,14 @@
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { asErrorOf, defineContract, isKitError, type Provider, unchecked } from '../../contract/index.js'
+import {
+  asErrorOf,
+  defineContract,
+  isKitError,
+  type Middleware,
+  type Provider,
+  unchecked,
+} from '../../contract/index.js'
 import type { Bridge, DocumentFacts } from '../../main/index.js'
 import { asMessagePort } from '../../port/index.js'
 import type * as Renderer from '../../renderer/index.js'
@@ -60,6 +67,69 @@ test('an app’s function for the real bridge takes it', async () => {
   const api = await page.connect(notes)
   assert.is(await api.calls.whoAmI(), 'app://notes 7 window')
   assert.equal(asErrorOf(await rejection(api.calls.fail()), notes)?.data, { id: 'a' })
+})
+
+test('middleware that main’s bridge uses is used by a test’s, in its order, outside of a contract’s own', async () => {
+  const order: string[] = []
+  const named =
+    (name: string): Middleware =>
+    ({ member, session }, next) => {
+      order.push(`${name} ${member} ${Object.hasOwn(session, 'origin')}`)
+      return next()
+    }
+  const withRole: Middleware<{ role: string }, object, DocumentFacts> = (
+    { session, member, refuse },
+    next,
+  ) => {
+    if (member === 'calls.fail') throw refuse('not here')
+    return next({ role: session.webContentsId === 7 ? 'admin' : 'guest' })
+  }
+  const told: unknown[] = []
+  const report = ({ kind, member, text }: { kind: string; member: string | undefined; text: string }) =>
+    void told.push([kind, member, text])
+  const first = open({ facts: { webContentsId: 7 }, report })
+  const used = first.use(withRole).use(named('a')).use(named('b'))
+  assert.is(used, first as never, 'it is changed, and returned')
+  used.provide(
+    notes,
+    { ...provider, calls: { ...provider.calls, whoAmI: (_, { role }) => role } },
+    { use: [named('own')] },
+  )
+  const api = await page.connect(notes)
+  assert.is(await api.calls.whoAmI(), 'admin')
+  assert.equal(order, ['a calls.whoAmI true', 'b calls.whoAmI true', 'own calls.whoAmI true'])
+  assert.is((await rejection(api.calls.fail())).code, 'REFUSED')
+  assert.equal(told, [['refused', 'calls.fail', 'not here']])
+})
+
+test('use after provide says what to change, and can be had when nothing is provided any more', () => {
+  const own = open()
+  const pass: Middleware = (_request, next) => next()
+  const thrown = (use: () => unknown) => {
+    try {
+      use()
+    } catch (error) {
+      return error as { code: string; message: string }
+    }
+    return assert.unreachable('it is refused')
+  }
+  own.refuse('other')
+  own.use(pass)
+  const served = own.provide(notes, provider)
+  const { code, message } = thrown(() => own.use(pass)) as { code: string; message: string }
+  assert.is(code, 'ALREADY_PROVIDED')
+  assert.match(message, /^`notes` is provided already.*before the first provide\(\)$/)
+  served.stop()
+  own.use(pass)
+  own.provide(notes, provider)
+  served.stop()
+  assert.is(
+    (thrown(() => own.use(pass)) as { code: string }).code,
+    'ALREADY_PROVIDED',
+    'the first is not the second',
+  )
+  const wrong = thrown(() => own.use('text' as never)) as { code: string }
+  assert.is(wrong.code, 'INVALID_ARGUMENT')
 })
 
 test('a page may ask first, even before there is a bridge', async () => {

@@ -5,7 +5,7 @@ import type { Seen } from '../../inspector/contract.js'
 import { recordingOf } from '../../inspector/recording.js'
 import { readRecording } from '../../testing/index.js'
 
-const of = { session: 1, contract: 'notes' }
+const of = { session: 1, contract: 'notes', role: 'provider' } as const
 const facts = { ...of, role: 'provider', document: 1, origin: 'app://notes', webContentsId: 1 } as const
 const end = { code: undefined, ms: 1 } as const
 const records: Seen[] = [
@@ -81,6 +81,25 @@ test('a recording is read in the form of a recorder', () => {
     'sent #4 BYE session=1 code=NAVIGATED message=gone',
   ])
   assert.equal(frames[1]?.fields, { session: 1, id: 1, member: 'calls.open', input: { id: 'a' } })
+})
+
+test('what main asked was sent, and its answer received', () => {
+  const mains = { ...of, role: 'consumer', id: 1, member: 'calls.unsaved' } as const
+  const stream = { ...mains, id: 2, member: 'streams.upload' } as const
+  const seen: Seen[] = [
+    { kind: 'session-opened', at: 1, ...facts, role: 'consumer', pid: undefined },
+    { kind: 'call-started', at: 2, ...mains, bytes: 4 },
+    { kind: 'call-ended', at: 3, ...mains, ...end, outcome: 'ok', bytes: 8 },
+    { kind: 'stream-opened', at: 4, ...stream, bytes: 0 },
+    { kind: 'stream-ended', at: 5, ...stream, ...end, outcome: 'ok', items: 1, bytes: 1, stalls: 0 },
+  ]
+  assert.equal(readRecording(recordingOf({ app: 'a', values: false, lost: 0, records: seen })).lines, [
+    'received #0 WELCOME session=1 contract=notes',
+    'sent #0 CALL session=1 id=1 member=calls.unsaved',
+    'received #1 RESULT session=1 id=1',
+    'sent #1 OPEN session=1 id=2 member=streams.upload',
+    'received #2 END session=1 id=2',
+  ])
 })
 
 test('an empty recording is one', () => {

@@ -8,6 +8,7 @@ import type {
   Refused,
   SessionInfo,
   TracedCall,
+  TracedStream,
 } from '../../main/index.js'
 import { measureCalls } from '../../renderer/index.js'
 import type { notes } from './kit.js'
@@ -44,6 +45,10 @@ same<typeof call.ms, number | undefined>()
 call.outcome = 'ok'
 // @ts-expect-error no value is in it
 call.result
+declare const stream: TracedStream
+same<typeof stream.items, number | undefined>()
+// @ts-expect-error a stream has items, and no result
+stream.resultBytes
 
 declare const api: Client<typeof notes>
 const measured = measureCalls(api)

@@ -1,6 +1,6 @@
 // What middleware adds reaches the handlers' context, and what it needs must have been added.
 import type { Middleware } from '../../contract/index.js'
-import { createBridge, type DocumentFacts } from '../../main/index.js'
+import { type Bridge, createBridge, type DocumentFacts } from '../../main/index.js'
 import { createPortPair, provide } from '../../port/index.js'
 import { connectInMemory, createMemoryBridge } from '../../testing/index.js'
 import { notes, ticks } from './kit.js'
@@ -120,3 +120,22 @@ export const memory = [
   connectInMemory(ticks, {}, { use: [timed], facts: { webContentsId: 1 } }),
   createMemoryBridge().provide(ticks, {}, { use: [withUser, named] }),
 ]
+
+// A test's bridge as main's: what is written for the one takes the other.
+const inMemory = createMemoryBridge().use(withUser).use(named)
+function serve(real: Pick<Bridge<{ user: User }>, 'provide'>) {
+  return real.provide(ticks, {}, { use: [named] })
+}
+serve(inMemory)
+serve(bridge)
+inMemory.provide(ticks, {}, { use: [named] })
+inMemory.use(({ context, session }, next) => {
+  same<typeof context.user, User>()
+  same<typeof session.peer.kind, 'page'>()
+  return next()
+})
+// @ts-expect-error what it needs comes from nobody
+createMemoryBridge().use(named)
+const withTime = createMemoryBridge().use(timed)
+// @ts-expect-error what it needs comes from nobody
+withTime.provide(ticks, {}, { use: [named] })

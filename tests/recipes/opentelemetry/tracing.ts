@@ -1,4 +1,4 @@
-// tracing.ts: a span for each call that a page makes
+// tracing.ts: a span for each call and each stream, a page's or main's own
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 import {
@@ -11,7 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import type { TracedCall } from 'electron-port-bridge/main'
+import type { TracedCall, TracedStream } from 'electron-port-bridge/main'
 
 const active = new AsyncLocalStorage<Context>()
 
@@ -31,39 +31,48 @@ export class BridgeContextManager extends AsyncLocalStorageContextManager {
 }
 
 /** Call it once, before the first window loads. */
-export function traceCalls(): void {
-  const tracer = trace.getTracer('electron-port-bridge')
-  const spans = new WeakMap<TracedCall, Span>()
-  const { start, end, asyncEnd } = tracingChannel<Context, TracedCall>('electron-port-bridge.call')
+export function traceRequests(): void {
+  traceOn('electron-port-bridge.call')
+  traceOn('electron-port-bridge.stream')
+}
 
-  start.bindStore(active, (call) => {
-    const method = call.member.slice('calls.'.length)
-    const span = tracer.startSpan(`${call.contract}/${method}`, {
-      kind: SpanKind.SERVER,
+function traceOn(channel: string): void {
+  const tracer = trace.getTracer('electron-port-bridge')
+  const spans = new WeakMap<object, Span>()
+  const { start, end, asyncEnd } = tracingChannel<Context, TracedCall | TracedStream>(channel)
+
+  start.bindStore(active, (request) => {
+    const method = request.member.slice(request.member.indexOf('.') + 1)
+    const span = tracer.startSpan(`${request.contract}/${method}`, {
+      kind: request.role === 'provider' ? SpanKind.SERVER : SpanKind.CLIENT,
       attributes: {
         'rpc.system': 'electron-port-bridge',
-        'rpc.service': call.contract,
+        'rpc.service': request.contract,
         'rpc.method': method,
-        'electron.origin': call.origin,
-        'electron.web_contents.id': call.webContentsId,
+        'electron.origin': request.origin,
+        'electron.web_contents.id': request.webContentsId,
       },
     })
-    spans.set(call, span)
+    spans.set(request, span)
     return trace.setSpan(context.active(), span)
   })
 
   const finish = (message: unknown) => {
-    const call = message as TracedCall
-    // At `end`, a call that takes its time has no outcome yet.
-    if (call.outcome === undefined) return
-    const span = spans.get(call)
+    const request = message as TracedCall & TracedStream
+    // At `end`, what takes its time has no outcome yet.
+    if (request.outcome === undefined) return
+    const span = spans.get(request)
     span?.setAttributes({
-      'rpc.outcome': call.outcome,
-      'rpc.error.code': call.code,
-      'rpc.request.size': call.inputBytes,
-      'rpc.response.size': call.resultBytes,
+      'rpc.outcome': request.outcome,
+      'rpc.error.code': request.code,
+      'rpc.request.size': request.inputBytes,
+      'rpc.response.size': request.resultBytes ?? request.itemBytes,
+      'rpc.stream.items': request.items,
+      'rpc.stream.stalls': request.stalls,
     })
-    if (call.outcome === 'failed') span?.setStatus({ code: SpanStatusCode.ERROR, message: `${call.code}` })
+    if (request.outcome === 'failed') {
+      span?.setStatus({ code: SpanStatusCode.ERROR, message: `${request.code}` })
+    }
     span?.end()
   }
   end.subscribe(finish)
