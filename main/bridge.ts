@@ -317,7 +317,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     use: (middleware: unknown) => {
       checkOpen()
       const added = checkMiddleware([middleware])
-      const { 0: provided } = provisions.all
+      // Not by its index, which a list that is empty would look for on Object.prototype.
+      const provided = provisions.all.at(0)
       if (provided !== undefined) {
         const { name } = provided.contract
         const why = 'which would have to do without this middleware: call use() before the first provide()'
