@@ -13,12 +13,14 @@ import { runWatched } from './watched.js'
 
 const NO_BROWSER: BrowserResults = { browser: '', processes: '', page: [], growth: [], memory: [] }
 
-const args = process.argv.slice(2)
-if (args.includes('--help')) {
+const given = process.argv.slice(2)
+const args = given.filter((arg) => arg !== '--help')
+const options = understand(args)
+// Last: so a command line is judged, and nothing measured.
+if (args.length < given.length) {
   console.log(USAGE)
   process.exit(0)
 }
-const options = understand(args)
 const results: Results =
   options.from === undefined ? await run(options) : JSON.parse(readFileSync(options.from, 'utf8'))
 for (const { title, text, tables, notes } of sectionsOf(results)) {

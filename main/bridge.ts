@@ -316,7 +316,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     stats: () => sightings.stats(),
     use: (middleware: unknown) => {
       checkOpen()
-      common.add(middleware, provisions.all[0]?.contract.name)
+      // Not by its index, which a list that is empty would look for on Object.prototype.
+      common.add(middleware, provisions.all.at(0)?.contract.name)
       return emitter
     },
     provide: (contract: AnyContract, provider: object, options: ProvideOptions = {}) => {

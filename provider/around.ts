@@ -35,7 +35,8 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
   const { kind, contract, member: path, errors } = member
 
   function run(at: number, input: unknown, context: Context, added: object): unknown {
-    const middleware = use[at]
+    // Not `use[at]`, which behind the last would be looked for on Object.prototype.
+    const middleware = use.at(at)
     if (middleware === undefined)
       return handler(input, added === NOTHING ? context : extended(context, added))
     let hasNext = true

@@ -1,10 +1,8 @@
 /**
- * `npm run check`: everything that a release is held to, a line each; all of it, even where one fails.
- *
- *     npm run check                everything
- *     npm run check -- api size    only checks whose name contains one of the words, after a build
+ * Everything that a release is held to, a line each; all of it, even where one fails.
  */
 import { CHECKS, type Check, complaint } from './checks.js'
+import { commandLine, unknownWord } from './command-line.js'
 import { node, tool } from './tools.js'
 
 const BUILD: readonly Check[] = [
@@ -35,7 +33,13 @@ const ALL: readonly Check[] = [
   },
 ]
 
-const words = process.argv.slice(2)
+const { words } = commandLine(
+  `usage: npm run check [-- WORD…]
+
+  WORD  only checks whose name contains one of the words, after a build: ${ALL.map(({ name }) => name).join(', ')}`,
+  {},
+  ({ words }) => unknownWord(words, (word) => ALL.some(({ name }) => name.includes(word)), 'check'),
+)
 const named = ALL.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
 // All but lint looks at what is built.
 const chosen = ALL.filter(
@@ -43,10 +47,6 @@ const chosen = ALL.filter(
     named.includes(check) ||
     (BUILD.includes(check) && named.some(({ name }) => name !== 'lint' && name !== 'types')),
 )
-if (named.length === 0) {
-  console.error(`no check is called so; there are: ${ALL.map(({ name }) => name).join(', ')}`)
-  process.exitCode = 1
-}
 for (const { name, cure, run } of chosen) {
   const began = Date.now()
   const wrong = (await run().catch((error: Error) => `${error.stack}`)).trim()

@@ -1,8 +1,9 @@
 /**
- * `npm run examples [-- name…]`: runs every example, on Electron where its binary is present, else on stock
+ * Runs every example, on Electron where its binary is present, else on stock
  * Chromium, and prints what each said. (The larger one, `examples/notes`, is what `npm start` runs.)
  */
 import { spawn } from 'node:child_process'
+import { commandLine, unknownWord } from './command-line.js'
 import { electronBinary, hasDisplay, hostCommand } from './host.js'
 import { exampleNames } from './suites.js'
 
@@ -10,7 +11,9 @@ const DEADLINE_MS = 20_000
 
 // Electron itself cannot run without a display.
 const electron = hasDisplay() ? electronBinary() : undefined
-const words = process.argv.slice(2)
+const { words } = commandLine('usage: npm run examples [-- NAME…]', {}, ({ words }) =>
+  unknownWord(words, (word) => exampleNames().includes(word), 'example'),
+)
 const names = exampleNames().filter((name) => words.length === 0 || words.includes(name))
 
 for (const name of names) {

@@ -1,11 +1,13 @@
 /**
- * `npm run facts`: writes docs/electron-facts.md, the table of which behaviour of Electron each test that runs an app
+ * Writes docs/electron-facts.md, the table of which behaviour of Electron each test that runs an app
  * rests on. Fails, and writes nothing, while a test has no entry or an entry names what is not there.
  */
 import { writeFileSync } from 'node:fs'
+import { commandLine } from './command-line.js'
 import { complaintsAbout, declaredTests, readBook, readSheet } from './electron-facts.js'
 import { factsPage, PAGE } from './facts-page.js'
 
+commandLine('usage: npm run facts', {})
 const [book, sheet, declared] = [readBook(), readSheet(), await declaredTests()]
 const complaints = complaintsAbout(book, sheet, declared)
 if (complaints.length > 0) {

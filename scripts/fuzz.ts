@@ -1,12 +1,19 @@
 /**
- * `npm run fuzz -- --minutes N`: the properties of `tests/fuzz`, for N minutes in all. In `npm test` each runs for two
+ * The properties of `tests/fuzz`, for some minutes in all. In `npm test` each runs for two
  * seconds. Prints the cases that were run, and the seed of whatever failed.
  */
+import { commandLine, unknownWord } from './command-line.js'
 import { runFile, testFiles } from './suites.js'
 
-const at = process.argv.indexOf('--minutes')
-const minutes = at < 0 ? 1 : Number(process.argv[at + 1])
-if (!(minutes > 0 && minutes <= 600)) throw new Error('--minutes takes a number above 0')
+const { values: options } = commandLine(
+  'usage: npm run fuzz [-- --minutes N]\n\n  --minutes  1 by default',
+  { minutes: { type: 'string', default: '1' } },
+  ({ values: { minutes }, words }) =>
+    Number(minutes) > 0 && Number(minutes) <= 600
+      ? unknownWord(words, () => false, 'word')
+      : '--minutes takes a number above 0, and up to 600',
+)
+const minutes = Number(options.minutes)
 const files = testFiles(['fuzz/'])
 const PROPERTIES = 8
 let cases = 0

@@ -2,21 +2,23 @@
  * Shows that the attack suite can fail: takes one guard out of a copy of what was built, runs the attacks that it is
  * there for, and expects that they get through. Nothing in the product knows of this; `build/` and `dist/` stay as
  * they are. Prints a line for each guard, and ends with the counts.
- *
- *     node build/scripts/guards.js              all
- *     node build/scripts/guards.js isTrusted    those whose name has one of the words
  */
 
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { commandLine, unknownWord } from './command-line.js'
 import { GUARDS, type Guard } from './guard-list.js'
 import { placesOf } from './guard-places.js'
 import { STAND_IN } from './host.js'
 import { isInMainProcess } from './suites.js'
 
-const words = process.argv.slice(2)
+const { words } = commandLine(
+  'usage: npm run test:guards [-- WORD…]\n\n  WORD  only guards whose name contains one of the words: isTrusted',
+  {},
+  ({ words }) => unknownWord(words, (word) => GUARDS.some(({ name }) => name.includes(word)), 'guard'),
+)
 const chosen = GUARDS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
 const copy = mkdtempSync(join(tmpdir(), 'guards-'))
 let killed = 0

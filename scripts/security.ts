@@ -1,9 +1,7 @@
 /**
  * Runs the attack suite and prints one line for each row of its catalogue: number, title, who decided it, result.
- *
- *     node build/scripts/security.js          all
- *     node build/scripts/security.js F S12    rows whose number begins with one of these
  */
+import { commandLine, unknownWord } from './command-line.js'
 import { electronBinary, hostCommand } from './host.js'
 import { isInMainProcess, runFile, testFiles } from './suites.js'
 
@@ -15,7 +13,11 @@ interface Row {
   readonly reason: string
 }
 
-const wanted = process.argv.slice(2)
+const { words: wanted } = commandLine(
+  'usage: npm run test:security [-- NUMBER…]\n\n  NUMBER  only rows whose number begins so: F, S12',
+  {},
+  ({ words }) => unknownWord(words, (word) => /^[A-Z]\d{0,2}$/.test(word), 'number'),
+)
 const electron = electronBinary()
 const rows: Row[] = []
 let broken = 0

@@ -1,21 +1,22 @@
 /**
  * Prints what each door costs whoever bundles it, minified and gzipped. Fails when a budget is exceeded; so does `npm test`.
- *
- *     node build/scripts/size.js             every door
- *     node build/scripts/size.js --modules   and what a page's bundle is made of
  */
 import { relative } from 'node:path'
 import { rollup } from 'rollup'
+import { commandLine } from './command-line.js'
 import { entry, sizes } from './sizes.js'
 
+const { values: options } = commandLine(
+  "usage: npm run size [-- --modules]\n\n  --modules  what a page's bundle is made of too",
+  { modules: { type: 'boolean' } },
+)
 for (const { what, bytes, budget } of await sizes()) {
   const isOver = budget !== undefined && bytes > budget
   if (isOver) process.exitCode = 1
   const held = budget === undefined ? '' : isOver ? `  OVER its budget of ${budget}` : `  (budget ${budget})`
   console.log(`${String(bytes).padStart(6)} bytes  ${what}${held}`)
 }
-if (process.argv.includes('--modules'))
-  await printModules("export { connect } from './build/renderer/index.js'")
+if (options.modules) await printModules("export { connect } from './build/renderer/index.js'")
 
 /** Shares of the code before it is minified, comments left out: what to look at, not what it costs. */
 async function printModules(source: string): Promise<void> {

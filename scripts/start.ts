@@ -1,5 +1,5 @@
 /**
- * `npm start [-- folder]`: runs the demo on Electron where its binary is present, else on stock Chromium; in a window
+ * Runs the demo on Electron where its binary is present, else on stock Chromium; in a window
  * where there is a display and a browser that has windows, else headless on a guided tour over a copy of the folder.
  */
 import { spawn } from 'node:child_process'
@@ -7,10 +7,16 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { findBrowser } from '../electron-on-chromium/browser/find-browser.js'
+import { commandLine } from './command-line.js'
 import { electronBinary, hasDisplay, hostCommand } from './host.js'
 
 const MAIN = 'build/examples/notes/main.js'
-const folder = resolve(process.argv[2] ?? 'docs')
+const { words } = commandLine(
+  'usage: npm start [-- folder]\n\n  folder  with Markdown files in it; docs by default',
+  {},
+  ({ words }) => (words.length > 1 ? 'name one folder' : undefined),
+)
+const folder = resolve(words[0] ?? 'docs')
 // Electron itself cannot run without a display.
 const electron = hasDisplay() ? electronBinary() : undefined
 const headless = electron === undefined && !(hasDisplay() && (await hasWindows()))

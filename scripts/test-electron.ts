@@ -1,14 +1,9 @@
 /**
- * `npm run test:electron [-- options] [words…]`: fetches Electron's binary where it is missing, runs every suite on it and
- * writes `docs/electron-report.md`. Where it cannot be had, says so and counts what was skipped.
- *
- *     --sandbox=off       all windows without a sandbox, but where a test is about it
- *     --required          fails where Electron cannot be had
- *     --no-fetch          takes what is there
- *     --package=folder    another npm package `electron` than the installed one
- *     --report=file       writes the report there; `--report=` writes none
+ * Fetches Electron's binary where it is missing, runs every suite on it and writes `docs/electron-report.md`. Where it cannot
+ * be had, says so and counts what was skipped.
  */
 import { writeFileSync } from 'node:fs'
+import { commandLine, unknownWord } from './command-line.js'
 import { factsOf, readSheet } from './electron-facts.js'
 import { electronReport } from './electron-report.js'
 import { prepareElectron } from './electron-run.js'
@@ -29,21 +24,29 @@ import { startXvfb } from './xvfb.js'
 /** Suites of what runs in the main process, without its API: on Electron they run on its Node and its V8. */
 const IN_NODE = ['contract', 'fuzz', 'hostile', 'main', 'port', 'security/ports']
 
-const args = process.argv.slice(2)
-const option = (name: string): string | undefined =>
-  args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
-const unknown = args.find(
-  (arg) => !/^(--(sandbox=(on|off)|required|no-fetch|package=.+|report=.*)$|[^-])/.test(arg),
+const { values: options, words } = commandLine(
+  `usage: npm run test:electron [-- [options] [WORD…]]
+
+  WORD            only suites whose path contains one of the words
+  --sandbox=off   all windows without a sandbox, but where a test is about it
+  --required      fails where Electron cannot be had
+  --no-fetch      takes what is there
+  --package=DIR   another npm package electron than the installed one
+  --report=FILE   writes the report there; --report= writes none`,
+  {
+    sandbox: { type: 'string', default: 'on' },
+    required: { type: 'boolean' },
+    'no-fetch': { type: 'boolean' },
+    package: { type: 'string' },
+    report: { type: 'string' },
+  },
+  ({ values: { sandbox }, words }) =>
+    sandbox === 'on' || sandbox === 'off'
+      ? unknownWord(words, (word) => testFiles([word]).length > 0, 'suite')
+      : '--sandbox is on or off',
 )
-if (unknown !== undefined) {
-  console.error(
-    `unknown option ${unknown}: there are --sandbox=off, --required, --no-fetch, --package=, --report=`,
-  )
-  process.exit(1)
-}
-const words = args.filter((arg) => !arg.startsWith('--'))
-const sandbox = option('sandbox') === 'off' ? 'off' : 'on'
-const folder = option('package') ?? electronPackage()
+const sandbox = options.sandbox === 'off' ? 'off' : 'on'
+const folder = options.package ?? electronPackage()
 const asked = (file: string): boolean => words.length === 0 || words.some((word) => file.includes(word))
 const inFolders = (folders: readonly string[]): string[] =>
   testFiles()
@@ -51,10 +54,10 @@ const inFolders = (folders: readonly string[]): string[] =>
     .filter(asked)
 
 /** They find Electron by themselves, where it always is. */
-const examples = (): string[] => (option('package') === undefined ? inFolders(['examples']) : [])
+const examples = (): string[] => (options.package === undefined ? inFolders(['examples']) : [])
 
 let binary = electronBinary(folder)
-if (binary === undefined && !args.includes('--no-fetch')) {
+if (binary === undefined && !options['no-fetch']) {
   console.log('Electron’s binary is not on this machine; its package’s installer downloads it:')
   binary = await installElectron(folder)
 }
@@ -69,7 +72,7 @@ async function skipAll(): Promise<void> {
   const env = { TESTS_SKIPPED: '1' }
   const files = await runFiles(inFolders(IN_MAIN_PROCESS), () => hostCommand(), { env })
   console.log(lastLine(totalOf(files)))
-  process.exitCode = args.includes('--required') || totalOf(files).failed > 0 ? 1 : 0
+  process.exitCode = options.required || totalOf(files).failed > 0 ? 1 : 0
 }
 
 async function runAll(electron: string): Promise<void> {
@@ -96,7 +99,7 @@ async function runAll(electron: string): Promise<void> {
     files.push(result)
   }
   screen?.stop()
-  const report = option('report') ?? 'docs/electron-report.md'
+  const report = options.report ?? 'docs/electron-report.md'
   if (report !== '') {
     const facts = { sheet: readSheet(), of: factsOf }
     writeFileSync(report, electronReport({ versions, sandbox, files, facts, when: new Date() }))

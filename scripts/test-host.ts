@@ -1,12 +1,17 @@
 /**
- * `npm run test:host [-- seed…]`: holds what plays Electron to the numbered facts of how Electron behaves, under
+ * Holds what plays Electron to the numbered facts of how Electron behaves, under
  * three orders of delivery, and prints which facts are held by whom. Fails when a fact has neither a test nor
  * a reason why not.
  */
+import { commandLine, unknownWord } from './command-line.js'
 import { judgeFacts, judgeStart, runFacts } from './host-facts.js'
 import { byKind, lastLine, totalOf } from './suites.js'
 
-const given = process.argv.slice(2)
+const { words: given } = commandLine(
+  'usage: npm run test:host [-- SEED…]\n\n  SEED  of an order of delivery; 1 2 3 by default',
+  {},
+  ({ words }) => unknownWord(words, (word) => /^\d+$/.test(word), 'seed'),
+)
 const files = await runFacts(given.length > 0 ? given : ['1', '2', '3'])
 const complaints = [...judgeFacts(files), ...judgeStart()]
 for (const complaint of complaints) console.log(complaint)

@@ -1,13 +1,15 @@
 /**
- * `npm run types:electron`: compiles an app that uses the public doors against `electron.d.ts` of the oldest version
+ * Compiles an app that uses the public doors against `electron.d.ts` of the oldest version
  * that the kit declares and of the newest patch of every supported major. Only the packages' archives are fetched, into
  * `build/`: neither their binaries nor their install scripts are touched.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandLine } from './command-line.js'
 import { oldestElectron, supportedMajors } from './electron-versions.js'
 
+commandLine('usage: npm run types:electron', {})
 const CACHE = 'build/electron-types'
 const APP = 'tests/types/electron-app.ts'
 

@@ -129,7 +129,7 @@ export function createMemoryBridge({ facts, ...defaults }: MemoryBridgeOptions =
 
   const bridge = Object.freeze({
     use(middleware: unknown) {
-      common.add(middleware, [...provided][0]?.name)
+      common.add(middleware, [...provided].at(0)?.name)
       return bridge
     },
     provide,

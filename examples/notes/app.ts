@@ -1,5 +1,5 @@
 import { BrowserWindow, shell } from 'electron'
-import { type Bridge, secureWebPreferences } from 'electron-port-bridge/main'
+import { type Bridge, createBridge, secureWebPreferences } from 'electron-port-bridge/main'
 import * as v from 'valibot'
 import { noteId, notes } from './contract.js'
 import { Library } from './library.js'
@@ -16,12 +16,16 @@ export interface NotesApp {
   stop(): void
 }
 
-/** @param openLink Shows an address outside the app. */
+/**
+ * What pages can reach is in `manifest.json`, by test.
+ *
+ * @param openLink Shows an address outside the app.
+ */
 export function startNotes(
-  bridge: Bridge,
   folder: string,
   openLink: (url: string) => Promise<void> = (url) => shell.openExternal(url),
 ): NotesApp {
+  const bridge = createBridge({ allow: { origins: ['app://notes'] } })
   const library = new Library(folder, (name) => v.is(noteId, name))
   const unsaved = new Map<object, readonly string[]>()
   const tellUnsaved = () => served.states.unsaved.set([...new Set([...unsaved.values()].flat())])
@@ -73,7 +77,7 @@ export function startNotes(
     openWindow,
     stop: () => {
       unwatch()
-      served.stop()
+      bridge.close()
     },
   }
 }

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { app, protocol } from 'electron'
-import { createBridge } from 'electron-port-bridge/main'
 import { startNotes } from './app.js'
 import { pageFile } from './pages.js'
 import { tour } from './tour.js'
@@ -25,8 +24,7 @@ void app.whenReady().then(async () => {
       ? new Response(file.text, { headers: file.headers })
       : new Response('not found', { status: 404 })
   })
-  const bridge = createBridge({ allow: { origins: ['app://notes'] } })
-  const notes = startNotes(bridge, folder)
+  const notes = startNotes(folder)
   if (isTour) app.exit(await tour(notes))
   else await notes.openWindow()
 })

@@ -3,11 +3,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BrowserWindow } from 'electron'
+import { compareManifest, expectManifest } from 'electron-port-bridge/testing'
 import * as assert from 'uvu/assert'
 import { type NotesApp, startNotes } from '../../examples/notes/app.js'
+import { notes } from '../../examples/notes/contract.js'
 import { driver } from '../../examples/notes/driver.js'
 import { pageFile } from '../../examples/notes/pages.js'
+import { createProvider, type Shared } from '../../examples/notes/provider.js'
 import { e2e, inPage, next, pages, run, SKIPPED, testBridge, until } from './harness.js'
+
+const MANIFEST = join(import.meta.dirname ?? '.', '../../../examples/notes/manifest.json')
 
 for (const name of ['', 'page.js', 'style.css', 'list.css', 'note.css', 'preview.css']) {
   const file = await pageFile(`app://notes/${name}`)
@@ -32,13 +37,12 @@ async function inScene(body: (scene: Scene) => Promise<void>, more: Record<strin
   const texts = { 'a.md': '# Apple\n\nred', 'b.md': '# Bean\n\ngreen', 'c.md': '# Cherry\n\nred', ...more }
   for (const [id, text] of Object.entries(texts)) writeFileSync(join(folder, id), text)
   const links: string[] = []
-  const bridge = testBridge({ allow: { origins: ['app://notes'] } })
-  // Else each is printed.
-  bridge.on('failure', () => {})
-  const app = startNotes(bridge, folder, async (url) => {
+  const app = startNotes(folder, async (url) => {
     links.push(url)
     throw new Error('no browser here')
   })
+  // Else each is printed.
+  app.bridge.on('failure', () => {})
   const close: (() => void)[] = []
   const another = async () => {
     const win = await app.openWindow({ show: false })
@@ -377,6 +381,19 @@ e2e('whatever a page asks for, main opens and writes only notes of the folder', 
     } finally {
       rmSync(secret)
     }
+  }),
+)
+
+e2e('what its pages can reach is what its manifest says, and another origin is told', 'model', () =>
+  inScene(async ({ app }) => {
+    expectManifest(app.bridge, MANIFEST)
+    app.stop()
+    const changed = testBridge({ allow: { origins: ['app://notes', 'https://notes.example'] } })
+    changed.provide(notes, createProvider(app.library, {} as Shared))
+    assert.equal(compareManifest(JSON.parse(readFileSync(MANIFEST, 'utf8')), changed.manifest()), [
+      '+ allow origins: "https://notes.example"',
+      '+ contracts notes allow origins: "https://notes.example"',
+    ])
   }),
 )
 

@@ -62,7 +62,7 @@ const RECIPES_OF = {
   orpc: 'oRPC: a call, an error, a stream',
   birpc: 'birpc: a call, an error, a call back',
   penpal: 'Penpal: a call, an error, a call back',
-  trpc: 'tRPC, by a link of its own: a query, an error of a mutation, a subscription',
+  trpc: 'tRPC, by its WebSocket link: a query, an error of a mutation, a subscription',
 }
 
 for (const [recipe, title] of Object.entries(RECIPES_OF)) {

@@ -184,6 +184,7 @@ export class FakeElectron {
   readonly MessageChannelMain = MessageChannelMain
   readonly app = {
     isPackaged: true,
+    getAppPath: () => '/app',
     commandLine: { hasSwitch: (name: string) => name === 'inspect', getSwitchValue: () => '' },
   }
   readonly webFrameMain = {

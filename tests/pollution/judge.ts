@@ -21,6 +21,9 @@ export interface Judge {
 /** Runs the scenario twice without pollution, to know its answers. */
 export async function judgeOf<K>(load: () => K, scenario: Scenario<K>): Promise<Judge> {
   const clean = await answersOf(load, scenario)
+  // One that ends at once is the same under every name.
+  const broken = clean.find((line) => /^(threw|ended|uncaught): /.test(line))
+  if (broken !== undefined) throw new Error(`The scenario does not come to its end: ${broken}`)
   const unsteady = difference(clean, await answersOf(load, scenario))
   if (unsteady !== undefined) throw new Error(`The scenario is not the same twice: ${unsteady}`)
   const bare: Scenario<undefined> = (_, told) => usePlatform(told)

@@ -41,10 +41,13 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   const scenario = SCENARIOS[name] as (typeof SCENARIOS)[string]
   const names = namesIn(filesOfDoors(scenario.doors))
   const modules: Record<string, unknown> = { __proto__: null as never }
-  for (const id of ['events', 'fs', 'path', 'url'])
+  for (const id of ['diagnostics_channel', 'events', 'fs', 'path', 'url'])
     modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
   const doors = ['contract', 'port', 'testing', 'utility', 'main'] as const
-  const loadDoors = loaderOf(textsOf(doors), doors, (id) => modules[id])
+  const loadDoors = loaderOf(textsOf(doors), doors, (id) => {
+    if (!Object.hasOwn(modules, id)) throw new Error(`${id} is not at hand`)
+    return modules[id]
+  })
   const load = () => {
     electron = new FakeElectron()
     modules.electron = electron

@@ -22,6 +22,15 @@ export function shown(value: unknown, depth = 0): string {
   return `${kind}${Object.isFrozen(value) ? 'frozen ' : ''}{ ${fields.join(', ')} }`
 }
 
+/** The same without times, and without ids of the fake's own: they differ from run to run. */
+export function steadily(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value
+  if (Array.isArray(value)) return value.map(steadily)
+  return Object.entries(value)
+    .filter(({ 0: key }) => !/^(at|since|ms|webContentsId|pid|stalls)$/.test(key))
+    .map(({ 0: key, 1: part }) => [key, steadily(part)])
+}
+
 /** After a task. In a page that is hidden a timer would take a second. */
 export function soon(): Promise<void> {
   const { setImmediate, scheduler } = globalThis as {

@@ -6,12 +6,14 @@ import { defineNotes, notesProvider } from './contract.js'
 import { DIST } from './doors.js'
 import { FakeContents, type FakeElectron, FakeFrame, type FakePort, FakeUtility } from './fake-electron.js'
 import type { Doors } from './loader.js'
-import type { Told } from './shown.js'
+import { steadily, type Told } from './shown.js'
+import { useGuards } from './use-guards.js'
 import { useBriefly } from './use-session.js'
 
 /**
  * Main's door over an Electron that is none: policies, documents, claims, sessions' facts, pushed ports, main as a
- * consumer, joins, a utility process, the audit and the preferences. The pages and preloads are played here.
+ * consumer, joins, a utility process, middleware and rules of members, the audit and the preferences. The pages and preloads
+ * are played here.
  */
 export async function useMain(doors: Doors, electron: FakeElectron, told: Told): Promise<void> {
   usePreferences(doors, told)
@@ -21,6 +23,12 @@ export async function useMain(doors: Doors, electron: FakeElectron, told: Told):
     await useBridge(doors, electron, bridge, told)
   } finally {
     bridge.close()
+  }
+  const guarded = openBridge(doors, electron, told, { origins: ['app://notes', 'app://worker'] })
+  try {
+    await useGuards(doors, electron, guarded, told)
+  } finally {
+    guarded.close()
   }
   told.say('the audit', String(doors.main.audit()))
 }
@@ -45,8 +53,9 @@ function openBridge(
 const calls = tracingChannel<unknown, object>('electron-port-bridge.call')
 const streams = tracingChannel<unknown, object>('electron-port-bridge.stream')
 
-/** Ids of the fake's own differ from run to run. */
-const factsOf = (facts: object) => Object.entries(facts).filter(({ 0: key }) => !/Id$/.test(key))
+/** What is plain; ids of the fake's own differ from run to run. */
+const factsOf = (facts: object) =>
+  Object.entries(facts).filter(({ 0: key, 1: fact }) => !/Id$/.test(key) && Object(fact) !== fact)
 
 async function usePolicies(doors: Doors, electron: FakeElectron, told: Told): Promise<void> {
   const top = () => new FakeFrame('app://notes')
@@ -198,15 +207,6 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   calls.end.unsubscribe(traced)
   streams.asyncEnd.unsubscribe(traced)
   unsubscribe('electron-port-bridge.stream-ended', seen)
-}
-
-/** The same without times, and without ids of the fake's own: they differ from run to run. */
-function steadily(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Error) return value
-  if (Array.isArray(value)) return value.map(steadily)
-  return Object.entries(value)
-    .filter(({ 0: key }) => !/^(at|since|ms|webContentsId|pid|stalls)$/.test(key))
-    .map(({ 0: key, 1: part }) => [key, steadily(part)])
 }
 
 /** What a utility process says is played by its door, in this same process. */

@@ -28,6 +28,12 @@ const nodeTests = () => readdirSync(join(app, 'out')).filter((name) => name.ends
 const byNode = (...flags: string[]) =>
   node(app, ...flags, '--test', ...nodeTests().map((name) => `out/${name}`))
 
+test('these are the commands of docs/testing.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/testing.md'), 'utf8')
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands]) => commands)
+  assert.equal(blocks, [`npx tsc\nnode ${CONDITION} --test out/*.node.js\n`])
+})
+
 test('the recipe compiles', async () => {
   const { ok, output } = await tool(app, 'typescript/bin/tsc')
   assert.ok(ok, output)

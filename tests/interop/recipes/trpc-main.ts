@@ -1,17 +1,13 @@
 // trpc-main.ts
-import {
-  callTRPCProcedure,
-  getTRPCErrorFromUnknown,
-  getTRPCErrorShape,
-  initTRPC,
-  TRPCError,
-} from '@trpc/server'
+import { EventEmitter } from 'node:events'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { PageDocument } from 'electron-port-bridge/main'
 import { asMessagePort } from 'electron-port-bridge/port'
 import * as v from 'valibot'
 
 const t = initTRPC.create()
-const router = t.router({
+export const router = t.router({
   add: t.procedure.input(v.tuple([v.number(), v.number()])).query(({ input: [a, b] }) => a + b),
   fail: t.procedure.mutation((): never => {
     throw new TRPCError({ code: 'NOT_FOUND', message: 'no such note' })
@@ -21,25 +17,13 @@ const router = t.router({
   }),
 })
 export type AppRouter = typeof router
-
-/** Each operation comes with a port of its own for its answers; when the page closes it, the procedure is aborted. */
+/** The port as tRPC's adapter wants a socket of `ws`. */
 export function serve(document: PageDocument) {
   const port = asMessagePort(document.openPort('trpc', { deliver: 'claim' }))
-  port.onmessage = async ({ data, ports: [reply] }) => {
-    const { type, path, input } = data ?? {}
-    const abort = new AbortController()
-    reply?.addEventListener('close', () => abort.abort())
-    reply?.start()
-    const { signal } = abort
-    const call = { router, type, path, ctx: {}, signal, batchIndex: 0, getRawInput: async () => input }
-    try {
-      const result = await callTRPCProcedure(call)
-      for await (const data of type === 'subscription' ? result : [result]) reply?.postMessage({ data })
-      reply?.postMessage({ done: true })
-    } catch (cause) {
-      const error = getTRPCErrorFromUnknown(cause)
-      const shape = getTRPCErrorShape({ config: router._def._config, error, type, path, input, ctx: {} })
-      reply?.postMessage({ error: shape })
-    }
-  }
+  const send = (text: string) => port.postMessage(text)
+  const socket = Object.assign(new EventEmitter(), { readyState: 1, send, close: () => port.close() })
+  port.onmessage = ({ data }) => typeof data === 'string' && socket.emit('message', Buffer.from(data))
+  port.onclose = () => socket.emit('close')
+  const connect = getWSConnectionHandler({ router, wss: undefined as never })
+  connect(socket as never, { url: '/', headers: {} } as never)
 }
