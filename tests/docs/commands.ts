@@ -34,6 +34,8 @@ export function commandsOf(page: string, text: string): Command[] {
 
 const lineOf = (text: string, index: number): number => text.slice(0, index).split('\n').length
 
+type Environment = Readonly<Record<string, string>>
+
 interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
@@ -44,12 +46,14 @@ interface Manifest {
 export async function complaintAbout(command: string, folder: string): Promise<string | undefined> {
   if (/[^\w\s./:=~@…,+-]/.test(command)) return 'has characters that this test does not understand'
   const words = command.split(/\s+/)
+  const env: Record<string, string> = {}
   while (/^[A-Z_]+=/.test(words[0] ?? '')) {
-    const name = words.shift()?.split('=')[0] ?? ''
+    const [name = '', value = ''] = words.shift()?.split('=') ?? []
     if (!isRead(name)) return `nothing reads ${name}`
+    env[name] = value
   }
   const [program, ...args] = words
-  if (program === 'node') return ofNode(args)
+  if (program === 'node') return ofNode(args, env)
   if (program === 'npx')
     return existsSync(join(ROOT, 'node_modules/.bin', args[0] ?? '')) ? undefined : `no program ${args[0]}`
   if (program !== 'npm') return `${program} is no program that this test knows`
@@ -63,37 +67,51 @@ export async function complaintAbout(command: string, folder: string): Promise<s
   if (script === undefined) return `there is no script ${name}`
   if (rest.length === 0) return undefined
   return rest[0] === '--'
-    ? ofScript(manifest, script, rest.slice(1))
+    ? ofScript(manifest, script, rest.slice(1), env)
     : `npm keeps ${rest[0]} for itself: -- is missing`
 }
 
 /** The last of a script's programs gets what stands behind `--`. */
-function ofScript(manifest: Manifest, script: string, args: readonly string[]) {
+function ofScript(
+  manifest: Manifest,
+  script: string,
+  args: readonly string[],
+  env: Environment,
+): Promise<string | undefined> | string {
   const [program, ...own] = (script.split(' && ').at(-1) ?? '').split(' ')
-  if (program === 'node') return ofNode([...own, ...args])
+  if (program === 'node') return ofNode([...own, ...args], env)
   if (program !== 'npm') return `${program} takes no arguments that this test can judge`
   const name = own.find((word) => word !== 'run' && word !== '-s') ?? ''
-  return ofScript(manifest, manifest.scripts?.[name] ?? '', [...own.slice(own.indexOf('--') + 1), ...args])
+  return ofScript(
+    manifest,
+    manifest.scripts?.[name] ?? '',
+    [...own.slice(own.indexOf('--') + 1), ...args],
+    env,
+  )
 }
 
 /** Ours judge their arguments, and do nothing, when `--help` is the last of them. */
-async function ofNode(args: readonly string[]): Promise<string | undefined> {
+async function ofNode(args: readonly string[], env: Environment): Promise<string | undefined> {
   const [file = '', ...rest] = args.filter((arg, at) => !(arg.startsWith('--') && at === 0))
   if (!file.endsWith('.js') || !existsSync(join(ROOT, file))) return `there is no ${file}`
   if (file === 'build/scripts/chromium.js') {
     const gone = rest.find((path) => !existsSync(join(ROOT, path)))
     return gone && `there is no ${gone}`
   }
-  const { ok, said } = await help(file, rest)
+  const { ok, said } = await help(file, rest, env)
   return ok ? undefined : said
 }
 
-export function help(file: string, args: readonly string[]): Promise<{ ok: boolean; said: string }> {
+export function help(
+  file: string,
+  args: readonly string[],
+  env: Environment = {},
+): Promise<{ ok: boolean; said: string }> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [file, ...args, '--help'],
-      { cwd: ROOT, timeout: 30_000 },
+      { cwd: ROOT, timeout: 30_000, env: { ...process.env, ...env } },
       (error, stdout, stderr) =>
         resolve({ ok: error === null && /^usage: /m.test(stdout), said: stderr.split('\n')[0] || stdout }),
     )

@@ -41,7 +41,7 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   const scenario = SCENARIOS[name] as (typeof SCENARIOS)[string]
   const names = namesIn(filesOfDoors(scenario.doors))
   const modules: Record<string, unknown> = { __proto__: null as never }
-  for (const id of ['diagnostics_channel', 'events', 'fs', 'path', 'url'])
+  for (const id of ['async_hooks', 'diagnostics_channel', 'events', 'fs', 'path', 'url'])
     modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
   const doors = ['contract', 'port', 'testing', 'utility', 'main'] as const
   const loadDoors = loaderOf(textsOf(doors), doors, (id) => {
