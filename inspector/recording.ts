@@ -1,4 +1,5 @@
 // The form in which what was seen leaves the inspector, and `readRecording` of `electron-port-bridge/testing` reads it.
+import { own } from '../contract/own.js'
 import type { Seen } from './contract.js'
 
 /** What a recording says first; both are in every one. */
@@ -19,8 +20,9 @@ export function recordingOf({ app, values, lost, records }: Recorded): string {
   return `${head},"records":[\n${records.map(lineOf).join(',\n')}\n]}\n`
 }
 
-function lineOf({ value, ...sighting }: Seen): string {
-  const line = JSON.stringify(sighting)
+function lineOf(seen: Seen): string {
+  const value = own(seen, 'value')
+  const line = JSON.stringify({ ...seen, value: undefined })
   // It is JSON already.
   return value === undefined ? line : `${line.slice(0, -1)},"value":${value}}`
 }

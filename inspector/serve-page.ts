@@ -46,14 +46,17 @@ export function servePage(): void {
 
 function answer({ url }: Request): Response {
   const file = url.startsWith(`${ORIGIN}/`) ? FILES.get(url.slice(ORIGIN.length)) : undefined
-  if (file === undefined) return new Response('not found', { status: 404 })
+  if (file === undefined) return respond('not found', 404, {})
   const { 0: type, 1: body } = file
-  return new Response(body, {
-    headers: {
-      'content-type': `${type}; charset=utf-8`,
-      'content-security-policy': CSP,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    },
+  return respond(body, 200, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': CSP,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
   })
+}
+
+/** What is not said must not be looked for on `Object.prototype`. */
+function respond(body: string, status: number, headers: Record<string, string>): Response {
+  return new Response(body, { __proto__: null, status, headers } as ResponseInit)
 }

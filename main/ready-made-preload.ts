@@ -13,7 +13,8 @@ export function readyMadePreload(): string {
   try {
     const place: URL | string = new URL(/* @vite-ignore */ './preload-auto.cjs', import.meta.url)
     // Vercel's asset relocator, which Electron Forge's webpack template has, puts a path where the expression was.
-    return place instanceof URL ? fileURLToPath(place) : place
+    // As a text: of an object Node asks whether it has no `path`, which it may have from Object.prototype.
+    return place instanceof URL ? fileURLToPath(place.href) : place
   } catch {
     // Where esbuild makes CommonJS, `import.meta.url` is undefined, and there is `__dirname`.
     return join(typeof __dirname === 'string' ? __dirname : '', 'preload-auto.cjs')

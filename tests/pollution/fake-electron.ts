@@ -137,6 +137,7 @@ export class FakeContents extends Emitter {
   readonly id = ++lastId
   readonly mainFrame: FakeFrame
   readonly opener: FakeFrame | null
+  readonly ipc = new Emitter()
   readonly #type: string
   readonly #preferences: object
 
@@ -157,9 +158,44 @@ export class FakeContents extends Emitter {
     return this.#type
   }
 
+  setWindowOpenHandler(): void {}
+
   getLastWebPreferences(): object {
     return this.#preferences
   }
+}
+
+/** What `new BrowserWindow()` gives: a window that shows nothing, whose page the scenario plays. */
+function windowsOf(electron: FakeElectron) {
+  const open: FakeWindow[] = []
+  class FakeWindow extends Emitter {
+    readonly webContents: FakeContents
+    #isDestroyed = false
+
+    constructor(readonly options: object) {
+      super()
+      this.webContents = electron.open(new FakeContents(new FakeFrame('https://inspector.invalid')))
+      open.push(this)
+    }
+
+    static getAllWindows(): readonly FakeWindow[] {
+      return open.filter((window) => !window.isDestroyed())
+    }
+
+    async loadURL(): Promise<void> {}
+
+    isDestroyed(): boolean {
+      return this.#isDestroyed
+    }
+
+    destroy(): void {
+      this.#isDestroyed = true
+      this.emit('closed')
+    }
+
+    focus(): void {}
+  }
+  return FakeWindow
 }
 
 /** `UtilityProcess` here, and `process.parentPort` there. */
@@ -182,9 +218,26 @@ export class FakeElectron {
   readonly windows: FakeContents[] = []
   readonly ipcMain = new Emitter()
   readonly MessageChannelMain = MessageChannelMain
+  readonly BrowserWindow: unknown = windowsOf(this)
+  /** What a session's `protocol.handle` was given. */
+  answer: ((request: { url: string }) => Response) | undefined
+  readonly session = {
+    fromPartition: () => ({
+      protocol: {
+        isProtocolHandled: () => this.answer !== undefined,
+        handle: (_scheme: string, answer: (request: { url: string }) => Response) => {
+          this.answer = answer
+        },
+      },
+    }),
+  }
   readonly app = {
     isPackaged: true,
     getAppPath: () => '/app',
+    getName: () => 'app',
+    whenReady: async () => {},
+    on: () => {},
+    off: () => {},
     commandLine: { hasSwitch: (name: string) => name === 'inspect', getSwitchValue: () => '' },
   }
   readonly webFrameMain = {
@@ -209,9 +262,15 @@ export class FakeElectron {
   }
 
   /** What a preload in `frame` says over ipc. */
-  say(contents: FakeContents, frame: FakeFrame, message: readonly unknown[], type = 'frame'): void {
+  say(
+    contents: FakeContents,
+    frame: FakeFrame,
+    message: readonly unknown[],
+    type = 'frame',
+    ipc = this.ipcMain,
+  ): void {
     const { processId, routingId: frameId } = frame
-    this.ipcMain.emit(
+    ipc.emit(
       'electron-port-bridge',
       { type, senderFrame: frame, processId, frameId, sender: contents, ports: [] },
       structuredClone(message),

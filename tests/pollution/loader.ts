@@ -1,4 +1,5 @@
 import type * as contract from '../../contract/index.js'
+import type * as inspector from '../../inspector/index.js'
 import type * as main from '../../main/index.js'
 import type * as port from '../../port/index.js'
 import type * as renderer from '../../renderer/index.js'
@@ -12,6 +13,7 @@ export interface Doors {
   readonly testing: typeof testing
   readonly utility: typeof utility
   readonly main: typeof main
+  readonly inspector: typeof inspector
   readonly renderer: typeof renderer
 }
 
@@ -20,11 +22,14 @@ type Run = (exports: object, require: (id: string) => unknown, file: string) => 
 /**
  * Loads doors from the texts of the build's CommonJS files, by their paths in `dist`: anew at each call, as a process or
  * a page that has just started does, which no module cache allows. Runs in Node and in a page.
+ *
+ * @param folder Where the files say that they are.
  */
 export function loaderOf(
   texts: { readonly [file: string]: string },
   doors: readonly (keyof Doors)[],
   platform: (id: string) => unknown = () => undefined,
+  folder = '/dist',
 ): () => Doors {
   const compiled = new Map<string, Run>()
   for (const file of Object.keys(texts))
@@ -37,7 +42,7 @@ export function loaderOf(
       const exports = {}
       loaded.set(file, exports)
       const require = (id: string) => (id.startsWith('.') ? load(resolved(file, id)) : platform(id))
-      ;(compiled.get(file) as Run)(exports, require, `/dist/${file}`)
+      ;(compiled.get(file) as Run)(exports, require, `${folder}/${file}`)
       return exports
     }
     const kit: Record<string, object> = {}

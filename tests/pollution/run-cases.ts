@@ -1,11 +1,11 @@
 import { allAtOnce, casesOf, type Scenario } from './cases.js'
-import { filesOfDoors, textsOf } from './doors.js'
+import { DIST, filesOfDoors, textsOf } from './doors.js'
 import { FakeElectron } from './fake-electron.js'
 import { type Failure, judgeOf } from './judge.js'
 import { type Doors, loaderOf } from './loader.js'
 import { namesIn } from './names.js'
 import { useEngine } from './use-engine.js'
-import { useMain } from './use-main.js'
+import { useMain, useSurroundings } from './use-main.js'
 import { type StartedPreload, startPreload, usePreload } from './use-preload.js'
 import { useTesting } from './use-testing.js'
 
@@ -34,6 +34,7 @@ const SCENARIOS: {
   engine: { doors: ['contract', 'port'], run: useEngine },
   testing: { doors: ['testing'], run: useTesting },
   main: { doors: ['main', 'utility'], run: (doors, told) => useMain(doors, electron, told) },
+  inspector: { doors: ['inspector'], run: (doors, told) => useSurroundings(doors, electron, told) },
   preload: { doors: ['preload'], run: ({ preload }, told) => usePreload(preload, told) },
 }
 
@@ -43,11 +44,16 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   const modules: Record<string, unknown> = { __proto__: null as never }
   for (const id of ['async_hooks', 'diagnostics_channel', 'events', 'fs', 'path', 'url'])
     modules[`node:${id}`] = modules[id] = await import(`node:${id}`)
-  const doors = ['contract', 'port', 'testing', 'utility', 'main'] as const
-  const loadDoors = loaderOf(textsOf(doors), doors, (id) => {
-    if (!Object.hasOwn(modules, id)) throw new Error(`${id} is not at hand`)
-    return modules[id]
-  })
+  const doors = ['contract', 'port', 'testing', 'utility', 'main', 'inspector'] as const
+  const loadDoors = loaderOf(
+    textsOf(doors),
+    doors,
+    (id) => {
+      if (!Object.hasOwn(modules, id)) throw new Error(`${id} is not at hand`)
+      return modules[id]
+    },
+    DIST,
+  )
   const load = () => {
     electron = new FakeElectron()
     modules.electron = electron
@@ -58,7 +64,11 @@ async function run(name: string, share: number, shares: number): Promise<Found> 
   if (process.env.POLLUTION_SHOW) console.error(judge.clean.join('\n'))
   const all = casesOf(names)
   const cases = all.filter((_, i) => i % shares === share)
-  for (const polluted of cases) await judge.judge(polluted)
+  for (const { 0: at, 1: polluted } of cases.entries()) {
+    await judge.judge(polluted)
+    // A sign of life: a file that is silent for two minutes is taken to hang.
+    if (at % 100 === 99) process.stderr.write('·')
+  }
 
   // All at once, but for the names that the platform does not bear.
   const together = share === 0 ? allAtOnce(await judge.borne(names, all)) : []

@@ -12,8 +12,9 @@ const SHARES = 4
 async function run(scenario: string): Promise<Found[]> {
   const shares = Array.from({ length: SHARES }, async (_, share) => {
     const args = [RUNNER, scenario, `${share}`, `${SHARES}`]
-    const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 })
-    return JSON.parse(stdout) as Found
+    const running = promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 })
+    running.child.stderr?.pipe(process.stderr)
+    return JSON.parse((await running).stdout) as Found
   })
   return Promise.all(shares)
 }

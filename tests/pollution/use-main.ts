@@ -8,12 +8,12 @@ import { FakeContents, type FakeElectron, FakeFrame, type FakePort, FakeUtility 
 import type { Doors } from './loader.js'
 import { steadily, type Told } from './shown.js'
 import { useGuards } from './use-guards.js'
+import { useInspector } from './use-inspector.js'
 import { useBriefly } from './use-session.js'
 
 /**
  * Main's door over an Electron that is none: policies, documents, claims, sessions' facts, pushed ports, main as a
- * consumer, joins, a utility process, middleware and rules of members, the audit and the preferences. The pages and preloads
- * are played here.
+ * consumer, joins, a utility process, the audit and the preferences. The pages and preloads are played here.
  */
 export async function useMain(doors: Doors, electron: FakeElectron, told: Told): Promise<void> {
   usePreferences(doors, told)
@@ -24,13 +24,19 @@ export async function useMain(doors: Doors, electron: FakeElectron, told: Told):
   } finally {
     bridge.close()
   }
-  const guarded = openBridge(doors, electron, told, { origins: ['app://notes', 'app://worker'] })
-  try {
-    await useGuards(doors, electron, guarded, told)
-  } finally {
-    guarded.close()
-  }
   told.say('the audit', String(doors.main.audit()))
+}
+
+/** What stands around handlers, and what looks on: middleware, rules of members, gestures, manifest, counts, the inspector. */
+export async function useSurroundings(doors: Doors, electron: FakeElectron, told: Told): Promise<void> {
+  const bridge = openBridge(doors, electron, told, { origins: ['app://notes', 'app://worker'] })
+  try {
+    const look = await useInspector(doors, electron, bridge, told)
+    await useGuards(doors, electron, bridge, told)
+    await look()
+  } finally {
+    bridge.close()
+  }
 }
 
 function openBridge(
