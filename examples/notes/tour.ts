@@ -134,7 +134,6 @@ export async function tour(app: NotesApp): Promise<number> {
     await page.until('the note', `$('#main').ariaBusy !== 'true'`)
     await picture(win, 'build/notes-demo.png')
     await picture(inspector.window, 'build/notes-inspector.png')
-    inspector.close()
     return 0
   } catch (error) {
     console.error(`the tour failed after step ${steps}:`, error)

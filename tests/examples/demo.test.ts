@@ -8,9 +8,11 @@ import * as assert from 'uvu/assert'
 // Elsewhere there always is a display, and the demo waits for its user.
 const onLinux = process.platform === 'linux' ? test : test.skip
 
-function start(...args: string[]) {
+const start = (...args: string[]) => run('start', ...args)
+
+function run(script: string, ...args: string[]) {
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
-  return spawnSync(process.execPath, ['build/scripts/start.js', ...args], {
+  return spawnSync(process.execPath, [`build/scripts/${script}.js`, ...args], {
     encoding: 'utf8',
     timeout: 60_000,
     env,
@@ -32,6 +34,17 @@ onLinux('the demo, without a display, tours everything that its page can do', ()
   const [width, height] = [pictures[0]?.readUInt32BE(16), pictures[0]?.readUInt32BE(20) ?? 0]
   assert.is(width, 1120)
   assert.ok(height > 600 && height <= 720, `${height}`)
+})
+
+onLinux('its tour leaves the inspector to whoever takes its pictures, a light and a dark one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pictures-'))
+  try {
+    const { status, stderr } = run('inspect', 'examples/notes', '--screenshot', join(folder, 'i.png'))
+    assert.is(status, 0, stderr)
+    assert.equal(readdirSync(folder).sort(), ['i-dark.png', 'i.png'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 onLinux('over a folder of one’s own it tours a copy', () => {
