@@ -2,6 +2,7 @@ import { before } from './before.js'
 import { birpc } from './birpc.js'
 import { capnweb } from './capnweb.js'
 import { comlink } from './comlink.js'
+import * as untrusted from './doors-untrusted.js'
 import { handBatched } from './hand-batched.js'
 import type { Library } from './library.js'
 import { orpc } from './orpc.js'
@@ -15,7 +16,7 @@ export const libraries: readonly Library[] = [
   raw('raw2'),
   handBatched,
   ours('ours', 'trusted'),
-  ours('ours-untrusted', 'untrusted'),
+  ours('ours-untrusted', 'untrusted', untrusted),
   before,
   comlink,
   birpc,

@@ -27,7 +27,8 @@ the same round, with its quartiles. \`raw2\` is \`raw\` once more: how far it is
 **Who.** \`raw\` is a hand-written request/response, one post a message; \`hand-batched\` is a bare array a turn of at most
 1,024 messages, with no checks and no errors: the practical limit. \`ours\` is this package at default limits with all
 checks on (schemas and measure at the provider, as for a page that trusts main); \`ours-untrusted\` checks what the
-consumer receives as well. Each library is used as its documentation says. \`–\`: it has no such thing. Calls carry one number.
+consumer receives as well; in the pages it has a copy of the package to itself, since a page that trusts main never runs
+its code. Each library is used as its documentation says. \`–\`: it has no such thing. Calls carry one number.
 
 **What of it to trust.** The streams of \`raw\`, \`hand-batched\` and \`orpc\` have no flow control. "Bytes as a stream" is under
 flow control for all who are in the row, and its ratio is to raw's rate at "4 MiB through a call". \`aim\` is what this package
