@@ -17,7 +17,7 @@ import type { DocumentFacts } from '../../wire/peer.js'
 import { call, open } from '../helpers/frames.js'
 import { type Kit, kit, kitProvider } from '../helpers/kit.js'
 import { FACTS, quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
-import { tasks, until } from '../helpers/within.js'
+import { deferred, tasks, until } from '../helpers/within.js'
 
 const unheard = (overrides = {}, limits = {}) => watchedScene(overrides, limits, false)
 
@@ -360,6 +360,7 @@ test('a stream’s iterator runs in the stores that are bound to its start, to i
   const { start } = tracingChannel<unknown, TracedStream>('electron-port-bridge.stream')
   const found: unknown[] = []
   const look = () => void found.push(store.getStore())
+  const returned = deferred()
   start.bindStore(store, ({ id }) => id * 10)
   try {
     const { client } = await unheard({
@@ -376,6 +377,7 @@ test('a stream’s iterator runs in the stores that are bound to its start, to i
             }
           } finally {
             look()
+            returned.resolve()
           }
         },
         // No generator: its own functions are called.
@@ -397,7 +399,7 @@ test('a stream’s iterator runs in the stores that are bound to its start, to i
       await wait(3)
       if (n === 15) break
     }
-    await tasks()
+    await returned.promise
     assert.ok(found.length > 20)
     assert.equal([...new Set(found)], [10])
     found.length = 0
