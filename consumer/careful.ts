@@ -55,7 +55,7 @@ export function createCareful(
   limits: Limits,
   clock: Clock,
   log: Log,
-  port: Pick<CountedPort, 'posts'>,
+  counted: Readonly<CountedPort>,
 ): Careful {
   const { members } = contract.fingerprint
   const errors: { readonly [name: string]: AnySchema } = contract.shape.errors ?? Object.create(null)
@@ -187,7 +187,7 @@ export function createCareful(
       case LOST: {
         const { 1: post } = frame
         // Each once, since all that is granted and cancelled is said again.
-        if (post < mayBeLost || post >= port.posts) return guard.violate('the loss of no post')
+        if (post < mayBeLost || post >= counted.posts) return guard.violate('the loss of no post')
         mayBeLost = post + 1
         return pass(...frame)
       }

@@ -1,22 +1,18 @@
-import type { DomPortLike } from '../link/port.js'
+import { type DomPortLike, postingBy } from '../link/port.js'
 
 /** A port, and how many messages have been posted over it. */
-export interface CountedPort extends DomPortLike {
-  readonly posts: number
+export interface CountedPort {
+  readonly port: DomPortLike
+  posts: number
 }
 
 export function countPosts(port: DomPortLike): CountedPort {
-  let posts = 0
-  return {
-    get posts() {
-      return posts
-    },
-    postMessage(message) {
+  const counted = {
+    port: postingBy(port, (message) => {
       port.postMessage(message)
-      posts++
-    },
-    start: () => port.start(),
-    close: () => port.close(),
-    addEventListener: (type, listener) => port.addEventListener(type, listener),
+      counted.posts++
+    }),
+    posts: 0,
   }
+  return counted
 }

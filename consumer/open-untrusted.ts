@@ -36,7 +36,7 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
     return openSession(
       contract.name,
       contract.fingerprint,
-      counted,
+      counted.port,
       clock,
       reportOf(log),
       onOpen,

@@ -34,6 +34,14 @@ export interface EmitterPortLike extends Closable {
 /** Any port that one may already hold. */
 export type PortLike = DomPortLike | EmitterPortLike
 
+/** `port`, whose messages `post` posts. */
+export const postingBy = (port: DomPortLike, post: DomPortLike['postMessage']): DomPortLike => ({
+  postMessage: post,
+  start: () => port.start(),
+  close: () => port.close(),
+  addEventListener: (type, listener) => port.addEventListener(type, listener),
+})
+
 /** A port of either dialect as one of the web's. */
 export function toDomPort(port: PortLike): DomPortLike {
   // Node's worker_threads port has both dialects; its `on('message')` gives the bare value, so the DOM

@@ -1,4 +1,4 @@
-import type { DomPortLike } from '../link/port.js'
+import { type DomPortLike, postingBy } from '../link/port.js'
 import { END, FAILURE, FRAME_LENGTH, ITEM, RESULT, STALL } from '../wire/protocol.js'
 
 /** Frame types that concern one request, whose number is their first field; a bit each. */
@@ -43,17 +43,13 @@ export function mendPosts(port: DomPortLike, { onPosted, onUnsent }: PostEvents)
     }
   }
 
-  return {
-    postMessage(frames: readonly unknown[]) {
-      try {
-        post(frames)
-      } catch {
-        // None of them has left.
-        postOneByOne(frames)
-      }
-    },
-    start: () => port.start(),
-    close: () => port.close(),
-    addEventListener: (type, listener) => port.addEventListener(type, listener),
-  }
+  return postingBy(port, (message) => {
+    const frames = message as readonly unknown[]
+    try {
+      post(frames)
+    } catch {
+      // None of them has left.
+      postOneByOne(frames)
+    }
+  })
 }

@@ -411,7 +411,7 @@ const ROWS: readonly Row[] = [
   [
     'limits: the losses that a page tells of',
     'build/consumer/careful.js',
-    /post < mayBeLost \|\| post >= port\.posts/,
+    /post < mayBeLost \|\| post >= counted\.posts/,
     'false',
     'hostile/provider-frames',
     'hostile/provider-frames',

@@ -25,6 +25,21 @@ export const SESSION = {
 /** In every value that crosses here, and in no record. */
 export const SECRET = 'a secret'
 export const quiet = () => {}
+/** A call whose handler throws what the contract declares, and one that throws anything else. */
+export const DECLARES: Overrides = {
+  calls: {
+    run: (_, { errors }) => {
+      throw errors.NotFound({ id: SECRET })
+    },
+  },
+}
+export const THROWS: Overrides = {
+  calls: {
+    run: () => {
+      throw new Error(SECRET)
+    },
+  },
+}
 
 /**
  * One document with one session in memory, whose bridge's sightings are written down.

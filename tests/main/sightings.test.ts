@@ -9,7 +9,7 @@ import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
-import { FACTS, quiet, SECRET, SESSION, watchedScene } from '../helpers/watched.js'
+import { DECLARES, FACTS, quiet, SECRET, SESSION, THROWS, watchedScene } from '../helpers/watched.js'
 import { until } from '../helpers/within.js'
 
 /** What is left of the records of those kinds without what differs from run to run. */
@@ -63,32 +63,8 @@ for (const [title, overrides, ask, outcome, code] of [
     'ok',
     undefined,
   ],
-  [
-    'a declared error',
-    {
-      calls: {
-        run: (_, { errors }) => {
-          throw errors.NotFound({ id: SECRET })
-        },
-      },
-    },
-    (c) => c.calls.run(1),
-    'declared-error',
-    'NotFound',
-  ],
-  [
-    'a throw',
-    {
-      calls: {
-        run: () => {
-          throw new Error(SECRET)
-        },
-      },
-    },
-    (c) => c.calls.run(1),
-    'failed',
-    'INTERNAL',
-  ],
+  ['a declared error', DECLARES, (c) => c.calls.run(1), 'declared-error', 'NotFound'],
+  ['a throw', THROWS, (c) => c.calls.run(1), 'failed', 'INTERNAL'],
   [
     'a rejection',
     {

@@ -14,7 +14,7 @@ import { WatchedClient } from '../../main/watched-client.js'
 import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
-import { FACTS, quiet, SECRET } from '../helpers/watched.js'
+import { DECLARES, FACTS, quiet, SECRET, THROWS } from '../helpers/watched.js'
 import { tasks } from '../helpers/within.js'
 
 type Api = Client<Kit, 'untrusted'>
@@ -74,32 +74,8 @@ test('a call of main’s is seen to begin and to end, with its sizes and without
 })
 
 for (const [title, overrides, ask, outcome, code] of [
-  [
-    'a declared error',
-    {
-      calls: {
-        run: (_, { errors }) => {
-          throw errors.NotFound({ id: SECRET })
-        },
-      },
-    },
-    (api) => api.calls.run(1),
-    'declared-error',
-    'NotFound',
-  ],
-  [
-    'a throw over there',
-    {
-      calls: {
-        run: () => {
-          throw new Error(SECRET)
-        },
-      },
-    },
-    (api) => api.calls.run(1),
-    'failed',
-    'INTERNAL',
-  ],
+  ['a declared error', DECLARES, (api) => api.calls.run(1), 'declared-error', 'NotFound'],
+  ['a throw over there', THROWS, (api) => api.calls.run(1), 'failed', 'INTERNAL'],
   [
     'an input that is refused there',
     {},
