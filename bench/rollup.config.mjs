@@ -33,7 +33,7 @@ const before = process.env.BENCH_BEFORE
 const doorOf = (name) => `await import(${JSON.stringify(resolve(`${before}`, 'dist', `${name}.js`))})`
 const doorsBefore =
   before === undefined
-    ? 'export const doorsBefore = () => {}'
+    ? "export const doorsBefore = () => { throw new Error('These pages were bundled without BENCH_BEFORE') }"
     : `export const doorsBefore = async () => ({ ...${doorOf('contract')}, ...${doorOf('port')} })`
 
 export default [page('consumer'), page('provider')]

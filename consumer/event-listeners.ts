@@ -66,7 +66,11 @@ export function createListeners(timers: Timers) {
     /** Ends all listening; what waits in `once` rejects. */
     close(how: Closed): void {
       closed = how
-      for (const list of lists.values()) for (const own of list) own.close?.(how)
+      lists.forEach((list) => {
+        list.forEach((own) => {
+          own.close?.(how)
+        })
+      })
     },
   }
 }

@@ -6,8 +6,8 @@ interface Node<T> {
 /** First in, first out. */
 export class Queue<T> {
   /** What is taken next, if anything is there. */
-  first: Node<T> | undefined = undefined
-  private last: Node<T> | undefined = undefined
+  first: Node<T> | undefined
+  private last: Node<T> | undefined
 
   push(value: T): void {
     const node = { value, next: undefined }

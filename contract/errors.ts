@@ -79,9 +79,9 @@ export class KitError extends Error {
   /** Stable under semver; see `docs/errors.md`. */
   declare readonly code: ErrorCode
   /** Where in a value the fault lies (`$.list[3].icon`), for `NOT_CLONABLE`, `LIMIT_EXCEEDED` and the `*_INVALID` codes. */
-  readonly path: string | undefined = undefined
+  readonly path: string | undefined
   /** The id under which the provider logged the real error, for `INTERNAL`. */
-  readonly reference: string | undefined = undefined
+  readonly reference: string | undefined
 
   constructor(code: ErrorCode, message: string, details?: ErrorDetails) {
     super(message)

@@ -24,6 +24,8 @@ export interface Link {
   closed: Closed | undefined
   /** Frames that the peer takes in one post. */
   batchLength: number
+  /** Frames that have not left. */
+  waiting: number
   /**
    * Adds one frame, whose values the caller has measured. It leaves at the end of the turn, with all that is written
    * until then.
@@ -45,13 +47,13 @@ export interface Link {
  */
 export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): Link {
   let frames: unknown[] = []
-  let count = 0
   let isLeaving = false
   let received = 0
 
   const link: Link = {
     closed: undefined,
     batchLength: BATCH_LENGTH,
+    waiting: 0,
     add(type, a, b, c, d) {
       if (link.closed) return
       const length = FRAME_LENGTH[type] as number
@@ -59,7 +61,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
       if (length > 2) frames.push(b)
       if (length > 3) frames.push(c)
       if (length > 4) frames.push(d)
-      if (++count >= link.batchLength) link.flush()
+      if (++link.waiting >= link.batchLength) link.flush()
     },
     write(type, a, b, c, d) {
       link.add(type, a, b, c, d)
@@ -71,7 +73,7 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
     flush() {
       const batch = frames
       frames = []
-      count = 0
+      link.waiting = 0
       isLeaving = false
       try {
         if (batch.length) port.postMessage(batch)
@@ -104,16 +106,15 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
   const hear = (post: readonly unknown[], at: number) =>
     events.onFrame(post[at], post[at + 1], post[at + 2], post[at + 3], post[at + 4])
 
-  const onMessage = ({ data, ports }: PortMessage) => {
+  /** Where there is a guard, `data` may be anything. */
+  const onMessage = ({ data, ports }: PortMessage & { readonly data: readonly unknown[] | null }) => {
     // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
     if (data === null || data === undefined) link.write(LOST, received)
     received++
     if (guard) guard.receive(data, ports)
-    else {
-      const post = (data ?? []) as readonly unknown[]
-      for (let at = 0; at < post.length && !link.closed; at += FRAME_LENGTH[post[at] as number] as number)
-        hear(post, at)
-    }
+    else if (data)
+      for (let at = 0; at < data.length && !link.closed; at += FRAME_LENGTH[data[at] as number] as number)
+        hear(data, at)
   }
 
   const onClose = () => link.close('PEER_GONE', 'The other side is gone', true)

@@ -46,7 +46,7 @@ export function claim(
 ): () => void {
   // It only tells the claims of this document apart, and is no secret.
   const nonce = `${Math.random()}`
-  let ticks = 0
+  let ticks = ACK_TICKS
 
   const onMessage = (event: MessageEvent) => {
     // isTrusted is an own property that a page cannot redefine; it comes first, since the `data` of an
@@ -80,7 +80,7 @@ export function claim(
   rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
   postMessage({ ...wish, nonce }, '/')
   const ticking = setInterval(() => {
-    if (++ticks === ACK_TICKS) fail()
+    if (!--ticks) fail()
   }, ACK_TICK_MS)
   return stop
 }

@@ -1,7 +1,7 @@
 import { KitError } from '../contract/errors.js'
 
 /** In a for…in, V8 finds this one out at compile time; `Object.hasOwn` costs several times as much. */
-const hasOwn = Object.prototype.hasOwnProperty
+const hasOwn = {}.hasOwnProperty
 /** Objects that are looked into; whether a larger value may cross is for the receiver's limits to say. */
 const MAX_OBJECTS = 1_000_000
 
@@ -59,7 +59,7 @@ function visit(part: unknown): void {
             step = key
             visit((part as Record<string, unknown>)[key])
           }
-      } else if (kind === '[object Map]' || kind === '[object Set]') {
+      } else if (/ (Map|Set)]/.test(kind)) {
         step = '<entry>'
         ;(part as Map<unknown, unknown>).forEach((item, key) => {
           visit(key)

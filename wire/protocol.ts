@@ -32,7 +32,8 @@
  *
  * One post is one flat array: the fields of its frames, one frame after the other, each beginning with
  * its type. Every type has a fixed number of fields, so frames need no brackets; a post of many frames
- * costs about half to decode of what an array of objects costs. Everything written in one turn is one post.
+ * costs about half to decode of what an array of objects costs. What is written in one turn is one post, or a few if it is
+ * much.
  *
  * A member travels as its number, its place in the sorted list of the contract's members: there is no name to look
  * up, and so none to forge. A consumer that trusts its provider learns the list from WELCOME; one that does not

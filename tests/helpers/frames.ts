@@ -13,10 +13,15 @@ export function framesOf(
   return recorder.frames.filter((frame) => frame.direction === direction && frame.type === type)
 }
 
-/** How many posts those frames took. */
-export function postsOf(frames: readonly RecordedFrame[]): number {
-  return new Set(frames.map(({ post }) => post)).size
+/** How many of those frames each post had, in the order of the posts. */
+export function lengthsOfPosts(frames: readonly RecordedFrame[]): number[] {
+  const lengths = new Map<number, number>()
+  for (const { post } of frames) lengths.set(post, (lengths.get(post) ?? 0) + 1)
+  return [...lengths.values()]
 }
+
+/** How many posts those frames took. */
+export const postsOf = (frames: readonly RecordedFrame[]): number => lengthsOfPosts(frames).length
 
 // ── frames by hand, for peers that keep to no rules ─────────────────────────────────────────────────
 
