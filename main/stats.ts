@@ -1,6 +1,6 @@
+import type { RefusalReason } from '../provider/policy.js'
 import type { Outcome } from '../provider/watcher.js'
 import { Histogram } from './histogram.js'
-import type { RefusalReason } from './policy.js'
 
 /** What has crossed a bridge, in numbers; of {@link Bridge.stats}. Plain data of the moment. */
 export interface BridgeStats {

@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'main: <webview> guests',
-    'build/main/policy.js',
+    'build/provider/policy.js',
     /document\.webContentsType === 'webview'/,
     'false',
     'main/policy',
@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'main: own options only',
-    'build/main/policy.js',
+    'build/provider/policy.js',
     /Object\.assign\(Object\.create\(null\), options\)/,
     'options',
     'main/policy',
@@ -527,23 +527,16 @@ const ROWS: readonly Row[] = [
   [
     'gestures: are asked for',
     'esm',
-    /requires !== undefined && !gestures\.spend\(facts\)/,
+    /requires !== undefined && !spend\(facts\)/,
     'false',
     'W06 W07 W08 W09',
     MEMBERS,
   ],
-  [
-    'gestures: one input, one request',
-    'esm',
-    /this\.#lastInput\.delete\(webContentsId\)/,
-    '0',
-    'W07',
-    MEMBERS,
-  ],
+  ['gestures: one input, one request', 'esm', /this\.forget\(webContentsId\)/, '0', 'W07', MEMBERS],
   [
     'gestures: none of the document before',
     'esm',
-    /this\.#lastInput\.delete\(contents\.id\)/,
+    /this\.#inputs\.forget\(contents\.id\)/,
     '0',
     'W08',
     MEMBERS,
@@ -551,7 +544,7 @@ const ROWS: readonly Row[] = [
   ['gestures: of main frames alone', 'esm', /!isMainFrame \|\| /, '', 'W09', MEMBERS],
   [
     'gestures: none of <webview> guests',
-    'build/main/gestures.js',
+    'build/provider/inputs.js',
     / \|\| webContentsType === 'webview'/,
     '',
     'main/gestures',
@@ -559,7 +552,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'gestures: five seconds',
-    'build/main/gestures.js',
+    'build/provider/inputs.js',
     /age >= 0 && age <= LIFESPAN_MS/,
     'true',
     'main/gestures',
@@ -575,7 +568,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'members: a misspelt policy is refused',
-    'build/main/member-policies.js',
+    'build/provider/member-policies.js',
     /key !== 'allow' && key !== 'requires'/,
     'false',
     'main/member-policies',
@@ -583,7 +576,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'policy: a misspelt rule is refused',
-    'build/main/policy.js',
+    'build/provider/policy.js',
     /if \(unknown !== undefined\)/,
     'if (false)',
     'main/member-policies',

@@ -1,10 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineContract, isKitError, unchecked } from '../../contract/index.js'
-import { systemClock } from '../../link/clock.js'
-import { Gestures } from '../../main/gestures.js'
-import { judgeMembers } from '../../main/member-policies.js'
-import { createNarrowing } from '../../main/policy.js'
+import { judgeMembers } from '../../provider/member-policies.js'
+import { createNarrowing } from '../../provider/policy.js'
 
 const desk = defineContract('desk', {
   calls: { wipe: {} },
@@ -12,7 +10,12 @@ const desk = defineContract('desk', {
   states: { theme: { value: unchecked<string>() } },
 })
 const judge = (members: unknown) =>
-  judgeMembers(desk, members as object, new Gestures(systemClock, () => []), () => {})
+  judgeMembers(
+    desk,
+    members as object,
+    () => false,
+    () => {},
+  )
 const refusal = (members: unknown): string => {
   try {
     judge(members)
@@ -52,8 +55,8 @@ test('a policy that narrows nothing known is refused, since it would narrow noth
 })
 
 test('a member without a policy is not asked about at all', () => {
-  const { admitting, needsGesture } = judge({ 'calls.wipe': undefined })
-  assert.is(admitting('calls.wipe'), undefined)
+  const { gate, needsGesture } = judge({ 'calls.wipe': undefined })
+  assert.is(gate.admitting('calls.wipe'), undefined)
   assert.is(needsGesture, false)
   assert.is(judge({ 'calls.wipe': { requires: 'user-gesture' } }).needsGesture, true)
 })

@@ -2,9 +2,8 @@ import type { AnyContract, Contract } from '../contract/contract.js'
 import { invalidArgument } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
-import type { Gate } from '../provider/gate.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import type { Gestures } from './gestures.js'
+import type { Gate } from './gate.js'
 import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 
 /** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */
@@ -39,7 +38,7 @@ export type MemberPolicies<C extends AnyContract = AnyContract> = {
 
 /** The policies of one contract's members, checked, and the judge that is made of them. */
 export interface JudgedMembers {
-  readonly admitting: Gate['admitting']
+  readonly gate: Gate
   /** As they were given, for the manifest. */
   readonly policies: ReadonlyMap<string, MemberPolicy>
   readonly needsGesture: boolean
@@ -48,14 +47,15 @@ export interface JudgedMembers {
 const REQUESTS = /^(calls|streams|notices)\./
 
 /**
- * @param onRefused Hears of each request that was not let in; of an event nobody hears.
+ * @param spend Whether somebody was at that window, for one request.
+ * @param onRefused Hears of each request that was not let in, by middleware too; of an event nobody hears.
  * @throws {KitError} `INVALID_ARGUMENT` for a member that the contract has not, and for a policy that says nothing known.
  */
 export function judgeMembers(
   contract: AnyContract,
   members: object,
-  gestures: Gestures,
-  onRefused: (facts: DocumentFacts, path: string, reason: RefusalReason) => void,
+  spend: (facts: DocumentFacts) => boolean,
+  onRefused: (facts: DocumentFacts, path: string, reason: RefusalReason, why?: string) => void,
 ): JudgedMembers {
   if (typeof members !== 'object' || members === null) {
     throw invalidArgument('members', "an object, like { 'calls.wipe': { allow: { origins } } }", members)
@@ -90,7 +90,7 @@ export function judgeMembers(
       const reason =
         narrowing(facts) !== undefined
           ? 'member-not-allowed'
-          : requires !== undefined && !gestures.spend(facts)
+          : requires !== undefined && !spend(facts)
             ? 'no-user-gesture'
             : undefined
       if (reason !== undefined && isRequest) onRefused(facts, path, reason)
@@ -99,7 +99,11 @@ export function judgeMembers(
   }
 
   const needsGesture = [...policies.values()].some((policy) => own(policy, 'requires') !== undefined)
-  return { admitting, policies, needsGesture }
+  const gate: Gate = {
+    admitting,
+    onRefused: (session, path, why) => onRefused(session as DocumentFacts, path, 'middleware', why),
+  }
+  return { gate, policies, needsGesture }
 }
 
 function checkPolicy(path: string, policy: MemberPolicy): void {
