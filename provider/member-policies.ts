@@ -9,8 +9,9 @@ import { createNarrowing, type Narrow, type Policy, type RefusalReason } from '.
 /** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */
 export interface MemberPolicy {
   /**
-   * Narrows, for this member, who may have the contract. Asked at each request, and of an event at each delivery: `when`
-   * may change its mind. A request that is not let in is answered with `REFUSED`; an event is not sent to that session.
+   * Narrows, for this member, who may have the contract. Asked at each request, of an event at each delivery, and of a state
+   * when a page connects and at each value that is set: `when` may change its mind. A request that is not let in is answered
+   * with `REFUSED`; an event or a value is not sent to that session, which has `undefined` for a state that it was never told.
    */
   readonly allow?: Narrow
   /**
@@ -22,12 +23,7 @@ export interface MemberPolicy {
 }
 
 type MemberPath<C extends AnyContract> =
-  C extends Contract<infer S>
-    ? { [G in Exclude<Group, 'states'>]: `${G}.${keyof NonNullable<S[G]> & string}` }[Exclude<
-        Group,
-        'states'
-      >]
-    : never
+  C extends Contract<infer S> ? { [G in Group]: `${G}.${keyof NonNullable<S[G]> & string}` }[Group] : never
 
 /** Policies by member: `{ 'calls.wipe': { allow: { origins: ['app://admin'] } } }`. */
 export type MemberPolicies<C extends AnyContract = AnyContract> = {
@@ -48,7 +44,7 @@ const REQUESTS = /^(calls|streams|notices)\./
 
 /**
  * @param spend Whether somebody was at that window, for one request.
- * @param onRefused Hears of each request that was not let in, by middleware too; of an event nobody hears.
+ * @param onRefused Hears of each request that was not let in, by middleware too; of an event or a state nobody hears.
  * @throws {KitError} `INVALID_ARGUMENT` for a member that the contract has not, and for a policy that says nothing known.
  */
 export function judgeMembers(
@@ -70,11 +66,6 @@ export function judgeMembers(
       throw invalidArgument('members', `by members of \`${contract.name}\` (${paths.join(', ')})`, path)
     }
     if (policy === undefined) continue
-    if (path.startsWith('states.')) {
-      const expected =
-        'left out for a state, which every session of its contract has: give it a contract of its own'
-      throw invalidArgument(`members['${path}']`, expected, policy)
-    }
     checkPolicy(path, policy)
     policies.set(path, Object.freeze({ ...policy }))
     narrowings.set(path, createNarrowing(own(policy, 'allow'), `members['${path}'].allow`))
@@ -120,6 +111,6 @@ function checkPolicy(path: string, policy: MemberPolicy): void {
   if (requires === undefined) return
   if (requires !== 'user-gesture') throw invalidArgument(`${name}.requires`, "'user-gesture'", requires)
   if (!REQUESTS.test(path)) {
-    throw invalidArgument(`${name}.requires`, 'left out: main tells an event, nobody asks for it', requires)
+    throw invalidArgument(`${name}.requires`, 'left out: main tells it, nobody asks for it', requires)
   }
 }

@@ -523,7 +523,22 @@ const ROWS: readonly Row[] = [
     'W01 W02 W03',
     MEMBERS,
   ],
-  ['members: an event asks who may hear it', 'esm', /admits\(session\.facade\)/, 'true', 'W04', MEMBERS],
+  [
+    'members: events and states ask who may hear them',
+    'esm',
+    /admits === undefined \|\| admits\(session\)/,
+    'true',
+    'W04 W11',
+    MEMBERS,
+  ],
+  [
+    'members: a state asks when a page connects',
+    'build/provider/states.js',
+    /mayHear\(state, session\) \? /,
+    'true ? ',
+    'main/member-policies',
+    'main/member-policies',
+  ],
   [
     'gestures: are asked for',
     'esm',

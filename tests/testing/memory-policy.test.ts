@@ -103,6 +103,36 @@ test('what `members` keep from the page is refused, dropped or not sent, as by m
   assert.match(told[0] ?? '', /member-not-allowed\. The member's own allow/)
 })
 
+test('a state that is not for the page is never told to it, and one that `when` keeps back is what it was', async () => {
+  const vault = defineContract('vault', {
+    states: { secret: { value: unchecked<string>() }, plain: { value: unchecked<string>() } },
+  })
+  let isOpen = false
+  const served = open().provide(
+    vault,
+    { states: { secret: 'one', plain: 'a' } },
+    { members: { 'states.secret': { allow: { when: () => isOpen } } } },
+  )
+  const { states } = await page.connect(vault)
+  const heard: unknown[] = []
+  states.secret.subscribe((value) => void heard.push(value))
+  const setBoth = async (secret: string, plain: string) => {
+    served.states.secret.set(secret)
+    served.states.plain.set(plain)
+    await new Promise<void>(
+      (resolve) => void states.plain.subscribe((value) => void (value === plain && resolve())),
+    )
+  }
+  await setBoth('two', 'b')
+  isOpen = true
+  await setBoth('three', 'c')
+  isOpen = false
+  await setBoth('four', 'd')
+  assert.equal(heard, [undefined, 'three'])
+  assert.is(states.secret.get(), 'three')
+  assert.equal(told, [], 'nobody asked for it')
+})
+
 test('what requires a person is let in once for each gesture, within five seconds', async () => {
   const clock = createManualClock()
   const own = open({ clock })
