@@ -30,8 +30,8 @@ export function measureCalls<C extends AnyClient>(client: C): C {
   if (typeof name !== 'string' || typeof own(client, 'close') !== 'function')
     throw invalidArgument('client', 'a client, as `connect` gives it', client)
   return wrapClient(client, {
-    call: (member, ask) => measuredCall(name, member, ask),
-    stream: (member, ask) => measuredStream(name, member, ask),
+    calls: (member, ask) => measuredCall(name, member, ask),
+    streams: (member, ask) => measuredStream(name, member, ask),
   })
 }
 

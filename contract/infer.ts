@@ -121,7 +121,7 @@ type ValueHeld<D> = D extends { readonly value: infer V } ? SchemaInput<V> : nev
 export interface State<T> {
   /**
    * The newest value that has arrived: the same reference until the next one does. The last one once the session has
-   * ended, which `closed` tells.
+   * ended, which `closed` tells. `undefined`, whatever the type says, where main's `members` keep the state from this page.
    */
   get(): T
   /**

@@ -202,15 +202,20 @@ export class Rows {
         return void Object.assign(row, how(seen), answered(seen), { flow, output })
       }
       case 'event': {
-        const outcome = seen.sessions === 1 ? '1 session' : `${seen.sessions} sessions`
-        const name = `${seen.contract} ${seen.member}`
-        const sizes = { bytesOut: seen.bytes, output: seen.value }
-        return this.#push({ ...at(seen), kind: 'event', name, ...ok(outcome), ...sizes })
+        const { session, sessions, member, contract } = seen
+        const about = { kind: 'event', ...answered(seen), output: seen.value } as const
+        if (session !== undefined) {
+          // Nobody asked for it: it is the other end's.
+          const heard = this.#request({ ...at(seen), session, contract, member })
+          return this.#push({ ...heard, ...about, ...ok('heard') })
+        }
+        const outcome = sessions === 1 ? '1 session' : `${sessions} sessions`
+        return this.#push({ ...at(seen), name: `${contract} ${member}`, ...about, ...ok(outcome) })
       }
       case 'notice': {
         const known = this.sessions.get(seen.session)
         if (known !== undefined) known.requests++
-        const sizes = { bytesIn: seen.bytes, input: seen.value }
+        const sizes = { ...asked(seen), input: seen.value }
         return this.#push({ ...this.#request(seen), kind: 'notice', ...how(seen), ...sizes })
       }
       case 'violation': {

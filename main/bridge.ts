@@ -19,6 +19,15 @@ import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
 import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList } from '../provider/gate.js'
+import { type Manifest, manifestOf } from '../provider/manifest.js'
+import {
+  type Allow,
+  createNarrowing,
+  createPolicy,
+  type Policy,
+  type RefusalReason,
+} from '../provider/policy.js'
+import type { ProvideOptions } from '../provider/provide-options.js'
 import type { Limits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
@@ -27,11 +36,10 @@ import { Documents } from './documents.js'
 import { createFailurePrinter } from './failure-printer.js'
 import { Gestures } from './gestures.js'
 import { type Joined, Joins } from './joins.js'
-import { type Manifest, manifestOf } from './manifest.js'
+import { insideOf, pathOf } from './local-files.js'
 import { Offers } from './offers.js'
 import type { Party } from './party.js'
-import { type Allow, createNarrowing, createPolicy, type Policy, type RefusalReason } from './policy.js'
-import { type ProvideOptions, Provisions } from './provisions.js'
+import { Provisions } from './provisions.js'
 import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.js'
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
@@ -176,7 +184,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   if (typeof allow !== 'object' || allow === null) {
     throw invalidArgument('allow', "an object, like { origins: ['app://notes'] }", allow)
   }
-  const policy = createPolicy(allow)
+  const policy = createPolicy(allow, pathOf)
   if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }
@@ -346,7 +354,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)
       return joins.join(name, { provider, consumer }, both, own(options, 'allow'))
     },
-    manifest: () => manifestOf(allow, provisions.all, joins.all, app.getAppPath()),
+    manifest: () => manifestOf(allow, provisions.all, joins.all, insideOf(app.getAppPath())),
     close,
     [Symbol.dispose]: close,
   }

@@ -74,6 +74,8 @@ const channels: { readonly [kind: string]: Channel | undefined } = Object.assign
   Object.fromEntries(PUBLISHED.map((kind) => [kind, channel(channelName(kind))])),
 )
 
+/** By itself, for those who ask it at each event. */
+export const eventChannel = channel(channelName('event'))
 export const callChannel = tracingChannel<unknown, CallInTracing>(channelName('call'))
 export const streamChannel = tracingChannel<unknown, StreamInTracing>(channelName('stream'))
 

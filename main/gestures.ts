@@ -1,10 +1,8 @@
 import type { Event, InputEvent, WebContents } from 'electron'
 import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
+import { Inputs } from '../provider/inputs.js'
 import type { DocumentFacts } from '../wire/peer.js'
-
-/** How long one input counts, in milliseconds: as long as Chromium's transient activation (`user_activation_state.h`). */
-const LIFESPAN_MS = 5_000
 
 /** Keys that people press on their way to another, and the one that says no. */
 const NO_INTENT = new Set([
@@ -20,19 +18,17 @@ const NO_INTENT = new Set([
  * has the input, in the thread that main's script runs in, so a call that answers to it comes later.
  *
  * What goes to a frame of another process is not among it, and what goes to one of the same process is, so input counts
- * for the main frame alone. A `<webview>` guest never has any that counts: the page around it has
- * `<webview>.sendInputEvent()`.
+ * for the main frame alone.
  */
 export class Gestures {
-  readonly #clock: Clock
+  readonly #inputs: Inputs
   /** The windows whose main document was let in. */
   readonly #windows: () => Iterable<WebContents>
-  readonly #lastInput = new Map<number, number>()
   readonly #watched = new Map<number, () => void>()
   #needs = 0
 
   constructor(clock: Clock, windows: () => Iterable<WebContents>) {
-    this.#clock = clock
+    this.#inputs = new Inputs(clock)
     this.#windows = windows
   }
 
@@ -49,18 +45,13 @@ export class Gestures {
 
   /** A window has a new main document: what was meant for the former one does not count for it. */
   greet(contents: WebContents): void {
-    this.#lastInput.delete(contents.id)
+    this.#inputs.forget(contents.id)
     if (this.#needs > 0) this.#watch(contents)
   }
 
   /** Whether there was an input that nobody has spent; spends it. */
-  spend({ webContentsId, isMainFrame, webContentsType }: DocumentFacts): boolean {
-    const at = this.#lastInput.get(webContentsId)
-    if (at === undefined || !isMainFrame || webContentsType === 'webview') return false
-    this.#lastInput.delete(webContentsId)
-    const age = this.#clock.now() - at
-    // A clock that was set back makes nothing young.
-    return age >= 0 && age <= LIFESPAN_MS
+  spend(facts: DocumentFacts): boolean {
+    return this.#inputs.spend(facts)
   }
 
   /** Windows that are listened to. */
@@ -76,11 +67,11 @@ export class Gestures {
     const { id } = contents
     if (this.#watched.has(id)) return
     const onInput = (_event: Event, input: InputEvent) => {
-      if (isDeliberate(input)) this.#lastInput.set(id, this.#clock.now())
+      if (isDeliberate(input)) this.#inputs.heard(id)
     }
     const unwatch = () => {
       this.#watched.delete(id)
-      this.#lastInput.delete(id)
+      this.#inputs.forget(id)
       contents.off('input-event', onInput)
       contents.off('destroyed', unwatch)
     }

@@ -1,4 +1,15 @@
 export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
+export type {
+  Manifest,
+  ManifestAllow,
+  ManifestContract,
+  ManifestJoin,
+  ManifestMember,
+  ManifestSchema,
+} from '../provider/manifest.js'
+export type { MemberPolicies, MemberPolicy } from '../provider/member-policies.js'
+export type { Allow, Narrow, RefusalReason } from '../provider/policy.js'
+export type { ProvideOptions } from '../provider/provide-options.js'
 export type { DocumentFacts, MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
 export { audit } from './audit.js'
 export type { Finding, Verdict } from './audit-checks.js'
@@ -14,17 +25,6 @@ export type { OpenPortOptions, PageDocument } from './document.js'
 export { ELECTRON_FIXES, type ElectronFix } from './electron-floor.js'
 export type { Joined } from './joins.js'
 export type { AuditFinding, AuditReport } from './judge-observed.js'
-export type {
-  Manifest,
-  ManifestAllow,
-  ManifestContract,
-  ManifestJoin,
-  ManifestMember,
-  ManifestSchema,
-} from './manifest.js'
-export type { MemberPolicies, MemberPolicy } from './member-policies.js'
-export type { Allow, Narrow, RefusalReason } from './policy.js'
-export type { ProvideOptions } from './provisions.js'
 export type { Refused } from './refusals.js'
 export { secureWebPreferences } from './secure-web-preferences.js'
 export type { Outcome, SeenDocument, SessionInfo, SessionSighting } from './sighting.js'

@@ -1,8 +1,9 @@
 import { MessageChannelMain } from 'electron'
 import { KitError } from '../contract/errors.js'
 import type { Clock } from '../link/clock.js'
+import type { JoinedEnds } from '../provider/manifest.js'
+import type { Narrow, Policy, RefusalReason } from '../provider/policy.js'
 import type { Party } from './party.js'
-import type { Narrow, Policy, RefusalReason } from './policy.js'
 import type { Address } from './target.js'
 
 /** Two ends that main brings together. */
@@ -26,14 +27,6 @@ interface Waiting {
   readonly contract: string
   readonly nonce: string
   done(): void
-}
-
-/** What a join is between, for the manifest. */
-export interface JoinedEnds {
-  readonly contract: string
-  readonly provider: Address['kind']
-  readonly consumer: Address['kind']
-  readonly allow: Narrow | undefined
 }
 
 interface Join {

@@ -1,7 +1,7 @@
 import type { MessagePortMain } from 'electron'
 import type { Closed } from '../contract/infer.js'
+import type { Policy } from '../provider/policy.js'
 import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
-import type { Policy } from './policy.js'
 
 /** Something that ends with its party. */
 export interface Tenant {

@@ -2,43 +2,20 @@ import { MessageChannelMain } from 'electron'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Served } from '../contract/infer.js'
-import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
-import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
-import { createServer, type Server } from '../provider/server.js'
+import type { RefusalReason } from '../provider/policy.js'
+import type { ProvideOptions } from '../provider/provide-options.js'
+import { createProvision, type Provision, type ProvisionHost } from '../provider/provision.js'
 import type { Watcher } from '../provider/watcher.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import type { DocumentRecord } from './document.js'
 import type { Gestures } from './gestures.js'
-import { judgeMembers, type MemberPolicies, type MemberPolicy } from './member-policies.js'
 import { partyPort } from './party-port.js'
-import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
-
-/** Options of {@link Bridge.provide}. */
-export interface ProvideOptions<C extends AnyContract = AnyContract, U = MiddlewareList<DocumentFacts>>
-  extends ServeOptions<U> {
-  /** Narrows what the bridge lets in. With several origins, let each contract name its own. */
-  readonly allow?: Narrow
-  /** Narrows further, for single members: judged at each request. @default none */
-  readonly members?: MemberPolicies<C>
-}
-
-/** What is provided, and by which rules. */
-export interface Provision {
-  readonly contract: AnyContract
-  readonly server: Server<AnyContract, DocumentFacts>
-  readonly narrowing: Policy
-  readonly allow: Narrow | undefined
-  readonly members: ReadonlyMap<string, MemberPolicy>
-  readonly limits: ServeOptions['limits']
-  readonly use: MiddlewareList
-}
 
 /** Who hears of what was not let in. */
-export interface RefusalEvents {
+export interface RefusalEvents extends Pick<ProvisionHost, 'onRequest'> {
   onClaim(record: DocumentRecord, contract: string, reason: RefusalReason): void
-  onRequest(facts: DocumentFacts, contract: string, member: string, reason: RefusalReason, why?: string): void
 }
 
 /**
@@ -79,39 +56,24 @@ export class Provisions {
         `\`${name}\` is provided already; stop() that first, or put both providers into one`,
       )
     }
-    const allow = own(options, 'allow')
-    const narrowing = createNarrowing(allow)
-    const refusals = this.#refusals
-    const { admitting, policies, needsGesture } = judgeMembers(
+    const provision = createProvision<C, DocumentFacts>(
       contract,
-      own(options, 'members') ?? {},
-      this.#gestures,
-      (facts, path, reason) => refusals.onRequest(facts, name, path, reason),
-    )
-    const given = {
-      ...options,
-      gate: {
-        admitting,
-        onRefused: (session: object, path: string, why: string) =>
-          refusals.onRequest(session as DocumentFacts, name, path, 'middleware', why),
+      provider,
+      options,
+      {
+        spend: (facts) => this.#gestures.spend(facts),
+        onRequest: (...request) => this.#refusals.onRequest(...request),
       },
-    }
-    const server = createServer<C, DocumentFacts>(contract, provider, given, watcher)
-    const provision: Provision = {
-      contract,
-      server: server as unknown as Provision['server'],
-      narrowing,
-      allow,
-      members: policies,
-      limits: own(options, 'limits'),
-      use: [...(own(options, 'use') ?? [])],
-    }
+      watcher,
+    )
+    const { server, needsGesture } = provision
     const noLonger = needsGesture ? this.#gestures.need() : () => {}
-    this.#provided.set(name, provision)
+    this.#provided.set(name, provision as unknown as Provision)
     for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
     return withdrawnByStop(server.served, () => {
       noLonger()
-      if (this.#provided.get(name) === provision) this.#provided.delete(name)
+      if (this.#provided.get(name)?.server === (server as unknown as Provision['server']))
+        this.#provided.delete(name)
     })
   }
 

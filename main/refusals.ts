@@ -1,6 +1,6 @@
 import { own } from '../contract/own.js'
+import { cureFor, type RefusalReason } from '../provider/policy.js'
 import type { Role } from '../wire/protocol.js'
-import { cureFor, type RefusalReason } from './policy.js'
 
 /** A document, a claim or a request that was not let in. The page hears only `UNAVAILABLE` or `REFUSED`. */
 export interface Refused {

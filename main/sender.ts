@@ -1,8 +1,9 @@
 import type { IpcMainEvent, WebFrameMain } from 'electron'
+import type { RefusalReason } from '../provider/policy.js'
 import type { DocumentFacts } from '../wire/peer.js'
 
 /** Why a message has no sender that could be judged. */
-export type NoSender = 'not-a-frame' | 'document-gone' | 'other-document'
+export type NoSender = Extract<RefusalReason, 'not-a-frame' | 'document-gone' | 'other-document'>
 
 /**
  * Reads the document that sent `event`. Everything is read in this one turn: `senderFrame` is looked up anew

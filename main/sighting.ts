@@ -109,18 +109,22 @@ export type Sighting =
    */
   | Timed<'stream-progress', SeenRequest & Flow & { readonly credit: number | undefined }>
   | Timed<'stream-ended', SeenRequest & Flow & Omit<Ended, 'bytes'>>
-  /** One record, however many sessions it went to. */
+  /** An event or a state's value: one record, however many sessions it went to; or one that main has heard. */
   | Timed<
       'event',
       {
+        /** In which main heard it; `undefined` for what main emits. */
+        readonly session: number | undefined
         readonly contract: string
+        /** `provider` where main emits, `consumer` where it hears. */
+        readonly role: SessionSighting['role']
         readonly member: string
         readonly sessions: number
         readonly bytes: number
       }
     >
-  /** When its handler is done. `bytes` are those of the input. */
-  | Timed<'notice', SeenSession & { readonly member: string } & Ended>
+  /** When its handler is done; a notice of main's own when it has been sent. `bytes` are those of the input. */
+  | Timed<'notice', Omit<SeenRequest, 'id'> & Ended>
   /** Of `report`, `cause` is left out. */
   | Timed<'violation', { readonly report: Omit<Report, 'cause'> }>
   /** `which` is a limit's name, or `value` for any that one value is held to; `text` says how much was allowed. */

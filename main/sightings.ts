@@ -4,7 +4,7 @@ import { own } from '../contract/own.js'
 import type { Report } from '../link/report.js'
 import type { Watcher } from '../provider/watcher.js'
 import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
-import { isSubscribed, isTraced, publish } from './diagnostics.js'
+import { eventChannel, isSubscribed, isTraced, publish } from './diagnostics.js'
 import type { Refused } from './refusals.js'
 import type { SeenDocument, SessionInfo, SessionSighting, Sighting, SightingListener } from './sighting.js'
 import { type BridgeStats, Counts } from './stats.js'
@@ -30,8 +30,8 @@ export class Sightings implements SightingsHost {
   readonly sessions = new Map<number, SessionInfo>()
   /** Where requests are counted, once {@link stats} was asked for. */
   counts: Counts | undefined
-  readonly #listeners = new Set<SightingListener>()
-  readonly #withValues = new Set<SightingListener>()
+  /** Who listens, and whether that one gets the values too. */
+  readonly #listeners = new Map<SightingListener, boolean>()
   /** By a document's facts, which is one object as long as it lives. */
   readonly #documentIds = new WeakMap<DocumentFacts, number>()
   /** Whether somebody looks at requests, as it was found in this turn: a burst asks the channels once. */
@@ -45,10 +45,9 @@ export class Sightings implements SightingsHost {
   /** Calls `listener` for all that happens from now on. Returns what stops it. */
   listen(listener: SightingListener, options?: ListenOptions): () => void {
     const heard: SightingListener = (sighting, value) => listener(sighting, value)
-    const listeners = own(options, 'values') === true ? this.#withValues : this.#listeners
-    listeners.add(heard)
+    this.#listeners.set(heard, own(options, 'values') === true)
     this.#lookAgain()
-    return () => void listeners.delete(heard)
+    return () => void this.#listeners.delete(heard)
   }
 
   looksAtRequests(): boolean {
@@ -59,16 +58,21 @@ export class Sightings implements SightingsHost {
     return this.#looks
   }
 
+  looksAtEvents(): boolean {
+    return eventChannel.hasSubscribers || this.#listeners.size > 0 || this.counts !== undefined
+  }
+
   wants(kind: Sighting['kind']): boolean {
-    return this.#listeners.size > 0 || this.#withValues.size > 0 || isSubscribed(kind)
+    return this.#listeners.size > 0 || isSubscribed(kind)
   }
 
   tell(sighting: Sighting, value?: unknown): void {
     if (!this.wants(sighting.kind)) return
     // One record for all who listen.
     Object.freeze(sighting)
-    for (const listener of this.#listeners) guarded(() => listener(sighting))
-    for (const listener of this.#withValues) guarded(() => listener(sighting, value))
+    this.#listeners.forEach((hasValues, listener) => {
+      guarded(() => (hasValues ? listener(sighting, value) : listener(sighting)))
+    })
     publish(sighting)
   }
 
@@ -106,9 +110,13 @@ export class Sightings implements SightingsHost {
     return {
       accepted: (facts) => this.#begin(contract, 'provider', facts, undefined),
       emitted: (member, sessions, payload, bytes) => {
+        if (!this.looksAtEvents()) return
         this.counts?.emitted(contract, member, sessions, bytes)
-        if (this.wants('event'))
-          this.tell({ kind: 'event', at: timeNow(), contract, member, sessions, bytes }, payload)
+        const role = 'provider'
+        this.tell(
+          { kind: 'event', at: timeNow(), session: undefined, contract, role, member, sessions, bytes },
+          payload,
+        )
       },
     }
   }
@@ -141,6 +149,10 @@ export class Sightings implements SightingsHost {
 export class Unwatched extends Sightings {
   /** The tracing channels are the process's, and whoever traces means the app. */
   override looksAtRequests(): boolean {
+    return false
+  }
+
+  override looksAtEvents(): boolean {
     return false
   }
 

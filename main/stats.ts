@@ -1,6 +1,6 @@
+import type { RefusalReason } from '../provider/policy.js'
 import type { Outcome } from '../provider/watcher.js'
 import { Histogram } from './histogram.js'
-import type { RefusalReason } from './policy.js'
 
 /** What has crossed a bridge, in numbers; of {@link Bridge.stats}. Plain data of the moment. */
 export interface BridgeStats {
@@ -25,7 +25,7 @@ export interface ContractStats {
   readonly sessions: number
   /** Calls, streams and notices by path, `calls.open`, that have been asked for. */
   readonly requests: { readonly [member: string]: RequestStats }
-  /** By path, `events.saved`, those that have been emitted. */
+  /** By path, `events.saved` and `states.theme`: what main has emitted, set or heard. */
   readonly events: { readonly [member: string]: EventStats }
 }
 
@@ -47,13 +47,23 @@ export interface RequestStats {
   readonly bytesOut: number
 }
 
-/** Of one event. */
+/** Of one event, or of one state's values. */
 export interface EventStats {
   readonly emitted: number
   /** Each session that it went to counts. */
   readonly deliveries: number
-  /** Estimated, as often as it was delivered. */
+  /** How often main has heard it, of whatever page or utility process. */
+  readonly heard: number
+  /** Estimated, as often as it was delivered or heard. */
   readonly bytes: number
+}
+
+/** Its counts, as they rise. */
+interface EventCounts {
+  emitted: number
+  deliveries: number
+  heard: number
+  bytes: number
 }
 
 /** The counts of one member, as they rise. */
@@ -98,7 +108,7 @@ export class RequestCounts {
 
 interface ContractCounts {
   readonly requests: Map<string, RequestCounts>
-  readonly events: Map<string, { emitted: number; deliveries: number; bytes: number }>
+  readonly events: Map<string, EventCounts>
 }
 
 /** All counts of a bridge. There is one for each member of the app's contracts, and no more: pages name none. */
@@ -125,12 +135,26 @@ export class Counts {
   }
 
   emitted(contract: string, member: string, sessions: number, bytes: number): void {
-    const { events } = this.#of(contract)
-    const counts = events.get(member) ?? { emitted: 0, deliveries: 0, bytes: 0 }
-    events.set(member, counts)
+    const counts = this.#event(contract, member)
     counts.emitted++
     counts.deliveries += sessions
     counts.bytes += bytes * sessions
+  }
+
+  heard(contract: string, member: string, bytes: number): void {
+    const counts = this.#event(contract, member)
+    counts.heard++
+    counts.bytes += bytes
+  }
+
+  #event(contract: string, member: string): EventCounts {
+    const { events } = this.#of(contract)
+    let counts = events.get(member)
+    if (counts === undefined) {
+      counts = { emitted: 0, deliveries: 0, heard: 0, bytes: 0 }
+      events.set(member, counts)
+    }
+    return counts
   }
 
   refused(reason: RefusalReason): void {

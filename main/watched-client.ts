@@ -2,20 +2,25 @@ import { type Ask, wrapClient } from '../consumer/wrap-client.js'
 import type { AnyContract, AnyDefinition } from '../contract/contract.js'
 import { isDeclaredError } from '../contract/declared-error.js'
 import { isKitError } from '../contract/errors.js'
-import type { CallOptions, Closed, IncomingStream } from '../contract/infer.js'
+import type { CallOptions, Closed, IncomingStream, State } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { Outcome } from '../provider/watcher.js'
 import { HARD_LIMITS } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
-import { CALL, OPEN } from '../wire/protocol.js'
+import { CALL, NOTICE, OPEN } from '../wire/protocol.js'
 import type { WatchedSession } from './watched-session.js'
+
+/** The listening side of a client's events. */
+interface Heard {
+  on(name: string, listener: (payload: unknown) => void): void
+}
 
 /** How a request ended: what is told of that. */
 type End = readonly [outcome: Outcome, code: string | undefined, value: unknown]
 
 /**
- * What main asks of one page or utility process, seen at main's client: the consumer's end of a session is what pages
- * bundle, and has no hooks. While nobody looks, a call or a stream costs one question.
+ * What main asks of one page or utility process, and hears from it, seen at main's client: the consumer's end of a session
+ * is what pages bundle, and has no hooks. While nobody looks, each call, stream, notice, event and value costs one question.
  */
 export class WatchedClient {
   readonly #contract: AnyContract
@@ -31,10 +36,29 @@ export class WatchedClient {
 
   /** The client for the app. */
   over<C extends object>(client: C): C {
+    this.#listen(client)
     return wrapClient(client, {
-      call: (name, ask) => this.#call(name, ask),
-      stream: (name, ask) => this.#stream(name, ask),
+      calls: (name, ask) => this.#call(name, ask),
+      streams: (name, ask) => this.#stream(name, ask),
+      notices: (name, ask) => this.#notice(name, ask),
     })
+  }
+
+  /** Hears each event, and each value of a state behind the first, as the schemas made them and before the app does. */
+  #listen(client: object): void {
+    const { events, states } = this.#contract.shape
+    const { on } = own(client as { readonly events?: Heard }, 'events') ?? {}
+    for (const name of Object.keys(events ?? {})) {
+      on?.(name, (payload) => this.#heard(`events.${name}`, payload))
+    }
+    const held = own(client as { readonly states?: { readonly [name: string]: State<unknown> } }, 'states')
+    for (const name of Object.keys(states ?? {})) {
+      let isFirst = true
+      held?.[name]?.subscribe((value) => {
+        if (!isFirst) this.#heard(`states.${name}`, value)
+        isFirst = false
+      })
+    }
   }
 
   /** The session is over. */
@@ -66,6 +90,30 @@ export class WatchedClient {
           throw error
         },
       )
+    }
+  }
+
+  #heard(member: string, payload: unknown): void {
+    const session = this.#session
+    if (session.isHeard) session.heard(member, payload, sizeOf(payload))
+  }
+
+  /** Nobody answers one: it is over when it has been sent. */
+  #notice(name: string, ask: Ask): Ask {
+    const session = this.#session
+    const member = { type: NOTICE, path: `notices.${name}` } as const
+    const { input } = (this.#contract.shape.notices as Record<string, AnyDefinition>)[name] as AnyDefinition
+    return (given) => {
+      const watch = session.isLookedAt ? session.request(0, member, given) : undefined
+      watch?.measured(input === undefined ? 0 : sizeOf(given))
+      try {
+        ask(given)
+      } catch (error) {
+        watch?.ended(...endOf(error, undefined), 0)
+        throw error
+      }
+      watch?.ended('ok', undefined, undefined, 0)
+      return undefined
     }
   }
 

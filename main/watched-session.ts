@@ -16,6 +16,8 @@ export interface SightingsHost {
   readonly counts: Counts | undefined
   /** Whether anybody looks at requests of whatever kind. Cheap: it is asked at each. */
   looksAtRequests(): boolean
+  /** Whether anybody looks at events. Cheaper still: there may be many, and each asks. */
+  looksAtEvents(): boolean
   /** Whether anybody hears of sightings of that kind. */
   wants(kind: Sighting['kind']): boolean
   /** Tells everybody who wants it. */
@@ -72,6 +74,19 @@ export class WatchedSession implements SessionWatcher {
     return new WatchedRequest(host, this.#facts, id, member, input, trace)
   }
 
+  /** Whether anybody looks at events. */
+  get isHeard(): boolean {
+    return this.#host.looksAtEvents()
+  }
+
+  /** Main has heard an event, or a value of a state. */
+  heard(member: string, payload: unknown, bytes: number): void {
+    const host = this.#host
+    const { session, contract, role } = this.#facts
+    host.counts?.heard(contract, member, bytes)
+    host.tell({ kind: 'event', at: timeNow(), session, contract, role, member, sessions: 1, bytes }, payload)
+  }
+
   limit(member: string, which: keyof Limits | 'value', text: string): void {
     const { session, contract } = this.#facts
     this.#host.tell({ kind: 'limit', at: timeNow(), session, contract, member, which, text })
@@ -85,7 +100,7 @@ interface Flow {
   stalls: number
 }
 
-/** One call, stream or notice, of a page's or, but for notices, of main's own, from its arrival to its end. */
+/** One call, stream or notice, of a page's or of main's own, from its arrival to its end. */
 class WatchedRequest implements RequestWatch {
   readonly #host: SightingsHost
   readonly #facts: SessionSighting
@@ -197,11 +212,11 @@ class WatchedRequest implements RequestWatch {
       }
       this.#trace?.ended(outcome, code, ms, { resultBytes: bytes })
     } else {
-      const { session, contract } = this.#facts
+      const { session, contract, role } = this.#facts
       const at = timeNow()
       const input = this.#inputBytes
       this.#host.tell(
-        { kind: 'notice', at, session, contract, member, outcome, code, ms, bytes: input },
+        { kind: 'notice', at, session, contract, role, member, outcome, code, ms, bytes: input },
         this.#input,
       )
     }

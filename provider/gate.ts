@@ -13,7 +13,7 @@ export interface ServeOptions<U = MiddlewareList> extends SessionOptions {
 /** What a host decides of single requests, by facts of its own. */
 export interface Gate {
   /**
-   * Judges each request of the member, and each delivery of the event, before anything of the request is looked at.
+   * Judges each request of the member, before anything of it is looked at, and each delivery of the event or the state's value.
    * `undefined`: whoever has a session may.
    */
   admitting(path: string): ((session: object) => boolean) | undefined

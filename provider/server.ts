@@ -12,7 +12,7 @@ import { isThenable, validate } from '../wire/validate.js'
 import type { Gate, ServeOptions } from './gate.js'
 import { createService } from './service.js'
 import { type Payload, ServedSession } from './session.js'
-import { createStates, type Payloads } from './states.js'
+import { createStates, mayHear, type Payloads } from './states.js'
 import type { Watcher } from './watcher.js'
 
 /** One accepted port. */
@@ -57,10 +57,10 @@ export function createServer<C extends AnyContract, F>(
     service,
     ({ path, schema }, value) => check(path, schema, value, 'value'),
     (state) => {
-      const open = openSessions()
-      for (const session of open) session.set(state)
+      const allowed = openSessions().filter(({ facade }) => mayHear(state, facade))
+      for (const session of allowed) session.set(state)
       const { value, bytes } = state.payloads.checked
-      watcher?.emitted(state.path, open.length, value, bytes)
+      watcher?.emitted(state.path, allowed.length, value, bytes)
     },
   )
   const listeners = new Set<(session: Session<C, F>) => void>()
@@ -125,9 +125,9 @@ export function createServer<C extends AnyContract, F>(
       throw invalidArgument('name', `an event of the contract (${[...service.events.keys()]})`, name)
     }
     const payloads = check(event.path, event.payload, sent, 'payload')
-    const { path, admits } = event
+    const { path } = event
     const { sent: raw, checked } = payloads
-    const allowed = admits === undefined ? to : to.filter((session) => admits(session.facade))
+    const allowed = event.admits === undefined ? to : to.filter(({ facade }) => mayHear(event, facade))
     for (const session of allowed) session.emit(event, raw, checked)
     watcher?.emitted(path, allowed.length, checked.value, checked.bytes)
   }

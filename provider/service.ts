@@ -46,6 +46,8 @@ export interface ServiceState {
   readonly schema: AnySchema
   /** Its first value, as the provider gave it. */
   readonly first: unknown
+  /** Whether this session may have its value. `undefined`: each may. */
+  readonly admits: ((session: object) => boolean) | undefined
 }
 
 /** A contract together with what implements it: the table that every session of it dispatches through. */
@@ -131,7 +133,8 @@ export function createService(
         throw invalidArgument(`provider.${path}`, expected, undefined)
       }
       const schema = definition.value as AnySchema
-      states.push({ member, name, path, schema, first: ownValue(values, name) })
+      const first = ownValue(values, name)
+      states.push({ member, name, path, schema, first, admits: admitting(path) })
       members.push(undefined)
       return
     }

@@ -39,7 +39,7 @@ import { mendPosts } from './mended-port.js'
 import { type PostedFrames, PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
-import { type HeldState, payloadFor, type States } from './states.js'
+import { type HeldState, mayHear, payloadFor, type States } from './states.js'
 import { hearCredit, hearOpen, stopStream } from './streams.js'
 import type { SessionWatcher } from './watcher.js'
 
@@ -204,7 +204,7 @@ export class ServedSession {
     this.#stopDeadline()
     // No end makes longer posts, whatever the other would take.
     const batch = Math.min(limits.batchLength, BATCH_LENGTH)
-    this.#link.write(WELCOME, { ...limits, batchLength: batch }, this.#host.states.told(checks))
+    this.#link.write(WELCOME, { ...limits, batchLength: batch }, this.#host.states.told(this.facade, checks))
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
     this.#host.watcher?.opened()
@@ -243,7 +243,8 @@ export class ServedSession {
 
   #setAgain(member: number): void {
     const state = this.#host.states.held.get(member)
-    if (state === undefined) return
+    // The newest value may not be for whom the lost one was.
+    if (state === undefined || !mayHear(state, this.facade)) return
     const payload = payloadFor(state, this.#requests.consumerChecks)
     if (this.#events.setAgain(state, payload)) return
     const text = 'a value was lost on its way again and again'

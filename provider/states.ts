@@ -21,8 +21,8 @@ export interface HeldState extends ServiceState {
 export interface States {
   /** By member number. */
   readonly held: ReadonlyMap<number, HeldState>
-  /** What a consumer is told of the members, states with their values. */
-  told(consumerChecks: boolean): readonly ToldMember[]
+  /** What that session's consumer is told of the members: states with their values, as far as it may have them. */
+  told(session: object, consumerChecks: boolean): readonly ToldMember[]
   /** What the provider reads and writes them by. */
   readonly facade: { readonly [name: string]: ServedState<unknown> }
 }
@@ -64,14 +64,19 @@ export function createStates(
   return {
     held,
     facade: Object.freeze(facade),
-    told: (consumerChecks) =>
+    told: (session, consumerChecks) =>
       service.told.map((told, member) => {
         const state = held.get(member)
-        return state === undefined
-          ? told
-          : [told[0], told[1], told[2], payloadFor(state, consumerChecks).value]
+        if (state === undefined) return told
+        const value = mayHear(state, session) ? payloadFor(state, consumerChecks).value : undefined
+        return [told[0], told[1], told[2], value]
       }),
   }
+}
+
+/** Whether that session may be told of this event or state, now. */
+export function mayHear({ admits }: Pick<ServiceState, 'admits'>, session: object): boolean {
+  return admits === undefined || admits(session)
 }
 
 /** A state's value as a consumer is to have it: one that runs schemas itself gets it as it was before ours ran. */

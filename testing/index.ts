@@ -3,6 +3,17 @@ export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { DomPortLike, EmitterPortLike, PortLike } from '../link/port.js'
 export type { Report, Reporter } from '../link/report.js'
 export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
+export type {
+  Manifest,
+  ManifestAllow,
+  ManifestContract,
+  ManifestJoin,
+  ManifestMember,
+  ManifestSchema,
+} from '../provider/manifest.js'
+export type { MemberPolicies, MemberPolicy } from '../provider/member-policies.js'
+export type { Allow, Narrow } from '../provider/policy.js'
+export type { ProvideOptions } from '../provider/provide-options.js'
 export type { Limits } from '../wire/limits.js'
 export type { DocumentFacts, PagePeer } from '../wire/peer.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'

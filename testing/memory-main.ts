@@ -4,7 +4,7 @@ import { Shelf } from './shelf.js'
 
 /** Where the bridge of a test and the page's code under test meet. */
 export interface MemoryMain {
-  /** What the bridge provides; takes the provider's end of a channel. */
+  /** What the bridge provides; takes the provider's end of a channel, or throws why the page may not have it. */
   readonly provided: Shelf<(port: PortLike) => void>
   /** What the page provides. */
   readonly offered: Shelf<(port: PortLike) => void>
@@ -12,6 +12,8 @@ export interface MemoryMain {
   readonly ports: Shelf<MemoryPort>
   /** There is a bridge. */
   isOpen: boolean
+  /** Whether the bridge lets the page in, as far as it asks. Throws `UNAVAILABLE` if not. */
+  admit: () => void
 }
 
 const KEY = Symbol.for('electron-port-bridge/memory-main')
@@ -19,6 +21,12 @@ const KEY = Symbol.for('electron-port-bridge/memory-main')
 /** One a process or realm, also where a test runner has loaded this module twice. */
 export function memoryMain(): MemoryMain {
   const global = globalThis as { [KEY]?: MemoryMain }
-  global[KEY] ??= { provided: new Shelf(), offered: new Shelf(), ports: new Shelf(), isOpen: false }
+  global[KEY] ??= {
+    provided: new Shelf(),
+    offered: new Shelf(),
+    ports: new Shelf(),
+    isOpen: false,
+    admit: () => {},
+  }
   return global[KEY]
 }

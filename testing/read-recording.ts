@@ -109,9 +109,9 @@ function frameOf(
     case 'stream-opened':
       return [asked, 'OPEN', { ...request, member, input: value }]
     case 'notice':
-      return ['received', 'NOTICE', { session, member, input: value }]
+      return [asked, 'NOTICE', { session, member, input: value }]
     case 'event':
-      return ['sent', 'EVENT', { contract, member, payload: value }]
+      return [answered, 'EVENT', { session, contract, member, payload: value }]
     case 'stream-stalled':
       return ['sent', 'STALL', request]
     case 'call-ended':

@@ -55,13 +55,16 @@ export function provide<
 
 export async function claimPort(name: string, options?: Bounds): Promise<DomMessagePort> {
   const title = `Waiting for \`openPort('${name}')\` of a \`createMemoryBridge()\``
-  return asMessagePort(await memoryMain().ports.find(name, title, options))
+  const port = await memoryMain().ports.find(name, title, options)
+  memoryMain().admit()
+  return asMessagePort(port)
 }
 
 /** This page's end of a channel to whoever provides the contract of that name. */
 async function channelTo(name: string, side: MemorySide, options: Bounds | undefined): Promise<PortLike> {
   const title = `Waiting for \`provide(${name}, …)\` of a \`createMemoryBridge()\``
   const accept = await memoryMain().provided.find(name, title, options)
+  memoryMain().admit()
   const { 0: near, 1: far } = createMemoryPorts({ second: side })
   accept(far)
   return near

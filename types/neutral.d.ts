@@ -25,6 +25,10 @@ declare var scheduler: { postTask(callback: () => void): unknown }
 declare function queueMicrotask(callback: () => void): void
 declare function structuredClone<T>(value: T): T
 
+declare const URL: new (
+  url: string,
+) => { readonly origin: string; readonly href: string; search: string; hash: string }
+
 declare const performance: {
   now(): number
   measure(name: string, options: object): unknown

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { missingFixes } from '../../main/electron-floor.js'
-import { createPolicy } from '../../main/policy.js'
+import { pathOf } from '../../main/local-files.js'
 import { parseRelayMessage } from '../../main/relay-messages.js'
+import { createPolicy } from '../../provider/policy.js'
 import { documentFacts } from '../helpers/document-facts.js'
 import { check, hostile, originish } from './fuzz.js'
 
@@ -11,7 +12,7 @@ const ORIGINS = ['app://main', 'https://example.org', 'http://localhost:5173']
 const facts = (origin: string) => documentFacts({ origin })
 
 test('an origin is allowed exactly when it is in the list', async () => {
-  const policy = createPolicy({ origins: ORIGINS })
+  const policy = createPolicy({ origins: ORIGINS }, pathOf)
   await check(
     'origins',
     fc.property(originish(ORIGINS), (origin) => {
@@ -26,7 +27,7 @@ test('no answer of a predicate but true allows', async () => {
     fc.property(hostile, (answer) => {
       fc.pre(answer !== true)
       assert.is(
-        createPolicy({ origins: ORIGINS, when: () => answer as boolean })(facts('app://main')),
+        createPolicy({ origins: ORIGINS, when: () => answer as boolean }, pathOf)(facts('app://main')),
         'predicate',
       )
     }),

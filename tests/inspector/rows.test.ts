@@ -72,6 +72,27 @@ test('a stream tells of its items, stalls and credit as it goes', () => {
   assert.equal([row?.flow?.items, row?.outcome, row?.bytesOut], [20, 'ok', 160])
 })
 
+test('main’s notices go out, and the events that it hears come in, from their session', () => {
+  const { id: _, ...member } = { ...request, role: 'consumer' } as const
+  const end = { outcome: 'ok', code: undefined, ms: 0 } as const
+  const { list } = rowsOf(
+    { kind: 'notice', at: 1, ...member, member: 'notices.hint', ...end, bytes: 4, value: '"in"' },
+    { kind: 'event', at: 2, ...member, member: 'events.typed', sessions: 1, bytes: 8, value: '"out"' },
+    { kind: 'event', at: 3, ...member, session: undefined, role: 'provider', sessions: 2, bytes: 9 },
+  )
+  assert.equal(
+    list.map(({ name, session, isMains, outcome, bytesIn, bytesOut }) => [
+      ...[name, session, isMains, outcome, bytesIn, bytesOut],
+    ]),
+    [
+      ['notes notices.hint', 1, true, 'ok', undefined, 4],
+      ['notes events.typed', 1, false, 'heard', 8, undefined],
+      ['notes calls.open', undefined, undefined, '2 sessions', undefined, 9],
+    ],
+  )
+  assert.equal([list[0]?.input, list[1]?.output], ['"in"', '"out"'])
+})
+
 test('what main asks of a page is shown as that: its input goes out, and its answer comes in', () => {
   const call = { ...request, role: 'consumer' } as const
   const stream = { ...call, id: 2, member: 'streams.upload' } as const
@@ -175,7 +196,16 @@ test('a filter takes words, kinds, problems and places, all of which must hold',
   const { list } = rowsOf(
     ended(1),
     ended(2, { outcome: 'failed', code: 'INTERNAL' }),
-    { kind: 'event', at: 3, contract: 'notes', member: 'events.saved', sessions: 1, bytes: 5 },
+    {
+      kind: 'event',
+      at: 3,
+      session: undefined,
+      contract: 'notes',
+      role: 'provider',
+      member: 'events.saved',
+      sessions: 1,
+      bytes: 5,
+    },
     { kind: 'limit', at: 4, ...SESSION, member: 'calls.open', which: 'depth', text: 'too deep' },
   )
   const shown = (filter: Partial<typeof EVERYTHING>) =>

@@ -1,10 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineContract, isKitError, unchecked } from '../../contract/index.js'
-import { systemClock } from '../../link/clock.js'
-import { Gestures } from '../../main/gestures.js'
-import { judgeMembers } from '../../main/member-policies.js'
-import { createNarrowing } from '../../main/policy.js'
+import { toDomPort } from '../../link/port.js'
+import { judgeMembers } from '../../provider/member-policies.js'
+import { createNarrowing } from '../../provider/policy.js'
+import { createServer } from '../../provider/server.js'
+import { createMemoryPorts } from '../../testing/index.js'
+import type { DocumentFacts } from '../../wire/peer.js'
+import { HELLO, LOST, PING, PROTOCOL_VERSION, STATE } from '../../wire/protocol.js'
+import { documentFacts } from '../helpers/document-facts.js'
 
 const desk = defineContract('desk', {
   calls: { wipe: {} },
@@ -12,7 +16,12 @@ const desk = defineContract('desk', {
   states: { theme: { value: unchecked<string>() } },
 })
 const judge = (members: unknown) =>
-  judgeMembers(desk, members as object, new Gestures(systemClock, () => []), () => {})
+  judgeMembers(
+    desk,
+    members as object,
+    () => false,
+    () => {},
+  )
 const refusal = (members: unknown): string => {
   try {
     judge(members)
@@ -36,8 +45,45 @@ test('a policy for no member, and one that says nothing known, is refused with w
   for (const members of [null, 1, { 'calls.wipe': null }, { 'calls.wipe': 'app://x' }]) refusal(members)
 })
 
-test('a state is told to every session of its contract, so a policy for it alone is refused', () => {
-  assert.match(refusal({ 'states.theme': { allow: { origins: ['app://x'] } } }), /a contract of its own/)
+test('a state has a policy as an event has: who, and no gesture', () => {
+  const { gate } = judge({ 'states.theme': { allow: { origins: ['app://x'] } } })
+  const admits = gate.admitting('states.theme')
+  assert.is(admits?.(documentFacts({ origin: 'app://x' })), true)
+  assert.is(admits?.(documentFacts()), false)
+  assert.match(refusal({ 'states.theme': { requires: 'user-gesture' } }), /left out/)
+})
+
+test('of a state, a session is told what it may have at that time: at first, when it is set, and when it was lost', async () => {
+  const { gate } = judge({ 'states.theme': { allow: { when: () => isOpen } } })
+  let isOpen = false
+  const provider = { calls: { wipe: () => {} }, states: { theme: 'first' } }
+  const { accept, served } = createServer<typeof desk, DocumentFacts>(desk, provider, { gate })
+  const { 0: near, 1: far } = createMemoryPorts()
+  accept(far, documentFacts())
+  const told: unknown[] = []
+  toDomPort(near).addEventListener('message', ({ data }) => void told.push(data))
+  near.start()
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
+  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', false, 1024])
+  await settled()
+  assert.equal((told[0] as unknown[])[2], [
+    ['calls', 'wipe', false, 0],
+    ['events', 'saved', false, 0],
+    ['states', 'theme', false, undefined],
+  ])
+  served.states.theme.set('second')
+  isOpen = true
+  served.states.theme.set('third')
+  await settled()
+  isOpen = false
+  served.states.theme.set('fourth')
+  near.postMessage([LOST, 1])
+  await settled()
+  assert.equal(told.slice(1), [[STATE, 2, 'third', PING, 3]])
+  isOpen = true
+  served.states.theme.set('fifth')
+  await settled()
+  assert.equal(told.slice(2), [[STATE, 2, 'fifth', PING, 3]])
 })
 
 test('a policy that narrows nothing known is refused, since it would narrow nothing', () => {
@@ -52,8 +98,8 @@ test('a policy that narrows nothing known is refused, since it would narrow noth
 })
 
 test('a member without a policy is not asked about at all', () => {
-  const { admitting, needsGesture } = judge({ 'calls.wipe': undefined })
-  assert.is(admitting('calls.wipe'), undefined)
+  const { gate, needsGesture } = judge({ 'calls.wipe': undefined })
+  assert.is(gate.admitting('calls.wipe'), undefined)
   assert.is(needsGesture, false)
   assert.is(judge({ 'calls.wipe': { requires: 'user-gesture' } }).needsGesture, true)
 })

@@ -1,11 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/errors.js'
-import { type Allow, createNarrowing, createPolicy, cureFor } from '../../main/policy.js'
+import { pathOf } from '../../main/local-files.js'
+import { type Allow, createNarrowing, createPolicy, cureFor } from '../../provider/policy.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { documentFacts } from '../helpers/document-facts.js'
 
-const judge = (allow: Allow, facts?: Partial<DocumentFacts>) => createPolicy(allow)(documentFacts(facts))
+const judge = (allow: Allow, facts?: Partial<DocumentFacts>) =>
+  createPolicy(allow, pathOf)(documentFacts(facts))
 
 test('nothing is allowed by default', () => {
   assert.is(judge({}), 'origin')
@@ -87,7 +89,7 @@ test('an origin that could never match, or matches too much, is refused when it 
   ]
   for (const origin of bad) {
     assert.throws(
-      () => createPolicy({ origins: [origin as string] }),
+      () => createPolicy({ origins: [origin as string] }, pathOf),
       (error: unknown) => isKitError(error, 'INVALID_ARGUMENT'),
       String(origin),
     )
@@ -137,7 +139,7 @@ test('the predicate allows by the literal true only, and its throw refuses', () 
     }),
     'predicate',
   )
-  assert.throws(() => createPolicy({ origins, when: 5 as never }), /allow\.when/)
+  assert.throws(() => createPolicy({ origins, when: 5 as never }, pathOf), /allow\.when/)
 })
 
 test("a contract's own policy narrows by origin, frame and predicate", () => {

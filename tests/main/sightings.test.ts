@@ -203,14 +203,36 @@ test('events are seen once, however many sessions they go to, and notices when t
   await client.calls.ping()
   const bytes = SECRET.length * 2
   assert.equal(steady(seen, 'event'), [
-    { kind: 'event', contract: 'kit', member: 'events.saved', sessions: 1, bytes },
+    {
+      kind: 'event',
+      session: undefined,
+      contract: 'kit',
+      role: 'provider',
+      member: 'events.saved',
+      sessions: 1,
+      bytes,
+    },
   ])
-  const notice = { kind: 'notice', session: 1, contract: 'kit' }
+  const notice = { kind: 'notice', session: 1, contract: 'kit', role: 'provider' }
   assert.equal(steady(seen, 'notice'), [
     { ...notice, member: 'notices.strictNote', outcome: 'refused', code: 'INPUT_INVALID', bytes: 8 },
     { ...notice, member: 'notices.note', outcome: 'ok', code: undefined, bytes },
   ])
   assert.not.match(JSON.stringify(seen), SECRET)
+  client.close()
+})
+
+test('while nobody looks an event asks for nobody by its kind, and is told to nobody', async () => {
+  const { client, server, sightings } = await watchedScene({}, {}, false)
+  sightings.wants = () => {
+    throw new Error('it is looked up')
+  }
+  sightings.tell = () => assert.unreachable('it is told')
+  const told = client.events.once('saved')
+  server.served.events.emit('saved', 1)
+  server.served.states.theme.set(1)
+  assert.is(await told, 1)
+  Object.assign(sightings, { wants: () => false, tell: quiet })
   client.close()
 })
 

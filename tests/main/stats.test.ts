@@ -99,7 +99,7 @@ test('requests are counted by member and outcome, with their durations and bytes
     [2, 2 * bytes],
   )
   assert.is(kit?.requests['notices.note']?.bytesIn, bytes)
-  assert.equal(kit?.events, { 'events.saved': { emitted: 2, deliveries: 2, bytes: 2 * bytes } })
+  assert.equal(kit?.events, { 'events.saved': { emitted: 2, deliveries: 2, heard: 0, bytes: 2 * bytes } })
   client.close()
 })
 

@@ -1,11 +1,11 @@
 // What main asks of a page, as it is seen. The page is played by a server in memory.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { tracingChannel } from 'node:diagnostics_channel'
+import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
 import { setTimeout as wait } from 'node:timers/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openUntrusted } from '../../consumer/open-untrusted.js'
-import { type Client, isErrorOf, KitError } from '../../contract/index.js'
+import { type Client, isErrorOf, isKitError, KitError } from '../../contract/index.js'
 import { toDomPort } from '../../link/port.js'
 import type { TracedCall } from '../../main/index.js'
 import type { Sighting, SightingOf } from '../../main/sighting.js'
@@ -246,6 +246,86 @@ test('stats counts what main asks, and nothing is in flight when its session is 
   assert.is(requests['calls.run']?.outcomes.closed, 1)
 })
 
+test('a notice of main’s is seen when it has been sent, or could not be', async () => {
+  const { api, seen, of } = await scene()
+  api.notices.note(SECRET)
+  api.notices.poke()
+  assert.throws(
+    () => api.notices.note(quiet),
+    (error: unknown) => isKitError(error, 'NOT_CLONABLE'),
+  )
+  api.close()
+  assert.throws(
+    () => api.notices.note(SECRET),
+    (error: unknown) => isKitError(error, 'CLOSED'),
+  )
+  const { id: _, ...notice } = { kind: 'notice', ...REQUEST, code: undefined }
+  assert.equal(
+    of('notice').map(({ at: _, ms: __, ...rest }) => rest),
+    [
+      { ...notice, member: 'notices.note', outcome: 'ok', bytes: SECRET.length * 2 },
+      { ...notice, member: 'notices.poke', outcome: 'ok', bytes: 0 },
+      { ...notice, member: 'notices.note', outcome: 'failed', code: 'NOT_CLONABLE', bytes: 0 },
+      { ...notice, member: 'notices.note', outcome: 'closed', code: 'CLOSED', bytes: SECRET.length * 2 },
+    ],
+  )
+  assert.not.match(JSON.stringify(seen), SECRET)
+})
+
+test('events and values that main hears are seen, whoever listens to them, as its schemas made them', async () => {
+  const { api, server, seen, values, of } = await scene({ states: { theme: 'first', level: 1 } })
+  const { events, states } = server.served
+  events.emit('saved', SECRET)
+  events.emit('counted', 5)
+  states.theme.set(SECRET)
+  states.level.set(2)
+  const last = api.events.once('tick')
+  events.emit('tick')
+  await last
+  const heard = { kind: 'event', session: 1, contract: 'kit', role: 'consumer', sessions: 1 }
+  assert.equal(
+    of('event').map(({ at: _, ...rest }) => rest),
+    [
+      { ...heard, member: 'events.saved', bytes: SECRET.length * 2 },
+      { ...heard, member: 'events.counted', bytes: 4 },
+      { ...heard, member: 'states.theme', bytes: SECRET.length * 2 },
+      { ...heard, member: 'states.level', bytes: 4 },
+      { ...heard, member: 'events.tick', bytes: 8 },
+    ],
+  )
+  assert.equal(values, [SECRET, '5!', SECRET, '2!'], 'for those alone that asked for values')
+  assert.not.match(JSON.stringify(seen), SECRET)
+  api.close()
+})
+
+test('what main hears is counted beside what it emits, and published', async () => {
+  const { api, server, sightings } = await scene({}, false)
+  const published: unknown[] = []
+  const onEvent = (message: unknown) => void published.push(message)
+  const hear = async (): Promise<void> => {
+    const told = api.events.once('saved')
+    server.served.events.emit('saved', SECRET)
+    await told
+  }
+  await hear()
+  sightings.stats()
+  await hear()
+  assert.equal(sightings.stats().contracts.kit?.events, {
+    'events.saved': { emitted: 0, deliveries: 0, heard: 1, bytes: SECRET.length * 2 },
+  })
+  api.notices.note(SECRET)
+  assert.is(sightings.stats().contracts.kit?.requests['notices.note']?.outcomes.ok, 1)
+  subscribe('electron-port-bridge.event', onEvent)
+  try {
+    await hear()
+  } finally {
+    unsubscribe('electron-port-bridge.event', onEvent)
+  }
+  const [{ role, session, member }, ...more] = published as [SightingOf<'event'>]
+  assert.equal([role, session, member, more.length], ['consumer', 1, 'events.saved', 0])
+  api.close()
+})
+
 test('a call of main’s is traced as one, under what asked for it', async () => {
   const store = new AsyncLocalStorage<string>()
   const calls = tracingChannel<string, TracedCall>('electron-port-bridge.call')
@@ -270,8 +350,18 @@ test('a call of main’s is traced as one, under what asked for it', async () =>
   }
 })
 
-test('while nobody looks main’s calls and streams are the bare client’s', async () => {
-  const { api, bare, seen } = await scene({ streams: { few: () => [1] } }, false)
+test('while nobody looks main’s calls and streams are the bare client’s, and what it hears costs one question', async () => {
+  const { api, bare, seen, server, sightings } = await scene({ streams: { few: () => [1] } }, false)
+  let asked = 0
+  sightings.looksAtEvents = () => ++asked < 0
+  sightings.tell = () => assert.unreachable('nobody hears it')
+  api.events.on('saved', () => {})
+  const told = api.events.once('tick')
+  server.served.events.emit('saved', 1)
+  server.served.events.emit('tick')
+  await told
+  assert.is(asked, 2)
+  sightings.tell = () => {}
   assert.ok(Object.isFrozen(api) && Object.isFrozen(api.calls))
   assert.equal(Object.keys(api).sort(), Object.keys(bare).sort())
   assert.is(api.closed, bare.closed)

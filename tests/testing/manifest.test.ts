@@ -7,8 +7,9 @@ import * as assert from 'uvu/assert'
 import * as v from 'valibot'
 import { z } from 'zod'
 import { bytes, defineContract, unchecked } from '../../contract/index.js'
-import { type Manifest, manifestOf } from '../../main/manifest.js'
-import type { Provision } from '../../main/provisions.js'
+import { insideOf } from '../../main/local-files.js'
+import { type Manifest, manifestOf } from '../../provider/manifest.js'
+import type { Provision } from '../../provider/provision.js'
 import { compareManifest, expectManifest } from '../../testing/index.js'
 
 const files = defineContract('files', {
@@ -38,7 +39,7 @@ function manifest(changes: Partial<Provision> = {}, origins = ['app://notes', 'a
     ...changes,
   } as unknown as Provision
   const allow = { origins, unsafeFilePaths: ['/app/pages/index.html', '/elsewhere/x.html'] }
-  return manifestOf(allow, [provision], [], '/app')
+  return manifestOf(allow, [provision], [], insideOf('/app'))
 }
 
 test('it has every contract, member, kind, vendor, rule, limit that differs and middleware, as plain JSON', () => {

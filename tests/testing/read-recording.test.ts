@@ -47,7 +47,16 @@ const records: Seen[] = [
     ...end,
     outcome: 'cancelled',
   },
-  { kind: 'event', at: 8, contract: 'notes', member: 'events.saved', sessions: 2, bytes: 3 },
+  {
+    kind: 'event',
+    at: 8,
+    session: undefined,
+    contract: 'notes',
+    role: 'provider',
+    member: 'events.saved',
+    sessions: 2,
+    bytes: 3,
+  },
   {
     kind: 'session-closed',
     at: 9,
@@ -83,15 +92,18 @@ test('a recording is read in the form of a recorder', () => {
   assert.equal(frames[1]?.fields, { session: 1, id: 1, member: 'calls.open', input: { id: 'a' } })
 })
 
-test('what main asked was sent, and its answer received', () => {
+test('what main asked or said was sent, and what it was answered or heard received', () => {
   const mains = { ...of, role: 'consumer', id: 1, member: 'calls.unsaved' } as const
   const stream = { ...mains, id: 2, member: 'streams.upload' } as const
+  const notice = { ...of, role: 'consumer', member: 'notices.hint' } as const
   const seen: Seen[] = [
     { kind: 'session-opened', at: 1, ...facts, role: 'consumer', pid: undefined },
     { kind: 'call-started', at: 2, ...mains, bytes: 4 },
     { kind: 'call-ended', at: 3, ...mains, ...end, outcome: 'ok', bytes: 8 },
     { kind: 'stream-opened', at: 4, ...stream, bytes: 0 },
     { kind: 'stream-ended', at: 5, ...stream, ...end, outcome: 'ok', items: 1, bytes: 1, stalls: 0 },
+    { kind: 'notice', at: 6, ...notice, ...end, outcome: 'ok', bytes: 4 },
+    { kind: 'event', at: 7, ...notice, member: 'events.typed', sessions: 1, bytes: 4 },
   ]
   assert.equal(readRecording(recordingOf({ app: 'a', values: false, lost: 0, records: seen })).lines, [
     'received #0 WELCOME session=1 contract=notes',
@@ -99,6 +111,8 @@ test('what main asked was sent, and its answer received', () => {
     'received #1 RESULT session=1 id=1',
     'sent #1 OPEN session=1 id=2 member=streams.upload',
     'received #2 END session=1 id=2',
+    'sent #2 NOTICE session=1 member=notices.hint',
+    'received #3 EVENT session=1 contract=notes member=events.typed',
   ])
 })
 

@@ -201,6 +201,39 @@ attack(
 )
 
 attack(
+  'W11',
+  'a state that a page may not have is told to it neither when it connects nor when it is set',
+  'model',
+  async ({ bridge, show, inPage }) => {
+    const vault = defineContract('vault', {
+      states: { secret: { value: unchecked<string>() }, plain: { value: unchecked<string>() } },
+    })
+    const served = bridge.provide(
+      vault,
+      { states: { secret: CANARY, plain: 'first' } },
+      { members: { 'states.secret': { allow: { origins: ['app://other'] } } } },
+    )
+    const win = await show()
+    await inPage(
+      win,
+      `globalThis.heard = []
+      globalThis.raw = []
+      addEventListener('message', ({ ports }) => ports[0]?.addEventListener('message', ({ data }) => raw.push(JSON.stringify(data))), true)
+      const { states } = await connect('vault')
+      states.secret.subscribe((value) => heard.push(value ?? 'none'))
+      states.plain.subscribe((value) => heard.push(value))`,
+    )
+    served.states.secret.set(`${CANARY} again`)
+    served.states.plain.set('second')
+    assert.equal(await inPage(win, `${SETTLE}; return heard`), ['none', 'first', 'second'])
+    const raw = String(await inPage(win, 'return raw'))
+    assert.match(raw, /first.*second/)
+    assert.not.match(raw, /alice/)
+  },
+  { allow: { origins: ['app://other'] } },
+)
+
+attack(
   'W05',
   'a member’s rule lets nobody in whom the bridge or the contract keeps out',
   'model',

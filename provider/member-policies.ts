@@ -2,16 +2,16 @@ import type { AnyContract, Contract } from '../contract/contract.js'
 import { invalidArgument } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
-import type { Gate } from '../provider/gate.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import type { Gestures } from './gestures.js'
+import type { Gate } from './gate.js'
 import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 
 /** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */
 export interface MemberPolicy {
   /**
-   * Narrows, for this member, who may have the contract. Asked at each request, and of an event at each delivery: `when`
-   * may change its mind. A request that is not let in is answered with `REFUSED`; an event is not sent to that session.
+   * Narrows, for this member, who may have the contract. Asked at each request, of an event at each delivery, and of a state
+   * when a page connects and at each value that is set: `when` may change its mind. A request that is not let in is answered
+   * with `REFUSED`; an event or a value is not sent to that session, which has `undefined` for a state that it was never told.
    */
   readonly allow?: Narrow
   /**
@@ -23,12 +23,7 @@ export interface MemberPolicy {
 }
 
 type MemberPath<C extends AnyContract> =
-  C extends Contract<infer S>
-    ? { [G in Exclude<Group, 'states'>]: `${G}.${keyof NonNullable<S[G]> & string}` }[Exclude<
-        Group,
-        'states'
-      >]
-    : never
+  C extends Contract<infer S> ? { [G in Group]: `${G}.${keyof NonNullable<S[G]> & string}` }[Group] : never
 
 /** Policies by member: `{ 'calls.wipe': { allow: { origins: ['app://admin'] } } }`. */
 export type MemberPolicies<C extends AnyContract = AnyContract> = {
@@ -39,7 +34,7 @@ export type MemberPolicies<C extends AnyContract = AnyContract> = {
 
 /** The policies of one contract's members, checked, and the judge that is made of them. */
 export interface JudgedMembers {
-  readonly admitting: Gate['admitting']
+  readonly gate: Gate
   /** As they were given, for the manifest. */
   readonly policies: ReadonlyMap<string, MemberPolicy>
   readonly needsGesture: boolean
@@ -48,14 +43,15 @@ export interface JudgedMembers {
 const REQUESTS = /^(calls|streams|notices)\./
 
 /**
- * @param onRefused Hears of each request that was not let in; of an event nobody hears.
+ * @param spend Whether somebody was at that window, for one request.
+ * @param onRefused Hears of each request that was not let in, by middleware too; of an event or a state nobody hears.
  * @throws {KitError} `INVALID_ARGUMENT` for a member that the contract has not, and for a policy that says nothing known.
  */
 export function judgeMembers(
   contract: AnyContract,
   members: object,
-  gestures: Gestures,
-  onRefused: (facts: DocumentFacts, path: string, reason: RefusalReason) => void,
+  spend: (facts: DocumentFacts) => boolean,
+  onRefused: (facts: DocumentFacts, path: string, reason: RefusalReason, why?: string) => void,
 ): JudgedMembers {
   if (typeof members !== 'object' || members === null) {
     throw invalidArgument('members', "an object, like { 'calls.wipe': { allow: { origins } } }", members)
@@ -70,11 +66,6 @@ export function judgeMembers(
       throw invalidArgument('members', `by members of \`${contract.name}\` (${paths.join(', ')})`, path)
     }
     if (policy === undefined) continue
-    if (path.startsWith('states.')) {
-      const expected =
-        'left out for a state, which every session of its contract has: give it a contract of its own'
-      throw invalidArgument(`members['${path}']`, expected, policy)
-    }
     checkPolicy(path, policy)
     policies.set(path, Object.freeze({ ...policy }))
     narrowings.set(path, createNarrowing(own(policy, 'allow'), `members['${path}'].allow`))
@@ -90,7 +81,7 @@ export function judgeMembers(
       const reason =
         narrowing(facts) !== undefined
           ? 'member-not-allowed'
-          : requires !== undefined && !gestures.spend(facts)
+          : requires !== undefined && !spend(facts)
             ? 'no-user-gesture'
             : undefined
       if (reason !== undefined && isRequest) onRefused(facts, path, reason)
@@ -99,7 +90,11 @@ export function judgeMembers(
   }
 
   const needsGesture = [...policies.values()].some((policy) => own(policy, 'requires') !== undefined)
-  return { admitting, policies, needsGesture }
+  const gate: Gate = {
+    admitting,
+    onRefused: (session, path, why) => onRefused(session as DocumentFacts, path, 'middleware', why),
+  }
+  return { gate, policies, needsGesture }
 }
 
 function checkPolicy(path: string, policy: MemberPolicy): void {
@@ -116,6 +111,6 @@ function checkPolicy(path: string, policy: MemberPolicy): void {
   if (requires === undefined) return
   if (requires !== 'user-gesture') throw invalidArgument(`${name}.requires`, "'user-gesture'", requires)
   if (!REQUESTS.test(path)) {
-    throw invalidArgument(`${name}.requires`, 'left out: main tells an event, nobody asks for it', requires)
+    throw invalidArgument(`${name}.requires`, 'left out: main tells it, nobody asks for it', requires)
   }
 }

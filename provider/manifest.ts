@@ -1,10 +1,8 @@
-import { isAbsolute, relative, sep } from 'node:path'
 import { own, setOwn } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
 import { DEFAULT_LIMITS, type Limits } from '../wire/limits.js'
-import type { JoinedEnds } from './joins.js'
 import type { Allow, Narrow } from './policy.js'
-import type { Provision } from './provisions.js'
+import type { Provision } from './provision.js'
 
 /** Who is let in, as the rules above leave it: a contract's own rules can only take away. */
 export interface ManifestAllow {
@@ -66,17 +64,25 @@ export interface ManifestJoin {
   readonly allow: ManifestAllow
 }
 
-/** @param folder The app's, which is another on each machine. */
+/** What is provided, without what serves it. */
+type RuledProvision = Pick<Provision, 'contract' | 'allow' | 'members' | 'limits' | 'use'>
+
+/** What a join is between. */
+export interface JoinedEnds extends Pick<ManifestJoin, 'contract' | 'provider' | 'consumer'> {
+  readonly allow: Narrow | undefined
+}
+
+/** @param nameOf The name of a local file, without what is another on each machine. */
 export function manifestOf(
   allow: Allow,
-  provisions: readonly Provision[],
+  provisions: readonly RuledProvision[],
   joins: readonly JoinedEnds[],
-  folder: string,
+  nameOf: (path: string) => string,
 ): Manifest {
   const outer: ManifestAllow = {
     origins: sorted(own(allow, 'origins')),
     subFrames: own(allow, 'subFrames') === true,
-    unsafeFiles: sorted((own(allow, 'unsafeFilePaths') ?? []).map((path) => insideOf(folder, path))),
+    unsafeFiles: sorted((own(allow, 'unsafeFilePaths') ?? []).map((path) => nameOf(path))),
     predicate: own(allow, 'when') !== undefined,
   }
   return {
@@ -102,7 +108,10 @@ export function manifestOf(
   }
 }
 
-function contractOf({ contract, limits, members, use }: Provision, allow: ManifestAllow): ManifestContract {
+function contractOf(
+  { contract, limits, members, use }: RuledProvision,
+  allow: ManifestAllow,
+): ManifestContract {
   const version = own(contract.shape as { version?: number }, 'version')
   const errors: Record<string, AnySchema> = own(contract.shape, 'errors') ?? {}
   return {
@@ -174,11 +183,6 @@ function narrowed(outer: ManifestAllow, narrow: Narrow | undefined): ManifestAll
     unsafeFiles: origins === undefined ? outer.unsafeFiles : [],
     predicate: outer.predicate || own(narrow, 'when') !== undefined,
   }
-}
-
-function insideOf(folder: string, path: string): string {
-  const inside = relative(folder, path)
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/')
 }
 
 /** JSON, its keys sorted, so that another version of a validator changes nothing by its order. */

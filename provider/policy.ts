@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { invalidArgument } from '../contract/errors.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import type { NoSender } from './sender.js'
 
 /** Which documents may connect. Whatever is not named is refused. */
 export interface Allow {
@@ -32,7 +30,9 @@ export type Narrow = Pick<Allow, 'origins' | 'when'> & { readonly subFrames?: fa
 
 /** Why a document, a claim or a request was refused. */
 export type RefusalReason =
-  | NoSender
+  | 'not-a-frame'
+  | 'document-gone'
+  | 'other-document'
   | 'malformed'
   | 'version'
   | 'sub-frame'
@@ -54,10 +54,12 @@ export type RefusalReason =
 export type Policy = (document: DocumentFacts) => RefusalReason | undefined
 
 /**
- * @param outer The policy that a document has already passed; a contract's own may only narrow it.
+ * A bridge's policy.
+ *
+ * @param pathOf The path of a `file:` URL, as Node's `fileURLToPath` has it.
  * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, or that matches too much.
  */
-export function createPolicy(options: Allow): Policy {
+export function createPolicy(options: Allow, pathOf: (url: string) => string): Policy {
   const allow = ownOptions(options)
   const origins = new Set((allow.origins ?? []).map(checkOrigin))
   const files = new Set(allow.unsafeFilePaths ?? [])
@@ -68,7 +70,7 @@ export function createPolicy(options: Allow): Policy {
     if (!document.isMainFrame && allow.subFrames !== true) return 'sub-frame'
     if (document.webContentsType === 'webview' && allow.webviews !== true) return 'webview'
     if (document.hasOpener && allow.openedWindows !== true) return 'opened-window'
-    if (!origins.has(document.origin) && !isListedFile(document, files)) return 'origin'
+    if (!origins.has(document.origin) && !isListedFile(document, files, pathOf)) return 'origin'
     if (when !== undefined && !says(when, document)) return 'predicate'
     return undefined
   }
@@ -119,14 +121,17 @@ function says(when: (document: DocumentFacts) => boolean, document: DocumentFact
   }
 }
 
-function isListedFile({ fileUrl }: DocumentFacts, files: ReadonlySet<string>): boolean {
+function isListedFile(
+  { fileUrl }: DocumentFacts,
+  files: ReadonlySet<string>,
+  pathOf: (url: string) => string,
+): boolean {
   if (fileUrl === undefined || files.size === 0) return false
   try {
     const url = new URL(fileUrl)
     url.search = ''
     url.hash = ''
-    // By its text: Node asks whether an object is a URL by whether it has a `path`, inherited or not.
-    return files.has(fileURLToPath(url.href))
+    return files.has(pathOf(url.href))
   } catch {
     return false
   }
