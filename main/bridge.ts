@@ -17,17 +17,17 @@ import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
-import { CommonMiddleware } from '../provider/common-middleware.js'
-import type { MiddlewareList } from '../provider/gate.js'
-import { type Manifest, manifestOf } from '../provider/manifest.js'
+import { type Manifest, manifestOf } from '../policy/manifest.js'
 import {
   type Allow,
   createNarrowing,
   createPolicy,
   type Policy,
   type RefusalReason,
-} from '../provider/policy.js'
-import type { ProvideOptions } from '../provider/provide-options.js'
+} from '../policy/policy.js'
+import type { ProvideOptions } from '../policy/provide-options.js'
+import { CommonMiddleware } from '../provider/common-middleware.js'
+import type { MiddlewareList } from '../provider/gate.js'
 import type { Limits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'

@@ -2,7 +2,7 @@ import { MessageChannelMain, type MessagePortMain, type WebFrameMain, webFrameMa
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import { own } from '../contract/own.js'
-import type { Policy } from '../provider/policy.js'
+import type { Policy } from '../policy/policy.js'
 import type { DocumentFacts, PagePeer, PeerFacts } from '../wire/peer.js'
 import { CHANNEL, type Delivery, IPC_DENIED, IPC_GRANT, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
 import type { Party, Tenant } from './party.js'

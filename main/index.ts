@@ -1,4 +1,3 @@
-export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type {
   Manifest,
   ManifestAllow,
@@ -6,10 +5,11 @@ export type {
   ManifestJoin,
   ManifestMember,
   ManifestSchema,
-} from '../provider/manifest.js'
-export type { MemberPolicies, MemberPolicy } from '../provider/member-policies.js'
-export type { Allow, Narrow, RefusalReason } from '../provider/policy.js'
-export type { ProvideOptions } from '../provider/provide-options.js'
+} from '../policy/manifest.js'
+export type { MemberPolicies, MemberPolicy } from '../policy/member-policies.js'
+export type { Allow, Narrow, RefusalReason } from '../policy/policy.js'
+export type { ProvideOptions } from '../policy/provide-options.js'
+export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type { DocumentFacts, MainPeer, PagePeer, PeerFacts, UtilityPeer } from '../wire/peer.js'
 export { audit } from './audit.js'
 export type { Finding, Verdict } from './audit-checks.js'

@@ -1,8 +1,8 @@
 import { MessageChannelMain } from 'electron'
 import { KitError } from '../contract/errors.js'
 import type { Clock } from '../link/clock.js'
-import type { JoinedEnds } from '../provider/manifest.js'
-import type { Narrow, Policy, RefusalReason } from '../provider/policy.js'
+import type { JoinedEnds } from '../policy/manifest.js'
+import type { Narrow, Policy, RefusalReason } from '../policy/policy.js'
 import type { Party } from './party.js'
 import type { Address } from './target.js'
 

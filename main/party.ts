@@ -1,6 +1,6 @@
 import type { MessagePortMain } from 'electron'
 import type { Closed } from '../contract/infer.js'
-import type { Policy } from '../provider/policy.js'
+import type { Policy } from '../policy/policy.js'
 import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
 
 /** Something that ends with its party. */

@@ -1,5 +1,5 @@
 import { own } from '../contract/own.js'
-import { cureFor, type RefusalReason } from '../provider/policy.js'
+import { cureFor, type RefusalReason } from '../policy/policy.js'
 import type { Role } from '../wire/protocol.js'
 
 /** A document, a claim or a request that was not let in. The page hears only `UNAVAILABLE` or `REFUSED`. */

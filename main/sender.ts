@@ -1,5 +1,5 @@
 import type { IpcMainEvent, WebFrameMain } from 'electron'
-import type { RefusalReason } from '../provider/policy.js'
+import type { RefusalReason } from '../policy/policy.js'
 import type { DocumentFacts } from '../wire/peer.js'
 
 /** Why a message has no sender that could be judged. */

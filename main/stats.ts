@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../provider/policy.js'
+import type { RefusalReason } from '../policy/policy.js'
 import type { Outcome } from '../provider/watcher.js'
 import { Histogram } from './histogram.js'
 

@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'main: <webview> guests',
-    'build/provider/policy.js',
+    'build/policy/policy.js',
     /document\.webContentsType === 'webview'/,
     'false',
     'main/policy',
@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'main: own options only',
-    'build/provider/policy.js',
+    'build/policy/policy.js',
     /Object\.assign\(Object\.create\(null\), options\)/,
     'options',
     'main/policy',
@@ -477,8 +477,8 @@ const ROWS: readonly Row[] = [
   [
     'diagnostics: values are told to those who asked for them',
     'build/main/sightings.js',
-    /guarded\(\(\) => listener\(sighting\)\)/,
-    'guarded(() => listener(sighting, value))',
+    /hasValues \? listener\(sighting, value\) : listener\(sighting\)/,
+    'listener(sighting, value)',
     'main/sightings',
     'main/sightings',
   ],
@@ -583,7 +583,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'members: a misspelt policy is refused',
-    'build/provider/member-policies.js',
+    'build/policy/member-policies.js',
     /key !== 'allow' && key !== 'requires'/,
     'false',
     'main/member-policies',
@@ -591,7 +591,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'policy: a misspelt rule is refused',
-    'build/provider/policy.js',
+    'build/policy/policy.js',
     /if \(unknown !== undefined\)/,
     'if (false)',
     'main/member-policies',

@@ -2,7 +2,6 @@ export type { Clock } from '../link/clock.js'
 export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { DomPortLike, EmitterPortLike, PortLike } from '../link/port.js'
 export type { Report, Reporter } from '../link/report.js'
-export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type {
   Manifest,
   ManifestAllow,
@@ -10,10 +9,11 @@ export type {
   ManifestJoin,
   ManifestMember,
   ManifestSchema,
-} from '../provider/manifest.js'
-export type { MemberPolicies, MemberPolicy } from '../provider/member-policies.js'
-export type { Allow, Narrow } from '../provider/policy.js'
-export type { ProvideOptions } from '../provider/provide-options.js'
+} from '../policy/manifest.js'
+export type { MemberPolicies, MemberPolicy } from '../policy/member-policies.js'
+export type { Allow, Narrow } from '../policy/policy.js'
+export type { ProvideOptions } from '../policy/provide-options.js'
+export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type { Limits } from '../wire/limits.js'
 export type { DocumentFacts, PagePeer } from '../wire/peer.js'
 export { connectInMemory, type InMemory, type InMemoryOptions } from './connect-in-memory.js'

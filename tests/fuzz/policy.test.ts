@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { missingFixes } from '../../main/electron-floor.js'
 import { pathOf } from '../../main/local-files.js'
 import { parseRelayMessage } from '../../main/relay-messages.js'
-import { createPolicy } from '../../provider/policy.js'
+import { createPolicy } from '../../policy/policy.js'
 import { documentFacts } from '../helpers/document-facts.js'
 import { check, hostile, originish } from './fuzz.js'
 

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/errors.js'
 import { pathOf } from '../../main/local-files.js'
-import { type Allow, createNarrowing, createPolicy, cureFor } from '../../provider/policy.js'
+import { type Allow, createNarrowing, createPolicy, cureFor } from '../../policy/policy.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { documentFacts } from '../helpers/document-facts.js'
 

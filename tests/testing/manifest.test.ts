@@ -8,8 +8,8 @@ import * as v from 'valibot'
 import { z } from 'zod'
 import { bytes, defineContract, unchecked } from '../../contract/index.js'
 import { insideOf } from '../../main/local-files.js'
-import { type Manifest, manifestOf } from '../../provider/manifest.js'
-import type { Provision } from '../../provider/provision.js'
+import { type Manifest, manifestOf } from '../../policy/manifest.js'
+import type { Provision } from '../../policy/provision.js'
 import { compareManifest, expectManifest } from '../../testing/index.js'
 
 const files = defineContract('files', {

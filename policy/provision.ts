@@ -1,12 +1,12 @@
 import type { AnyContract } from '../contract/contract.js'
 import { own } from '../contract/own.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
+import { createServer, type Server } from '../provider/server.js'
+import type { Watcher } from '../provider/watcher.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import type { MiddlewareList, ServeOptions } from './gate.js'
 import { judgeMembers, type MemberPolicy } from './member-policies.js'
 import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 import type { ProvideOptions } from './provide-options.js'
-import { createServer, type Server } from './server.js'
-import type { Watcher } from './watcher.js'
 
 /** What a bridge provides to documents, and by which rules. */
 export interface Provision<C extends AnyContract = AnyContract, F extends DocumentFacts = DocumentFacts> {

@@ -2,8 +2,8 @@ import type { AnyContract, Contract } from '../contract/contract.js'
 import { invalidArgument } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
+import type { Gate } from '../provider/gate.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import type { Gate } from './gate.js'
 import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 
 /** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */

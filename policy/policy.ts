@@ -1,3 +1,5 @@
+// Who may reach what. This folder judges facts of a document, wherever they are from: main's are Electron's, those of an app's
+// tests its own. Knows what a provider is, and nothing of Electron.
 import { invalidArgument } from '../contract/errors.js'
 import type { DocumentFacts } from '../wire/peer.js'
 

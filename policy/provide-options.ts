@@ -1,6 +1,6 @@
 import type { AnyContract } from '../contract/contract.js'
+import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import type { MiddlewareList, ServeOptions } from './gate.js'
 import type { MemberPolicies } from './member-policies.js'
 import type { Narrow } from './policy.js'
 
