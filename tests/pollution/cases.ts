@@ -14,7 +14,7 @@ const VALUES: { readonly [kind: string]: unknown } = {
 
 /** Beside those: values that mean something to whoever reads the name by mistake. */
 const MEANT: readonly (readonly [name: string, value: unknown])[] = [
-  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done'].map(
+  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done', 'inPackagedApp'].map(
     (name) => [name, true] as const,
   ),
   ['trust', 'trusted'],
@@ -41,6 +41,9 @@ const MEANT: readonly (readonly [name: string, value: unknown])[] = [
   ['~standard', { version: 1 }],
   ['~bytes', true],
   ['first', 'main'],
+  ['theme', 'dark'],
+  ['keep', 1],
+  ['show', false],
   ['preload', '/etc/hostname'],
   ['sandbox', false],
   ['length', 0],
