@@ -14,10 +14,15 @@ export interface Reference {
   readonly names: ReadonlyMap<string, readonly string[]>
 }
 
-/** The reference of every door, made of the docstrings by TypeDoc. */
-export async function apiReference(
-  doors: readonly Pick<Door, 'name' | 'source'>[] = DOORS,
-): Promise<Reference> {
+let ofDoors: Promise<Reference> | undefined
+/** The reference of every door, made once: it takes seconds, and several checks look at it. */
+export function referenceOfDoors(): Promise<Reference> {
+  ofDoors ??= apiReference(DOORS)
+  return ofDoors
+}
+
+/** The reference of these doors, made of the docstrings by TypeDoc. */
+export async function apiReference(doors: readonly Pick<Door, 'name' | 'source'>[]): Promise<Reference> {
   const folder = mkdtempSync(join(tmpdir(), 'electron-port-bridge-'))
   try {
     const options = {

@@ -1,6 +1,6 @@
 /** All that this repository is held to beside its tests. `npm run check` runs it line by line, `npm test` as a suite. */
 import { readFileSync } from 'node:fs'
-import { apiReference } from './api-reference.js'
+import { referenceOfDoors } from './api-reference.js'
 import { differences, packed, reference, reports } from './generated.js'
 import { licenceFaults } from './licences.js'
 import { sizes } from './sizes.js'
@@ -60,7 +60,7 @@ export const CHECKS: readonly Check[] = [
     name: 'api reference',
     cure: `a name without a docstring gets one; ${ACCEPT}`,
     run: async () => {
-      const { undocumented } = await apiReference()
+      const { undocumented } = await referenceOfDoors()
       return (
         undocumented.map((name) => `${name} has no docstring\n`).join('') + differences(await reference())
       )

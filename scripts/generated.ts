@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
-import { apiReference } from './api-reference.js'
+import { referenceOfDoors } from './api-reference.js'
 import { apiReports } from './api-report.js'
 import { withTarball } from './tools.js'
 
@@ -20,7 +20,7 @@ export const reports = (): Generated => ({ folder: REPORTS, files: apiReports() 
 
 export const reference = async (): Promise<Generated> => ({
   folder: REFERENCE,
-  files: (await apiReference()).pages,
+  files: (await referenceOfDoors()).pages,
 })
 
 /** A chunk's name has a hash of its content, which is none of the list's business. */

@@ -6,7 +6,7 @@ import { judgeFacts, runFacts } from './host-facts.js'
 import { type FileResult, isInMainProcess, runFiles, testFiles } from './suites.js'
 
 /** What depends on the browser: the kit end to end, the demo and the examples, and what finds and drives a browser. */
-const SUITES = ['e2e/', 'security/pages/', 'examples/', 'stand-in/cli']
+const SUITES = ['e2e/', 'security/pages/', 'examples/demo', 'examples/examples', 'stand-in/cli']
 const SEEDS = ['1', '2', '3']
 
 /** Runs them, or counts them as skipped where there is none. Returns what counts as failed besides. */

@@ -33,8 +33,36 @@ export interface Totals {
   kinds: Partial<Record<Kind, number>>
 }
 
-/** What takes longest begins first, so that nothing waits for it alone at the end. */
-const isLong = (name: string): boolean => /pollution|^bundlers|^package\/package|e2e\/soak/.test(name)
+/**
+ * What takes longest, the longest first by the seconds that `npm test` prints: begun first, so that nothing waits for it
+ * alone at the end. Suites of one installation of tools stand apart, since one of them installs and the others wait.
+ */
+export const LONGEST: readonly string[] = [
+  'bundlers/forge',
+  'package/package',
+  'e2e/soak',
+  'bundlers/electron-vite',
+  'bundlers/webpack',
+  'security/pages/policy',
+  'repository/checks',
+  'bundlers/rollup',
+  'recipes/state',
+  'security/pages/lifecycle',
+  'bundlers/esbuild',
+  'recipes/testing',
+  'pollution/main',
+  'stand-in/window',
+  'pollution/engine',
+  'e2e/departures',
+  'bundlers/vite',
+  'types/types',
+  'pollution/inspector',
+  'e2e/join',
+]
+const rankOf = (name: string): number => {
+  const at = LONGEST.indexOf(name.replace(/\.test\.js$/, ''))
+  return at < 0 ? LONGEST.length : at
+}
 
 /** All built test files, or those whose path has one of the words. */
 export function testFiles(words: readonly string[] = []): string[] {
@@ -46,7 +74,7 @@ export function testFiles(words: readonly string[] = []): string[] {
       // A build keeps what was made of sources that are gone.
       .filter((name) => existsSync(join('tests', name.replace(/\.js$/, '.ts'))))
       .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
-      .sort((a, b) => Number(isLong(b)) - Number(isLong(a)) || a.localeCompare(b))
+      .sort((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b))
       .map((name) => `${TESTS}/${name}`)
   )
 }

@@ -5,7 +5,7 @@ import ts from 'typescript'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type * as Main from '../../main/index.js'
-import { apiReference } from '../../scripts/api-reference.js'
+import { referenceOfDoors } from '../../scripts/api-reference.js'
 import { ROOT } from '../helpers/compiler.js'
 import { DOORS, FILES, importDoor, playEveryProcess, requireDoor } from '../helpers/doors.js'
 
@@ -52,7 +52,7 @@ const program = ts.createProgram(
   { module: ts.ModuleKind.NodeNext, types: ['node'], noEmit: true },
 )
 const checker = program.getTypeChecker()
-const reference = await apiReference()
+const reference = await referenceOfDoors()
 
 test('the package has these doors, and no other', () => {
   assert.equal([...DOORS.keys()].sort(), Object.keys(NAMES).sort())

@@ -14,7 +14,7 @@ const VALUES: { readonly [kind: string]: unknown } = {
 
 /** Beside those: values that mean something to whoever reads the name by mistake. */
 const MEANT: readonly (readonly [name: string, value: unknown])[] = [
-  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done'].map(
+  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done', 'inPackagedApp'].map(
     (name) => [name, true] as const,
   ),
   ['trust', 'trusted'],
@@ -41,6 +41,9 @@ const MEANT: readonly (readonly [name: string, value: unknown])[] = [
   ['~standard', { version: 1 }],
   ['~bytes', true],
   ['first', 'main'],
+  ['theme', 'dark'],
+  ['keep', 1],
+  ['show', false],
   ['preload', '/etc/hostname'],
   ['sandbox', false],
   ['length', 0],
@@ -57,15 +60,36 @@ export interface Case {
   readonly when: When
 }
 
-/** One name at a time, each with each value. */
-export function casesOf(names: readonly string[]): readonly Case[] {
-  return WHEN.flatMap((when) => [
-    ...Object.keys(VALUES).flatMap((kind) =>
-      names.map((name) => ({ names: [name], kind, value: VALUES[kind], when })),
-    ),
-    ...MEANT.map(({ 0: name, 1: value }) => ({ names: [name], kind: shown(value), value, when })),
-  ])
+/** How many names are tried in one run, before any is tried alone. */
+const TOGETHER = 8
+
+/**
+ * Every name with each value, some names in a run. Each time a name is together with others, so that none of them hides
+ * always what it changes. Values that mean something come alone.
+ */
+export function batchesOf(names: readonly string[]): readonly Case[] {
+  const meant = WHEN.flatMap((when) =>
+    MEANT.map(({ 0: name, 1: value }) => ({ names: [name], kind: shown(value), value, when })),
+  )
+  const rounds = WHEN.flatMap((when) =>
+    Object.keys(VALUES).map((kind) => ({ kind, value: VALUES[kind], when })),
+  )
+  const batches = rounds.flatMap((round, at) => mixed(names, at).map((some) => ({ ...round, names: some })))
+  return [...batches, ...meant]
 }
+
+/** The names in rows below each other, each row shifted by `by` against the one above it; read in columns. */
+function mixed(names: readonly string[], by: number): readonly (readonly string[])[] {
+  const width = Math.ceil(names.length / TOGETHER)
+  const columns: string[][] = Array.from({ length: width }, () => [])
+  for (const { 0: i, 1: name } of names.entries())
+    columns[(i + by * Math.floor(i / width)) % width]?.push(name)
+  return columns
+}
+
+/** Each name of a batch by itself. */
+export const oneByOne = (batch: Case): readonly Case[] =>
+  batch.names.map((name) => ({ ...batch, names: [name] }))
 
 /** All of them together, with each value. */
 export function allAtOnce(names: readonly string[]): readonly Case[] {
@@ -75,7 +99,7 @@ export function allAtOnce(names: readonly string[]): readonly Case[] {
 }
 
 export const titleOf = ({ names, kind, when }: Case): string =>
-  `${names.length === 1 ? names[0] : `all ${names.length} names`} = ${kind}, ${when} the kit loads`
+  `${names.length <= TOGETHER ? names.join(' and ') : `all ${names.length} names`} = ${kind}, ${when} the kit loads`
 
 /** Adds the names to `Object.prototype` as an assignment does; the returned function takes them away again. */
 function pollute(names: readonly string[], value: unknown): () => void {
@@ -111,7 +135,15 @@ export async function answersOf<K>(
 ): Promise<readonly string[]> {
   const told = new Told()
   const uncaught: unknown[] = []
-  const stopListening = hearUncaught((error) => uncaught.push(error))
+  let giveUp = () => {}
+  const broken = new Promise<void>((resolve) => {
+    giveUp = resolve
+  })
+  // What nobody catches makes a difference, and mostly somebody now waits for ever: the deadline need not pass.
+  const stopListening = hearUncaught((error) => {
+    uncaught.push(error)
+    giveUp()
+  })
   let clean = () => {}
   try {
     const soil = () => {
@@ -124,7 +156,7 @@ export async function answersOf<K>(
     const deadline = new Promise<string>((resolve) => {
       timer = setTimeout(() => resolve(HANGS), deadlineMs)
     })
-    const ended = await Promise.race([scenario(kit, told), deadline])
+    const ended = await Promise.race([scenario(kit, told), broken, deadline])
     clearTimeout(timer as never)
     if (ended === HANGS) told.say('ended', HANGS)
   } catch (error) {
@@ -159,6 +191,16 @@ function hearUncaught(listener: (error: unknown) => void): () => void {
   }
 }
 
+/** What seems to change under `pollution`; `undefined` if nothing does. */
+export async function changeAtFirst<K>(
+  load: () => K,
+  scenario: Scenario<K>,
+  clean: readonly string[],
+  pollution: Case,
+): Promise<string | undefined> {
+  return difference(clean, await answersOf(load, scenario, pollution, DEADLINE_MS))
+}
+
 /** What changes under `pollution`, twice; `undefined` if nothing does. */
 export async function changeOf<K>(
   load: () => K,
@@ -166,7 +208,7 @@ export async function changeOf<K>(
   clean: readonly string[],
   pollution: Case,
 ): Promise<string | undefined> {
-  const first = difference(clean, await answersOf(load, scenario, pollution, DEADLINE_MS))
+  const first = await changeAtFirst(load, scenario, clean, pollution)
   return first && difference(clean, await answersOf(load, scenario, pollution))
 }
 

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { DIST } from './dist.js'
 import type { Doors } from './loader.js'
 import { filesOf } from './names.js'
-
-/** The folder of the built package; another one, to try an earlier build. */
-export const DIST = process.env.POLLUTION_DIST ?? join(import.meta.dirname ?? '.', '../../../dist')
 
 /** The built files that doors load. */
 export const filesOfDoors = (doors: readonly string[]): readonly string[] => [

@@ -1,3 +1,3 @@
 import { testScenario } from './scenario.js'
 
-testScenario('engine', 'contract and port')
+testScenario('engine', ['contract', 'port'], 'contract and port')

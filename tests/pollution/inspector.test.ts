@@ -1,3 +1,3 @@
 import { testScenario } from './scenario.js'
 
-testScenario('inspector', 'main with what stands around handlers, and the inspector')
+testScenario('inspector', ['inspector'], 'main with what stands around handlers, and the inspector')

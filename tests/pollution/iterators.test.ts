@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { DIST } from './doors.js'
+import { DIST } from './dist.js'
 import { iteratorsLeftEarly } from './names.js'
 
 test('no built file leaves an iterator before its end, which would look for `return` on Object.prototype', () => {

@@ -1,4 +1,13 @@
-import { answersOf, type Case, changeOf, difference, type Scenario, titleOf } from './cases.js'
+import {
+  answersOf,
+  type Case,
+  changeAtFirst,
+  changeOf,
+  difference,
+  oneByOne,
+  type Scenario,
+  titleOf,
+} from './cases.js'
 import { usePlatform } from './use-platform.js'
 
 export interface Failure {
@@ -13,9 +22,12 @@ export interface Judge {
   readonly failures: readonly Failure[]
   /** Cases that change the platform's own answers as well, by title. */
   excepted(): readonly string[]
+  /** Judges the names in one run, and each of them alone where anything changes. */
+  judgeBatch(batch: Case): Promise<void>
+  /** Judges the names together. */
   judge(polluted: Case): Promise<void>
-  /** The names that the platform bears in each of their cases. */
-  borne(names: readonly string[], cases: readonly Case[]): Promise<readonly string[]>
+  /** The names that the platform bears in each of the batches. */
+  borne(names: readonly string[], batches: readonly Case[]): Promise<readonly string[]>
 }
 
 /** Runs the scenario twice without pollution, to know its answers. */
@@ -26,29 +38,58 @@ export async function judgeOf<K>(load: () => K, scenario: Scenario<K>): Promise<
   if (broken !== undefined) throw new Error(`The scenario does not come to its end: ${broken}`)
   const unsteady = difference(clean, await answersOf(load, scenario))
   if (unsteady !== undefined) throw new Error(`The scenario is not the same twice: ${unsteady}`)
+  const nothing = () => undefined
   const bare: Scenario<undefined> = (_, told) => usePlatform(told)
-  const platform = await answersOf(() => undefined, bare)
+  const platform = await answersOf(nothing, bare)
   const isPlatforms = async (polluted: Case) =>
-    (await changeOf(() => undefined, bare, platform, polluted)) !== undefined
+    (await changeOf(nothing, bare, platform, polluted)) !== undefined
 
   const excepted: Case[] = []
   const failures: Failure[] = []
+  /** Names that the platform does not bear: in a run with others they would hide what those change. */
+  const spoilers = new Set<string>()
+  const without = (batch: Case): Case => ({
+    ...batch,
+    names: batch.names.filter((name) => !spoilers.has(name)),
+  })
+  const changesAtFirst = async (polluted: Case) =>
+    (await changeAtFirst(load, scenario, clean, polluted)) !== undefined
+  /** Whether it changes an answer, be it the platform's. */
+  const changes = async (polluted: Case): Promise<boolean> => {
+    if (!(await changesAtFirst(polluted))) return false
+    if (await isPlatforms(polluted)) {
+      excepted.push(polluted)
+      for (const name of polluted.names) spoilers.add(name)
+      return true
+    }
+    const changed = await changeOf(load, scenario, clean, polluted)
+    if (changed !== undefined) failures.push({ title: titleOf(polluted), difference: changed })
+    return changed !== undefined
+  }
+
   return {
     clean,
     failures,
     excepted: () => excepted.map(titleOf),
     async judge(polluted) {
-      const changed = await changeOf(load, scenario, clean, polluted)
-      if (changed === undefined) return
-      if (await isPlatforms(polluted)) excepted.push(polluted)
-      else failures.push({ title: titleOf(polluted), difference: changed })
+      await changes(polluted)
     },
-    async borne(names, cases) {
-      const spoilers = new Set(excepted.map(({ names }) => names[0] as string))
-      for (const polluted of cases) {
-        const name = polluted.names[0] as string
-        // One case is enough: the platform may hang for seconds in each.
-        if (!spoilers.has(name) && (await isPlatforms(polluted))) spoilers.add(name)
+    async judgeBatch(batch) {
+      const together = without(batch)
+      for (const name of batch.names)
+        if (!together.names.includes(name)) await changes({ ...batch, names: [name] })
+      if (!(await changesAtFirst(together))) return
+      let isOnesDoing = false
+      for (const polluted of oneByOne(together)) if (await changes(polluted)) isOnesDoing = true
+      if (!isOnesDoing) await changes(together)
+    },
+    async borne(names, batches) {
+      for (const batch of batches) {
+        // One case of a name is enough: the platform may hang for seconds in each.
+        const left = without(batch)
+        if ((await changeAtFirst(nothing, bare, platform, left)) === undefined) continue
+        for (const polluted of oneByOne(left))
+          if (await isPlatforms(polluted)) for (const name of polluted.names) spoilers.add(name)
       }
       return names.filter((name) => !spoilers.has(name))
     },

@@ -1,3 +1,3 @@
 import { testScenario } from './scenario.js'
 
-testScenario('main', 'main and utility')
+testScenario('main', ['main', 'utility'], 'main and utility')

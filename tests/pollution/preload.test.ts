@@ -1,3 +1,3 @@
 import { testScenario } from './scenario.js'
 
-testScenario('preload', 'the ready-made preload')
+testScenario('preload', ['preload'], 'the ready-made preload')

@@ -1,4 +1,4 @@
-import { allAtOnce, type Case, casesOf } from './cases.js'
+import { allAtOnce, batchesOf } from './cases.js'
 import { judgeOf } from './judge.js'
 import { loaderOf } from './loader.js'
 import { usePage } from './use-page.js'
@@ -14,18 +14,16 @@ export async function runInPage(
 ) {
   const load = loaderOf(texts, ['contract', 'port', 'renderer'])
   const judge = await judgeOf(load, usePage)
-  const judgeAll = async (cases: readonly Case[]) => {
-    // Each failure may have hung for seconds; that many tell enough.
-    for (const polluted of cases) if (judge.failures.length < MOST_FAILURES) await judge.judge(polluted)
-  }
-  const all = casesOf(names)
-  const cases = all.filter((_, i) => i % shares === share)
-  await judgeAll(cases)
+  // Each failure may have hung for seconds; that many tell enough.
+  const isEnough = () => judge.failures.length >= MOST_FAILURES
+  const all = batchesOf(names)
+  const batches = all.filter((_, i) => i % shares === share)
+  for (const batch of batches) if (!isEnough()) await judge.judgeBatch(batch)
   const together = share === 0 ? allAtOnce(await judge.borne(names, all)) : []
-  await judgeAll(together)
+  for (const polluted of together) if (!isEnough()) await judge.judge(polluted)
   return {
     names: names.length,
-    cases: cases.length + together.length,
+    cases: batches.reduce((sum, { names }) => sum + names.length, together.length),
     excepted: judge.excepted(),
     failures: judge.failures,
     clean: judge.clean,

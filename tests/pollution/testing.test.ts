@@ -1,3 +1,3 @@
 import { testScenario } from './scenario.js'
 
-testScenario('testing', 'testing')
+testScenario('testing', ['testing'], 'testing')

@@ -23,9 +23,20 @@ export async function useInspector(
   told: Told,
 ): Promise<() => Promise<void>> {
   const open = (options?: object) => inspector.openInspector(bridge, options)
-  for (const options of [undefined, { inPackagedApp: true, keep: 0 }, { inPackagedApp: true, theme: 'red' }])
+  for (const options of [
+    undefined,
+    {},
+    { inPackagedApp: true, keep: 0 },
+    { inPackagedApp: true, theme: 'red' },
+  ])
     await told.of('not opened', () => open(options))
   await told.of('no bridge', () => inspector.openInspector({} as Bridge, { inPackagedApp: true }))
+  await told.of('with no option that need not be', async () => {
+    const plain = await open({ inPackagedApp: true })
+    told.say('its window', (plain.window as unknown as { options: object }).options)
+    told.say('what it keeps', JSON.parse(plain.recording()))
+    plain.close()
+  })
   const opened = await open({ inPackagedApp: true, values: true, keep: 50, theme: 'dark', show: false })
   told.say('the same again', (await open({ inPackagedApp: true })) === opened)
   const window = opened.window as unknown as { webContents: FakeContents; options: object }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileFunction } from 'node:vm'
 import { CHANNEL, MARK, PROTOCOL_VERSION } from '../../wire/protocol.js'
-import { DIST } from './doors.js'
+import { DIST } from './dist.js'
 import type { Told } from './shown.js'
 
 type Listener = (event: object, ...more: unknown[]) => void

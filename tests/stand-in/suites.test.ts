@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { runFile } from '../../scripts/suites.js'
+import { LONGEST, runFile, testFiles } from '../../scripts/suites.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'suites-'))
 test.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -54,6 +54,11 @@ test('a file that never ends is ended', async () => {
 test('a process that says that all passed and fails has failed', async () => {
   const result = await runFile(file('liar', `${SUMMARY}; process.exitCode = 1`), [process.execPath])
   assert.equal([result.passed, result.failed], [2, 1])
+})
+
+test('what takes longest is there, and is begun first', () => {
+  const names = testFiles().map((path) => path.replace(/^build\/tests\/(.*)\.test\.js$/, '$1'))
+  assert.equal(names.slice(0, LONGEST.length), LONGEST)
 })
 
 test.run()
