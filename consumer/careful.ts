@@ -64,6 +64,8 @@ export function createCareful(
   let isOpen = false
   /** Items of each stream that have come. */
   const heard = new WeakMap<Request, number>()
+  /** Answers that may come twice: that of a request which was said to be open may have been on its way. */
+  let forgiven = 0
   /** The first post that may still be told to be lost. */
   let mayBeLost = 0
   /** The provider's, as this side keeps to them. */
@@ -178,7 +180,9 @@ export function createCareful(
         return pass(STATE, member, verdict.value)
       }
       case FAILURE:
-        if (requests.sent.get(frame[1]) === undefined) return guard.violate('a failure of no call')
+        if (requests.sent.get(frame[1]) === undefined) {
+          return forgiven-- > 0 || guard.violate('a failure of no call')
+        }
         return hearFailure(frame, requests)
       case END:
       case STALL:
@@ -189,6 +193,7 @@ export function createCareful(
         // Each once, since all that is granted and cancelled is said again.
         if (post < mayBeLost || post >= counted.posts) return guard.violate('the loss of no post')
         mayBeLost = post + 1
+        forgiven = requests.sent.size
         return pass(...frame)
       }
       case PING:

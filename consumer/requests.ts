@@ -140,11 +140,14 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
       request.fail(reason, true)
     },
 
-    /** The provider has lost a post: says again what may have been in it, but for the requests themselves. */
+    /**
+     * The provider has lost a post: says again what may have been in it, but for the requests themselves, and of each that has
+     * no answer that it is open, a call too: a LOST may have been lost.
+     */
     repeat(): void {
       link.write(SENT, lastId)
       sent.forEach(({ id, isOver, credit }) => {
-        if (isOver || credit) link.write(isOver ? CANCEL : CREDIT, id, credit)
+        link.write(isOver ? CANCEL : CREDIT, id, credit)
       })
     },
 

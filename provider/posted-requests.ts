@@ -1,10 +1,10 @@
-import { FRAME_LENGTH, STATE } from '../wire/protocol.js'
+import { FRAME_LENGTH, LOST, STATE } from '../wire/protocol.js'
 import { hasId } from './mended-port.js'
 
 /** Posts that are remembered. */
 const MAX_POSTS = 256
 
-/** Of the frames of one post, those that concern a request or a state: type, number, type, number …; of a run of items one. */
+/** Of the frames of one post, those that concern a request, a state or a lost post: type, number, type, number …; of a run of items one. */
 export type PostedFrames = readonly number[]
 
 /** What the last posts said of calls, streams and states, in case one is reported lost. */
@@ -19,7 +19,7 @@ export class PostedRequests {
       const type = frames[at] as number
       const id = frames[at + 1] as number
       const isOfRun = posted[posted.length - 1] === id && posted[posted.length - 2] === type
-      if ((hasId(type) || type === STATE) && !isOfRun) posted.push(type, id)
+      if ((hasId(type) || type === STATE || type === LOST) && !isOfRun) posted.push(type, id)
     }
     this.#frames.set(this.#posts++, posted)
     this.#frames.delete(this.#posts - MAX_POSTS - 1)

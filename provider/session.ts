@@ -77,6 +77,8 @@ export class ServedSession {
   #isOpen = false
   /** Posts of the consumer's that were lost, as far as this has been acted on. */
   #missed = 0
+  /** The consumer says again which requests up to that one are open to it; 0 while it does not. */
+  #repeatedTo = 0
   /** The last request whose answer could not be sent. */
   #unsentId = 0
 
@@ -152,6 +154,9 @@ export class ServedSession {
     if (type === BYE) return this.#link.close(a, printable(b), true)
     if (!this.#isOpen && type !== HELLO) return void this.#guard.violate('a frame before the hello', true)
     if (this.#missed < this.#guard.lost) this.#onMissed()
+    if (type === CREDIT || type === CANCEL) {
+      if (a <= this.#repeatedTo && this.#requests.get(a) === undefined) return this.#answerAgain(a)
+    } else this.#repeatedTo = 0
     switch (type) {
       case CALL:
         return hearCall(this.#requests, a, b, c)
@@ -174,6 +179,7 @@ export class ServedSession {
         return
       case SENT:
         if (!this.#requests.missTo(a, 1)) this.#guard.violate('a request that was never made')
+        else if (this.#missed > 0) this.#repeatedTo = a
         return
       case LOST:
         return this.#onLost(this.#posted.take(a))
@@ -218,12 +224,21 @@ export class ServedSession {
     this.#link.close(code, why)
   }
 
+  /**
+   * This side has answered what is open to the consumer. Either the answer is on its way, and then this one comes too late to
+   * be heard; or it was lost, and the LOST with which the consumer said so as well.
+   */
+  #answerAgain(id: number): void {
+    this.#requests.refuseById(id, 'NOT_CLONABLE', '$')
+  }
+
   /** The consumer has lost a post of these frames. */
   #onLost(posted: PostedFrames): void {
     for (let at = 0; at < posted.length; at += 2) {
       const type = posted[at]
       const a = posted[at + 1] as number
       if (type === STATE) this.#setAgain(a)
+      else if (type === LOST) this.#link.write(LOST, a)
       else if (type === STALL) {
         if (this.#requests.get(a) !== undefined) this.#link.write(STALL, a)
       } else if (type !== ITEM || this.#requests.get(a) !== undefined) {

@@ -43,8 +43,10 @@
  * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
  * carried, and sends again the states that may have been in it; a stream whose END was not in it has a count there,
  * by which the consumer sees that items are missing. A consumer answers SENT with the number of its last request, and
- * the provider fails those that it has not heard of: numbers leave no gaps; then it says again what it has cancelled and
- * granted. SENT also stands in the place of a request that could not be posted.
+ * the provider fails those that it has not heard of: numbers leave no gaps; then it says again of each request that is open
+ * to it what it has granted, a call nothing, or that it was cancelled. The provider fails those that it has answered, since the
+ * answer may have been lost, and the LOST of that in the post that it has lost itself. SENT also stands in the place of a
+ * request that could not be posted.
  *
  * ## Before there is a port
  *
@@ -122,7 +124,7 @@ type OpenFrame = [
   /** Items that the provider may send before a CREDIT. */
   credit: number,
 ]
-/** The provider may send `items` of the stream `id` in all. Not how many more: so it can be said again. */
+/** The provider may send `items` of the stream `id` in all. Not how many more: so it can be said again. 0 of an open call. */
 type CreditFrame = [type: typeof CREDIT, id: number, items: number]
 /** After a LOST, the number of the last request; else that of the next one, which could not be posted. */
 type SentFrame = [type: typeof SENT, id: number]

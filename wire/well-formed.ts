@@ -37,7 +37,7 @@ export const isConsumerFrame: IsWellFormed = (type, a, b, c, d) => {
     case NOTICE:
       return isMember(a)
     case CREDIT:
-      return isId(a) && isCount(b) && b > 0
+      return isId(a) && isCount(b)
     case CANCEL:
       return isId(a)
     case PONG:

@@ -68,7 +68,7 @@ export async function useGuards(
     { 'calls.wipe': { allows: {} } },
     { 'calls.wipe': { requires: 'a click' } },
     { 'calls.wipe': { allow: { origins: [5] } } },
-    { 'states.theme': { allow: { origins: [] } } },
+    { 'states.theme': { requires: 'user-gesture' } },
     { 'events.saved': { requires: 'user-gesture' } },
     5,
   ])
@@ -82,6 +82,7 @@ export async function useGuards(
       'calls.secret': { allow: { origins: ['app://worker'] } },
       'streams.export': { allow: { when: () => true } },
       'events.level': { allow: { origins: ['app://worker'] } },
+      'states.theme': { allow: { origins: ['app://notes'] } },
     },
   })
   await told.of('middleware that comes late', () => bridge.use(around('late') as never))
