@@ -60,8 +60,8 @@ export interface Case {
   readonly when: When
 }
 
-/** How many names are tried in one run, before any is tried alone. */
-const TOGETHER = 8
+/** How many names are tried in one run, before any is tried alone: `POLLUTION_TOGETHER=1` tries each alone, for minutes. */
+const TOGETHER = Number(process.env.POLLUTION_TOGETHER ?? 8)
 
 /**
  * Every name with each value, some names in a run. Each time a name is together with others, so that none of them hides
