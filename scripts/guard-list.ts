@@ -477,8 +477,8 @@ const ROWS: readonly Row[] = [
   [
     'diagnostics: values are told to those who asked for them',
     'build/main/sightings.js',
-    /guarded\(\(\) => listener\(sighting\)\)/,
-    'guarded(() => listener(sighting, value))',
+    /hasValues \? listener\(sighting, value\) : listener\(sighting\)/,
+    'listener(sighting, value)',
     'main/sightings',
     'main/sightings',
   ],
