@@ -49,6 +49,8 @@ export function hearCredit(requests: Requests, id: number, granted: number): voi
   const source = requests.get(id)?.source
   // Ended: it crossed with the last grant.
   if (source === undefined) return
+  // Of a call alone nothing is said to be granted.
+  if (granted === 0) return void guard.violate('a stream that is granted nothing', true)
   if (granted - source.sent > limits.streamWindow)
     return void guard.violate('more credit than the window', true)
   source.grant(granted)
