@@ -60,27 +60,31 @@ export interface Case {
   readonly when: When
 }
 
-/** How many names are tried in one run, before any is tried alone: `POLLUTION_TOGETHER=1` tries each alone, for minutes. */
-const TOGETHER = Number(process.env.POLLUTION_TOGETHER ?? 8)
+/** How many names are tried in one run, before any is tried alone. */
+const TOGETHER = 8
+/** As many as `POLLUTION_TOGETHER` says: with 1 each is tried alone, for minutes. */
+export const togetherOf = (asked = String(TOGETHER)): number => Number(asked)
 
 /**
  * Every name with each value, some names in a run. Each time a name is together with others, so that none of them hides
  * always what it changes. Values that mean something come alone.
  */
-export function batchesOf(names: readonly string[]): readonly Case[] {
+export function batchesOf(names: readonly string[], together: number): readonly Case[] {
   const meant = WHEN.flatMap((when) =>
     MEANT.map(({ 0: name, 1: value }) => ({ names: [name], kind: shown(value), value, when })),
   )
   const rounds = WHEN.flatMap((when) =>
     Object.keys(VALUES).map((kind) => ({ kind, value: VALUES[kind], when })),
   )
-  const batches = rounds.flatMap((round, at) => mixed(names, at).map((some) => ({ ...round, names: some })))
+  const batches = rounds.flatMap((round, at) =>
+    mixed(names, together, at).map((some) => ({ ...round, names: some })),
+  )
   return [...batches, ...meant]
 }
 
 /** The names in rows below each other, each row shifted by `by` against the one above it; read in columns. */
-function mixed(names: readonly string[], by: number): readonly (readonly string[])[] {
-  const width = Math.ceil(names.length / TOGETHER)
+function mixed(names: readonly string[], together: number, by: number): readonly (readonly string[])[] {
+  const width = Math.ceil(names.length / together)
   const columns: string[][] = Array.from({ length: width }, () => [])
   for (const { 0: i, 1: name } of names.entries())
     columns[(i + by * Math.floor(i / width)) % width]?.push(name)

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { allAtOnce, batchesOf, type Scenario } from './cases.js'
+import { allAtOnce, batchesOf, type Scenario, togetherOf } from './cases.js'
 import { DIST } from './dist.js'
 import { FakeElectron } from './fake-electron.js'
 import { type Failure, judgeOf } from './judge.js'
@@ -72,7 +72,7 @@ async function run(
 
   const judge = await judgeOf(load, scenario)
   if (process.env.POLLUTION_SHOW) console.error(judge.clean.join('\n'))
-  const all = batchesOf(names)
+  const all = batchesOf(names, togetherOf(process.env.POLLUTION_TOGETHER))
   const batches = all.filter((_, i) => i % shares === share)
   for (const { 0: at, 1: batch } of batches.entries()) {
     await judge.judgeBatch(batch)

@@ -9,6 +9,7 @@ const MOST_FAILURES = 8
 export async function runInPage(
   texts: { readonly [file: string]: string },
   names: readonly string[],
+  together: number,
   share: number,
   shares: number,
 ) {
@@ -16,14 +17,14 @@ export async function runInPage(
   const judge = await judgeOf(load, usePage)
   // Each failure may have hung for seconds; that many tell enough.
   const isEnough = () => judge.failures.length >= MOST_FAILURES
-  const all = batchesOf(names)
+  const all = batchesOf(names, together)
   const batches = all.filter((_, i) => i % shares === share)
   for (const batch of batches) if (!isEnough()) await judge.judgeBatch(batch)
-  const together = share === 0 ? allAtOnce(await judge.borne(names, all)) : []
-  for (const polluted of together) if (!isEnough()) await judge.judge(polluted)
+  const atOnce = share === 0 ? allAtOnce(await judge.borne(names, all)) : []
+  for (const polluted of atOnce) if (!isEnough()) await judge.judge(polluted)
   return {
     names: names.length,
-    cases: batches.reduce((sum, { names }) => sum + names.length, together.length),
+    cases: batches.reduce((sum, { names }) => sum + names.length, atOnce.length),
     excepted: judge.excepted(),
     failures: judge.failures,
     clean: judge.clean,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as assert from 'uvu/assert'
+import { togetherOf } from '../../pollution/cases.js'
 import { filesOfDoors, textsOf } from '../../pollution/doors.js'
 import { namesIn } from '../../pollution/names.js'
 import { attack, PLAIN, pages, run } from './attack.js'
@@ -16,6 +17,7 @@ pages.set('main/polluted', { html: PLAIN })
 
 /** Windows that share the cases: a case mostly waits. */
 const SHARES = 3
+const TOGETHER = togetherOf(process.env.POLLUTION_TOGETHER)
 const names = namesIn(filesOfDoors(['renderer', 'contract']))
 
 // Without a preload: its part is played in the page, so that thousands of handshakes take seconds.
@@ -33,7 +35,7 @@ attack(
       wins.map(async ({ webContents }, share) => {
         const own = await webContents.executeJavaScript(`(async () => {
           const { runInPage } = await import('/pollution/run-in-page.js')
-          return runInPage(await (await fetch('/texts.json')).json(), ${JSON.stringify(names)}, ${share}, ${SHARES})
+          return runInPage(await (await fetch('/texts.json')).json(), ${JSON.stringify(names)}, ${TOGETHER}, ${share}, ${SHARES})
         })()`)
         const excepted = own.excepted.join('; ') || 'none'
         console.log(`${own.cases} cases of ${own.names} names; the browser's own exceptions: ${excepted}`)
