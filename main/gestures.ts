@@ -1,7 +1,7 @@
 import type { Event, InputEvent, WebContents } from 'electron'
 import { own } from '../contract/own.js'
 import type { Clock } from '../link/clock.js'
-import { Inputs } from '../provider/inputs.js'
+import { Inputs } from '../policy/inputs.js'
 import type { DocumentFacts } from '../wire/peer.js'
 
 /** Keys that people press on their way to another, and the one that says no. */

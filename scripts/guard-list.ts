@@ -559,7 +559,7 @@ const ROWS: readonly Row[] = [
   ['gestures: of main frames alone', 'esm', /!isMainFrame \|\| /, '', 'W09', MEMBERS],
   [
     'gestures: none of <webview> guests',
-    'build/provider/inputs.js',
+    'build/policy/inputs.js',
     / \|\| webContentsType === 'webview'/,
     '',
     'main/gestures',
@@ -567,7 +567,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'gestures: five seconds',
-    'build/provider/inputs.js',
+    'build/policy/inputs.js',
     /age >= 0 && age <= LIFESPAN_MS/,
     'true',
     'main/gestures',
