@@ -67,13 +67,14 @@ export class Provisions {
       watcher,
     )
     const { server, needsGesture } = provision
+    // Whatever the contract, they are kept together.
+    const kept = provision as unknown as Provision
     const noLonger = needsGesture ? this.#gestures.need() : () => {}
-    this.#provided.set(name, provision as unknown as Provision)
+    this.#provided.set(name, kept)
     for (const { grant } of [...(this.#waiting.get(name) ?? [])]) grant()
     return withdrawnByStop(server.served, () => {
       noLonger()
-      if (this.#provided.get(name)?.server === (server as unknown as Provision['server']))
-        this.#provided.delete(name)
+      if (this.#provided.get(name) === kept) this.#provided.delete(name)
     })
   }
 

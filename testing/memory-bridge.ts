@@ -156,16 +156,18 @@ export function createMemoryBridge({ facts, allow, ...defaults }: MemoryBridgeOp
       onRequest: (_document, contract, member, reason, why) => refuse(reason, contract, member, why),
     })
     const { server, narrowing } = provision
+    // Whatever the contract, they are kept together.
+    const kept = provision as unknown as Provision
     const takeBack = main.provided.put(name, (port) => {
       const reason = narrowing(page)
       if (reason === undefined) return void server.accept(port, page)
       refuse(reason, name)
       throw new KitError('REFUSED', `Connecting to \`${name}\`: main does not let this page have it`)
     })
-    provided.add(provision as unknown as Provision)
+    provided.add(kept)
     const withdraw = () => {
       takeBack()
-      provided.delete(provision as unknown as Provision)
+      provided.delete(kept)
     }
     endings.add(() => {
       withdraw()

@@ -71,6 +71,11 @@ async function click(win: BrowserWindow): Promise<void> {
   await pressed
 }
 
+/** In a page: `raw` is all that its port brings, and `heard` what the page says that it has heard. */
+const TAPPED = `globalThis.heard = []
+      globalThis.raw = []
+      addEventListener('message', ({ ports }) => ports[0]?.addEventListener('message', ({ data }) => raw.push(JSON.stringify(data))), true)`
+
 attack(
   'W01',
   'a page of an origin that one member does not name runs no handler and no schema of it, by call, stream or notice',
@@ -184,9 +189,7 @@ attack(
     const win = await show()
     await inPage(
       win,
-      `globalThis.heard = []
-      globalThis.raw = []
-      addEventListener('message', ({ ports }) => ports[0]?.addEventListener('message', ({ data }) => raw.push(JSON.stringify(data))), true)
+      `${TAPPED}
       const api = await connect('desk')
       api.events.on('secret', (payload) => heard.push(payload))
       api.events.on('plain', () => heard.push('plain'))`,
@@ -216,9 +219,7 @@ attack(
     const win = await show()
     await inPage(
       win,
-      `globalThis.heard = []
-      globalThis.raw = []
-      addEventListener('message', ({ ports }) => ports[0]?.addEventListener('message', ({ data }) => raw.push(JSON.stringify(data))), true)
+      `${TAPPED}
       const { states } = await connect('vault')
       states.secret.subscribe((value) => heard.push(value ?? 'none'))
       states.plain.subscribe((value) => heard.push(value))`,
