@@ -64,6 +64,8 @@ export function createCareful(
   let isOpen = false
   /** Items of each stream that have come. */
   const heard = new WeakMap<Request, number>()
+  /** Calls whose answer is with its schema. Somebody may still give them up. */
+  const answered = new WeakSet<Request>()
   /** Answers that may come twice: that of a request which was said to be open may have been on its way. */
   let forgiven = 0
   /** The first post that may still be told to be lost. */
@@ -139,11 +141,12 @@ export function createCareful(
     switch (frame[0]) {
       case RESULT: {
         const { 1: id, 2: value } = frame
-        if (requests.sent.get(id)?.kind.type !== CALL) return guard.violate('an answer to no call')
-        const call = requests.end(id)
-        if (call === undefined) return
+        const call = unanswered(id, requests)
+        if (call?.kind.type !== CALL) return guard.violate('an answer to no call')
+        answered.add(call)
         const { output } = definitionOf(call.member)
-        return inspect(value, output, call, call.accept, (error) => call.fail(error))
+        const accept = (checked: unknown) => requests.end(id)?.accept(checked)
+        return inspect(value, output, call, accept, (error) => requests.end(id)?.fail(error))
       }
       case ITEM: {
         const { 1: id, 2: value } = frame
@@ -179,11 +182,11 @@ export function createCareful(
         }
         return pass(STATE, member, verdict.value)
       }
-      case FAILURE:
-        if (requests.sent.get(frame[1]) === undefined) {
-          return forgiven-- > 0 || guard.violate('a failure of no call')
-        }
-        return hearFailure(frame, requests)
+      case FAILURE: {
+        const request = unanswered(frame[1], requests)
+        if (request === undefined) return forgiven-- > 0 || guard.violate('a failure of no call')
+        return hearFailure(frame, request, requests)
+      }
       case END:
       case STALL:
         if (requests.sent.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
@@ -203,18 +206,27 @@ export function createCareful(
     }
   }
 
-  function hearFailure({ 1: id, 2: message, 3: fields }: FailureFrame, requests: Requests): void {
-    const request = requests.end(id)
-    if (request === undefined) return
+  function unanswered(id: number, { sent }: Requests): Request | undefined {
+    const request = sent.get(id)
+    return request && !answered.has(request) ? request : undefined
+  }
+
+  function hearFailure(
+    { 1: id, 2: message, 3: fields }: FailureFrame,
+    request: Request,
+    requests: Requests,
+  ): void {
+    answered.add(request)
+    const fail = (error: unknown) => requests.end(id)?.fail(error)
     const told = fields as { name?: unknown; code?: unknown; data?: unknown; brand?: unknown }
     const name = own(told, 'name')
     if (own(told, 'brand') === DECLARED_BRAND && typeof name === 'string' && Object.hasOwn(errors, name)) {
-      const declare = (checked: unknown) => request.fail(declaredError(contract.name, name, checked))
-      return inspect(own(told, 'data'), errors[name], request, declare, (error) => request.fail(error))
+      const declare = (checked: unknown) => fail(declaredError(contract.name, name, checked))
+      return inspect(own(told, 'data'), errors[name], request, declare, fail)
     }
     // A declared error that this side's contract has not says no more than that something failed.
     const code = FAILURE_CODES.find((known) => known === own(told, 'code')) ?? 'INTERNAL'
-    request.fail(new KitError(code, printable(message), detailsOf(fields)))
+    fail(new KitError(code, printable(message), detailsOf(fields)))
   }
 
   /** Measures and validates a value, and hands on what its schema made of it; without a schema only `undefined`. */

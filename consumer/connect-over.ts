@@ -17,6 +17,7 @@ export function connectOver(
   port: PortLike,
   options: (ConnectOptions & SessionOptions & { readonly trust?: Trust }) | undefined,
 ): Promise<object> {
+  const domPort = toDomPort(port)
   try {
     const clock = own(options, 'clock') ?? systemClock
     const open =
@@ -26,14 +27,14 @@ export function connectOver(
     const name = typeof contract === 'string' ? contract : contract.name
     const title = `Connecting to \`${name}\``
     const connecting = whileConnecting<object>(options, clock, title, (resolve, reject) => {
-      const session = open(toDomPort(port), resolve, reject)
+      const session = open(domPort, resolve, reject)
       return () => session.close('TIMEOUT', title)
     })
     // Also where the bounds were refused, and there has never been a session to close it.
-    connecting.catch(() => port.close())
+    connecting.catch(() => domPort.close())
     return connecting
   } catch (error) {
-    port.close()
+    domPort.close()
     throw error
   }
 }

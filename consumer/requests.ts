@@ -67,6 +67,8 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
   const leave = (request: Request) => {
     if (request.isOver) return
     request.isOver = true
+    // It may wait for long behind others.
+    request.input = undefined
     request.release?.()
     return request
   }
@@ -125,7 +127,7 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
         request.release =
           options && cancelOn(options, timers, `\`${title}\``, (reason) => requests.cancel(request, reason))
       } catch (error) {
-        request.isOver = true
+        leave(request)
         fail(error)
       }
       kind.waiting.push(request)

@@ -1,3 +1,5 @@
+import { invalidArgument } from '../contract/errors.js'
+
 /** All that is done with a port that nobody asked for. */
 export interface Closable {
   close(): void
@@ -42,13 +44,18 @@ export const postingBy = (port: DomPortLike, post: DomPortLike['postMessage']): 
   addEventListener: (type, listener) => port.addEventListener(type, listener),
 })
 
-/** A port of either dialect as one of the web's. */
+/**
+ * A port of either dialect as one of the web's.
+ * @throws {KitError} `INVALID_ARGUMENT` for what is none.
+ */
 export function toDomPort(port: PortLike): DomPortLike {
   // Node's worker_threads port has both dialects; its `on('message')` gives the bare value, so the DOM
   // form is asked for first.
   // A method, and not just the name: what was left on Object.prototype is none.
-  if (typeof (port as DomPortLike).addEventListener === 'function') return port as DomPortLike
+  if (typeof (port as DomPortLike | undefined)?.addEventListener === 'function') return port as DomPortLike
   const emitter = port as EmitterPortLike
+  if (typeof emitter?.on !== 'function')
+    throw invalidArgument('port', 'a MessagePort or MessagePortMain', port)
   return {
     postMessage: (message) => emitter.postMessage(message),
     start: () => emitter.start(),

@@ -3,7 +3,7 @@ import type { AnyContract } from '../contract/contract.js'
 import type { Client, Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits } from '../contract/middleware.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
-import type { PortLike } from '../link/port.js'
+import { type PortLike, toDomPort } from '../link/port.js'
 import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 
@@ -58,9 +58,15 @@ export function provide<
   port: PortLike,
   options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C> {
-  const server = createServer<C, unknown>(contract, provider, options)
-  server.accept(port, {})
-  return server.served
+  const domPort = toDomPort(port)
+  try {
+    const server = createServer<C, unknown>(contract, provider, options)
+    server.accept(domPort, {})
+    return server.served
+  } catch (error) {
+    domPort.close()
+    throw error
+  }
 }
 
 /** A channel's two ends. @default the platform's `MessageChannel` */

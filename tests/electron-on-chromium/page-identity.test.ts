@@ -88,6 +88,8 @@ fact('F163 what WebFrameMain.origin says of each kind of document', 'model', asy
   await win.loadURL(url('/origins'))
   const { frames } = win.webContents.mainFrame
   await until(() => frames.find(({ name }) => name === 'blob')?.url.startsWith('blob:') === true, 'the blob')
+  // A frame of another process tells its own when it is there.
+  await until(() => frames.every(({ name }) => name !== ''), 'the names')
   assert.equal(Object.fromEntries(frames.map(({ name, origin }) => [name, origin])), {
     near: own,
     far,

@@ -1,9 +1,15 @@
 import { inspect } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import * as assert from 'uvu/assert'
-import { isKitError } from '../../contract/index.js'
+import { defineContract, isKitError, type Schema, unchecked } from '../../contract/index.js'
+import { connect, provide } from '../../port/index.js'
 import type { BedTest } from '../helpers/bed.js'
 import { framesOf } from '../helpers/frames.js'
 import { deferred, rejection, task, tasks, until } from '../helpers/within.js'
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc') as () => void
 
 export function cancellationSuite(test: BedTest): void {
   test('an abort rejects with the reason of the signal, whatever it is', async (bed) => {
@@ -145,6 +151,61 @@ export function cancellationSuite(test: BedTest): void {
       [1, undefined],
     )
     assert.is(framesOf(recorder, 'sent', 'CANCEL').length, 0)
+  })
+
+  test('of a call that is cancelled while it waits behind others, nothing is kept', async (bed) => {
+    const gate = deferred()
+    const { client } = await bed.open(
+      { calls: { run: () => gate.promise } },
+      { provider: { limits: { inFlightCalls: 1 } } },
+    )
+    const running = [client.calls.run(1), client.calls.run(2)]
+    const controller = bed.controller()
+    const input = new WeakRef({ large: true })
+    const third = client.calls.run(input.deref(), { signal: controller.signal })
+    controller.abort()
+    await rejection(third)
+    await tasks()
+    gc()
+    assert.is(input.deref(), undefined)
+    gate.resolve()
+    await Promise.all(running)
+  })
+
+  test('an answer that its schema still looks at is waited for no longer than the call', async (bed) => {
+    const slow = (output: Schema<unknown>, data: Schema<unknown>) =>
+      defineContract('slow', {
+        calls: { run: { input: unchecked<boolean>(), output } },
+        errors: { Odd: data },
+      })
+    const gate = deferred<object>()
+    const gated: Schema<unknown> = {
+      '~standard': { version: 1, vendor: 'test', validate: () => gate.promise.then((value) => ({ value })) },
+    }
+    const pair = bed.pair()
+    const quick = slow(unchecked<unknown>(), unchecked<unknown>())
+    const run = (fails: unknown, { errors }: { errors: { Odd: (data: unknown) => unknown } }) => {
+      if (fails) throw errors.Odd(1)
+    }
+    const served = provide(quick, { calls: { run } }, pair.provider, { clock: bed.clock })
+    const client = await connect(slow(gated, gated), pair.consumer, { clock: bed.clock })
+    for (const fails of [false, true]) {
+      const controller = bed.controller()
+      const late = rejection(client.calls.run(fails, { timeoutMs: 50 }))
+      const aborted = rejection(client.calls.run(fails, { signal: controller.signal }))
+      await tasks()
+      bed.clock.advance(50)
+      controller.abort('enough')
+      assert.ok(isKitError(await late, 'TIMEOUT'))
+      assert.is(await aborted, 'enough')
+    }
+    const open = rejection(client.calls.run(false))
+    await tasks()
+    client.close()
+    assert.ok(isKitError(await open, 'CLOSED'))
+    gate.resolve({})
+    await tasks()
+    served.stop()
   })
 
   test('a timeout rejects with TIMEOUT at its time and not before, and cancels the handler', async (bed) => {
