@@ -20,8 +20,16 @@ export function connectOver(
   const domPort = toDomPort(port)
   try {
     const clock = own(options, 'clock') ?? systemClock
+    const trust = own(options, 'trust') ?? 'untrusted'
+    if (trust !== 'trusted' && trust !== 'untrusted') {
+      throw invalidArgument('trust', "'trusted' or 'untrusted'", trust)
+    }
+    if (typeof contract === 'string' && trust === 'untrusted') {
+      const made = 'made by `defineContract`, since its schemas check the peer'
+      throw invalidArgument('contract', `${made}; with \`trust: 'trusted'\` its name is enough`, contract)
+    }
     const open =
-      own(options, 'trust') === 'trusted'
+      trust === 'trusted'
         ? openTrusted(contract, clock, options)
         : openUntrusted(contract as AnyContract, options)
     const name = typeof contract === 'string' ? contract : contract.name

@@ -78,7 +78,7 @@ export class KitError extends Error {
   readonly brand = BRAND
   /** Stable under semver; see `docs/errors.md`. */
   declare readonly code: ErrorCode
-  /** Where in a value the fault lies (`$.list[3].icon`), for `NOT_CLONABLE`, `LIMIT_EXCEEDED` and the `*_INVALID` codes. */
+  /** Where in a value the fault lies (`$.list[3].icon`), for `NOT_CLONABLE` and `LIMIT_EXCEEDED`. */
   readonly path: string | undefined
   /** The id under which the provider logged the real error, for `INTERNAL`. */
   readonly reference: string | undefined

@@ -29,6 +29,7 @@ export type {
   HandlerContext,
   IncomingStream,
   Listenable,
+  NameOf,
   OutgoingStream,
   Provider,
   ReadableStreamOf,

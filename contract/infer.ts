@@ -6,10 +6,18 @@ import type { AnySchema, Arrives, SchemaInput, SchemaOutput, Trust } from './sch
 /** Options of one call. */
 export interface CallOptions {
   /** Rejects the call with `signal.reason` and aborts the handler's own signal. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Milliseconds from the call to a `TIMEOUT`; the handler is cancelled then. @default none */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
+
+/**
+ * The name of a contract of which a trusting consumer gives nothing else. Without its type argument the compiler's error has
+ * the sentence that says what is missing.
+ */
+export type NameOf<C extends AnyContract> = [C] extends [never]
+  ? "name the contract's type as well: connect<typeof notes>('notes')"
+  : C['name']
 
 /** How a session ended. */
 export interface Closed {
@@ -88,7 +96,11 @@ export interface Listenable<M> {
    * Calls `listener` for each `name` event until the returned function is called, `signal` aborts or the
    * session ends. A listener that throws is reported and does not disturb the others.
    */
-  on<K extends keyof M>(name: K, listener: M[K], options?: { readonly signal?: AbortSignal }): () => void
+  on<K extends keyof M>(
+    name: K,
+    listener: M[K],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): () => void
   /** The payload of the next `name` event. Rejects when the session ends, on abort and on timeout. */
   once<K extends keyof M>(
     name: K,

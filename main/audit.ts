@@ -11,7 +11,7 @@ import { type AuditReport, judgeObserved } from './judge-observed.js'
  * @example
  * // In a test of the app, with its windows open:
  * const report = audit()
- * assert.equal(report.bad, [], `${report}`)
+ * assert.deepEqual(report.bad, [], `${report}`)
  */
 export function audit(): AuditReport {
   return judgeObserved(observe())

@@ -1,15 +1,16 @@
 import { connectOver } from '../consumer/connect-over.js'
 import type { AnyContract } from '../contract/contract.js'
-import type { Client, Provider, Served } from '../contract/infer.js'
+import { invalidArgument } from '../contract/errors.js'
+import type { Client, NameOf, Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits } from '../contract/middleware.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
-import { type PortLike, toDomPort } from '../link/port.js'
+import { type DomPortLike, type PortLike, toDomPort } from '../link/port.js'
 import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 
 /**
  * Connects as the consumer of `contract` over a port that one already has: to a Web Worker, an iframe, a
- * joined window. Owns the port from here on.
+ * joined window. Owns the port from here on, and closes it when the session ends: one port, one contract.
  *
  * The peer is not trusted unless `trust: 'trusted'` says so: results, events and error data are measured and
  * run through the contract's schemas, and an `unchecked` type is `unknown`. Of a trusted peer's contract the name is
@@ -30,7 +31,7 @@ export function connect<C extends AnyContract>(
   options: ConnectOptions & { readonly trust: 'trusted' },
 ): Promise<Client<C, 'trusted'>>
 export function connect<C extends AnyContract = never>(
-  name: C['name'],
+  name: NameOf<C>,
   port: PortLike,
   options: ConnectOptions & { readonly trust: 'trusted' },
 ): Promise<Client<C, 'trusted'>>
@@ -39,13 +40,25 @@ export async function connect(
   port: PortLike,
   options?: ConnectOptions & SessionOptions & { readonly trust?: 'trusted' | 'untrusted' },
 ): Promise<object> {
-  return connectOver(contract, port, options)
+  return connectOver(contract, take(port), options)
+}
+
+/** Ports that a session has been opened over. */
+const taken = new WeakSet<PortLike>()
+
+/** @throws {KitError} `INVALID_ARGUMENT` for what is no port, or has a session already, which goes on. */
+function take(port: PortLike): DomPortLike {
+  const domPort = toDomPort(port)
+  if (taken.has(port)) throw invalidArgument('port', 'one of its own: one port, one contract', port)
+  taken.add(port)
+  return domPort
 }
 
 /**
- * Provides `contract` over a port that one already has. Owns the port from here on; `stop()` closes it.
+ * Provides `contract` over a port that one already has, and that is its own from here on; `stop()` closes it.
  *
- * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
+ * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members, and for a port that has a
+ *   session.
  * @example
  * provide(search, { calls: { find: ({ text }) => index.find(text) } }, port)
  */
@@ -58,7 +71,7 @@ export function provide<
   port: PortLike,
   options?: ServeOptions<U> & Fits<U, object>,
 ): Served<C> {
-  const domPort = toDomPort(port)
+  const domPort = take(port)
   try {
     const server = createServer<C, unknown>(contract, provider, options)
     server.accept(domPort, {})

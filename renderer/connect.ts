@@ -1,6 +1,6 @@
 import { openSession } from '../consumer/consumer.js'
 import type { AnyContract } from '../contract/contract.js'
-import type { Client } from '../contract/infer.js'
+import type { Client, NameOf } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
@@ -30,7 +30,7 @@ export interface PageOptions extends Bounds {
  * const note = await api.calls.open({ id: 'today' })
  */
 export function connect<C extends AnyContract = never>(
-  name: C['name'],
+  name: NameOf<C>,
   options?: PageOptions,
 ): Promise<Client<C, 'trusted'>>
 export function connect<C extends AnyContract>(

@@ -29,7 +29,7 @@ export interface InMemory<C extends AnyContract, T extends Trust, F = unknown> {
  * @throws {KitError} `INVALID_ARGUMENT` when the provider does not have just the contract's members.
  * @example
  * const { client, served } = await connectInMemory(notes, provider)
- * assert.equal(await client.calls.list(), [])
+ * assert.deepEqual(await client.calls.list(), [])
  * served.stop()
  */
 export function connectInMemory<

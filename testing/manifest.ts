@@ -6,7 +6,7 @@ const MAX_SHOWN = 200
  *
  * @param expected The one that was kept; what `JSON.parse` made of the file.
  * @example
- * assert.equal(compareManifest(JSON.parse(readFileSync('manifest.json', 'utf8')), bridge.manifest()), [])
+ * assert.deepEqual(compareManifest(JSON.parse(readFileSync('manifest.json', 'utf8')), bridge.manifest()), [])
  */
 export function compareManifest(expected: unknown, actual: unknown): readonly string[] {
   const lines: string[] = []

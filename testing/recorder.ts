@@ -55,7 +55,7 @@ const FRAMES: readonly (readonly string[])[] = [
  * @example
  * const recorder = createRecorder(port, notes)
  * const client = await connect(notes, recorder.port)
- * assert.equal(recorder.frames.map(({ type }) => type), ['HELLO', 'WELCOME'])
+ * assert.deepEqual(recorder.frames.map(({ type }) => type), ['HELLO', 'WELCOME'])
  */
 export function createRecorder(port: PortLike, contract?: AnyContract): Recorder {
   const own = toDomPort(port)

@@ -3,7 +3,7 @@
  * test's memory bridge where the real ones ask the preload. Importing it touches no `window`.
  */
 import type { AnyContract } from '../contract/contract.js'
-import type { Client, Provider, Served } from '../contract/infer.js'
+import type { Client, NameOf, Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits } from '../contract/middleware.js'
 import type { Bounds } from '../link/bounds.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
@@ -20,7 +20,7 @@ import { createMemoryPorts, type MemorySide } from './memory-ports.js'
 export { measureCalls } from '../consumer/measure-calls.js'
 
 export function connect<C extends AnyContract = never>(
-  name: C['name'],
+  name: NameOf<C>,
   options?: Bounds,
 ): Promise<Client<C, 'trusted'>>
 export function connect<C extends AnyContract>(contract: C, options?: Bounds): Promise<Client<C, 'trusted'>>

@@ -169,7 +169,7 @@ export async function scanForLeaks(options: LeakScanOptions = {}): Promise<LeakR
  *
  * @example
  * const report = await win.webContents.executeJavaScript(leakScanScript({ canaries: [token] }))
- * assert.equal(report.leaks, [], formatLeaks(report))
+ * assert.deepEqual(report.leaks, [], formatLeaks(report))
  */
 export function leakScanScript(options: LeakScanOptions = {}): string {
   return `(${scanForLeaks.toString()})(${JSON.stringify(options)})`

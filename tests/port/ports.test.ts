@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import { toDomPort } from '../../link/port.js'
 import { connect, createPortPair, type PortLike, provide } from '../../port/index.js'
-import { kit, kitProvider } from '../helpers/kit.js'
+import { type Kit, kit, kitProvider } from '../helpers/kit.js'
 import { PLATFORM_PORT_KINDS } from '../helpers/ports.js'
 import { rejection, thrown, within } from '../helpers/within.js'
 import { portSuite } from '../suites/port.suite.js'
@@ -25,6 +25,31 @@ for (const none of [undefined, null, {}, 'port']) {
     )
   })
 }
+
+test('a port has one session: a second is refused, and the first goes on', async () => {
+  const [near, far] = createPortPair()
+  const served = provide(kit, kitProvider(), far)
+  const client = await connect(kit, near)
+  assert.ok(isKitError(await rejection(connect(kit, near)), 'INVALID_ARGUMENT'))
+  assert.ok(
+    isKitError(
+      thrown(() => provide(kit, kitProvider(), far)),
+      'INVALID_ARGUMENT',
+    ),
+  )
+  assert.is(await client.calls.ping(), 'pong')
+  served.stop()
+})
+
+test('a name is not enough for a peer that is not trusted, and the error says what would be', async () => {
+  const [near] = createPortPair()
+  const error = await rejection(connect<Kit>('kit', near, {} as { trust: 'trusted' }))
+  assert.ok(isKitError(error, 'INVALID_ARGUMENT'))
+  assert.match(error.message, "`trust: 'trusted'`")
+  const odd = await rejection(connect(kit, createPortPair()[0], { trust: true as never }))
+  assert.ok(isKitError(odd, 'INVALID_ARGUMENT'))
+  assert.match(odd.message, "'trusted' or 'untrusted'")
+})
 
 test('a provider that is refused leaves no port open', async () => {
   const [near, far] = createPortPair()

@@ -1,7 +1,7 @@
 // Whose word is taken: a page takes main's, and nobody takes a page's.
 
 import type { WebContents } from 'electron'
-import type { Arrives, Client, EventMapOf, Unchecked } from '../../contract/index.js'
+import type { Arrives, Client, EventMapOf, NameOf, Unchecked } from '../../contract/index.js'
 import { createBridge } from '../../main/index.js'
 import { connect as connectOverPort, createPortPair } from '../../port/index.js'
 import { connect } from '../../renderer/index.js'
@@ -42,6 +42,8 @@ export async function byName(): Promise<void> {
   await connect<typeof notes>('notes' as string)
   // @ts-expect-error a name says nothing of the members: the contract's type is missing
   await connect('notes')
+  // What the compiler shows then.
+  same<NameOf<never>, "name the contract's type as well: connect<typeof notes>('notes')">()
   // @ts-expect-error the type is that of a contract, not of its shape
   await connect<{ calls: object }>('notes')
   // @ts-expect-error a page takes a signal and a time alone: it trusts main, and measures nothing
