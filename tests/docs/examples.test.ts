@@ -18,7 +18,8 @@ const FIND = `{ calls: { find: { input: import('electron-port-bridge/contract').
 const INDEX = 'declare const index: { find(text: string): Promise<Hit[]> }'
 const OPEN_AND_LIST = `{ calls: { open: { input: ${unchecked('{ id: string }')}; output: ${unchecked('Note')} }; list: { output: ${unchecked('Note[]')} } } }`
 const VALIBOT = "import * as v from 'valibot'"
-const ASSERT = 'declare const assert: { deepEqual(actual: unknown, expected: unknown, message?: string): void }'
+const EQUAL = '(actual: unknown, expected: unknown, message?: string): void'
+const ASSERT = `declare const assert: { equal${EQUAL}; deepEqual${EQUAL} }`
 const PORT = "declare const port: import('electron-port-bridge/port').PortLike"
 
 /** What stands above each example in the file of whoever reads it: one line, whatever it takes. */
