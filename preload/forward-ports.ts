@@ -2,6 +2,7 @@ import { ipcRenderer } from 'electron'
 import { KitError } from '../contract/errors.js'
 import {
   CHANNEL,
+  IPC_ACCEPTED,
   IPC_CLAIM,
   IPC_DENIED,
   IPC_GRANT,
@@ -121,6 +122,8 @@ export function forwardPorts(): void {
       if (claim[1] !== 'provider' || !port) claims.delete(key)
       answer(what, key, detail, ...ports)
     } else if (what === IPC_PORT && port) hold(key, detail, more, port)
+    // Another bridge may let in whom one before refused.
+    else if (what === IPC_ACCEPTED) listen()
   })
 
   const hold = (name: string, deliver: string, deadlineMs: number, port: MessagePort) => {
@@ -173,14 +176,17 @@ export function forwardPorts(): void {
   // document.open() takes all listeners off the window, also those of this world, but no observer off the
   // document; emptying the document is a mutation, so this runs before any later task.
   const rearm = new MutationObserver(arm)
+  const listen = () => {
+    arm()
+    // Else what was left on Object.prototype would be an option.
+    rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
+  }
   const stop = () => {
     rearm.disconnect()
     removeEventListener('message', onMessage, true)
     removeEventListener('load', onLoad, true)
   }
-  arm()
-  // Else what was left on Object.prototype would be an option.
-  rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
+  listen()
   sayHello()
 }
 
