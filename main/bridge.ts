@@ -30,7 +30,16 @@ import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList } from '../provider/gate.js'
 import type { Limits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import { CHANNEL, IPC_ACCEPTED, IPC_HELLO, IPC_REFUSED, IPC_WHO, PROTOCOL_VERSION } from '../wire/protocol.js'
+import {
+  CHANNEL,
+  IPC_ACCEPTED,
+  type IPC_CLAIM,
+  IPC_DENIED,
+  IPC_HELLO,
+  IPC_REFUSED,
+  IPC_WHO,
+  PROTOCOL_VERSION,
+} from '../wire/protocol.js'
 import type { PageDocument } from './document.js'
 import { Documents } from './documents.js'
 import { createFailurePrinter } from './failure-printer.js'
@@ -38,7 +47,7 @@ import { Gestures } from './gestures.js'
 import { type Joined, Joins } from './joins.js'
 import { insideOf, pathOf } from './local-files.js'
 import { Offers } from './offers.js'
-import type { Party } from './party.js'
+import { type Party, withdraw } from './party.js'
 import { Provisions } from './provisions.js'
 import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.js'
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
@@ -248,6 +257,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     const { facts } = sender
     if (message === undefined) return refuse('malformed', facts)
     if (message.what === IPC_HELLO) onHello(event, message, facts, sender.frame)
+    else if (message.what === IPC_DENIED) onWithdrawn(message, facts)
     else onClaim(message, facts)
   }
 
@@ -274,21 +284,32 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   }
 
   function onClaim(
-    { document, contract, role, nonce }: Exclude<RelayMessage, { what: typeof IPC_HELLO }>,
+    { document, contract, role, nonce }: Extract<RelayMessage, { what: typeof IPC_CLAIM }>,
     facts: DocumentFacts,
   ): void {
     const details = { ...facts, contract, role }
     const record = documents.find(document, facts)
     // A refused document's claim, or one whose document has been replaced: it has been answered already.
     if (record === undefined) return refuse('unknown-document', details)
+    // Said again: a preload may be asked twice who is there.
+    if (record.claims.has(nonce) || record.offers.has(nonce)) return
     const reason =
-      policy(facts) ?? (record.tenants + record.offers.size >= MAX_TENANTS ? 'too-many' : undefined)
+      policy(facts) ??
+      (record.tenants + record.claims.size + record.offers.size >= MAX_TENANTS ? 'too-many' : undefined)
     if (reason !== undefined) {
       refuse(reason, details)
       record.deny(nonce, 'REFUSED')
     } else if (role === 'consumer') provisions.claim(record, contract, nonce)
     else if (role === 'peer') joins.claim(record, contract, nonce)
     else onOffer(record, contract, nonce)
+  }
+
+  function onWithdrawn(
+    { document, nonce }: Extract<RelayMessage, { what: typeof IPC_DENIED }>,
+    facts: DocumentFacts,
+  ): void {
+    const record = documents.find(document, facts)
+    if (record !== undefined) withdraw(record, nonce)
   }
 
   function onOffer(party: Party, contract: string, nonce: string): void {

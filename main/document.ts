@@ -40,8 +40,8 @@ export class DocumentRecord implements Party {
   readonly facts: DocumentFacts
   readonly peer: PagePeer
   readonly facade: PageDocument
-  /** Standing offers of the page to provide, contract → nonce. */
   readonly offers = new Map<string, string>()
+  readonly claims = new Map<string, () => void>()
   readonly #tenants = new Set<Tenant>()
   #settleClosed: (closed: Closed) => void = () => {}
   #closed: Closed | undefined
@@ -90,6 +90,7 @@ export class DocumentRecord implements Party {
     this.#closed = { code, message }
     for (const tenant of [...this.#tenants]) tenant.close(code, message)
     this.#tenants.clear()
+    for (const end of [...this.claims.values()]) end()
     this.offers.clear()
     this.#settleClosed(this.#closed)
   }
@@ -131,11 +132,11 @@ export class DocumentRecord implements Party {
   }
 
   grant(nonce: string, peer: PeerFacts | undefined, port: MessagePortMain): boolean {
-    return this.post([IPC_GRANT, this.id, nonce, peer], [port])
+    return this.post([IPC_GRANT, this.id, nonce, { peer }], [port])
   }
 
   deny(nonce: string, code: 'REFUSED' | 'TIMEOUT'): void {
-    this.post([IPC_DENIED, this.id, nonce, code, DENIALS[code]])
+    this.post([IPC_DENIED, this.id, nonce, { code, text: DENIALS[code] }])
   }
 
   #openPort(name: string, options: OpenPortOptions | undefined): MessagePortMain {

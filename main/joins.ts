@@ -3,7 +3,7 @@ import { KitError } from '../contract/errors.js'
 import type { Clock } from '../link/clock.js'
 import type { JoinedEnds } from '../policy/manifest.js'
 import type { Narrow, Policy, RefusalReason } from '../policy/policy.js'
-import type { Party } from './party.js'
+import { offerOf, type Party } from './party.js'
 import type { Address } from './target.js'
 
 /** Two ends that main brings together. */
@@ -118,11 +118,11 @@ export class Joins {
   claim(consumer: Party, contract: string, nonce: string): void {
     const done = () => {
       stopTimer()
-      forget()
+      consumer.claims.delete(nonce)
       this.#waiting.delete(waiting)
     }
     const waiting: Waiting = { consumer, contract, nonce, done }
-    const forget = consumer.house({ close: done })
+    consumer.claims.set(nonce, done)
     const stopTimer = this.#clock.after(WAIT_MS, () => {
       done()
       this.#deny(waiting, this.#joinOf(waiting) === undefined ? 'not-joined' : 'provider-missing')
@@ -149,8 +149,9 @@ export class Joins {
     const { consumer, contract, nonce } = waiting
     const join = this.#joinOf(waiting)
     const provider = join?.provider.find()
-    const offer = provider?.offers.get(contract)
-    if (join === undefined || provider === undefined || offer === undefined) return
+    if (join === undefined || provider === undefined) return
+    const offer = offerOf(provider, contract)
+    if (offer === undefined) return
     // Judged here as well as at hello: the app's predicate may have changed its mind since.
     const reason = consumer.passes(join.policy) ?? provider.passes(join.policy)
     if (reason !== undefined) {

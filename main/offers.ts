@@ -7,7 +7,7 @@ import type { Client } from '../contract/infer.js'
 import { whileConnecting } from '../link/bounds.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
-import type { Party } from './party.js'
+import { offerOf, type Party } from './party.js'
 import { partyPort } from './party-port.js'
 import type { Sightings } from './sightings.js'
 import type { Address } from './target.js'
@@ -24,9 +24,9 @@ interface Waiter {
 export class Offers {
   readonly #waiters = new Set<Waiter>()
 
-  /** A party that has passed the bridge's policy offers `contract`; the offer stands until it ends. */
+  /** A party that has passed the bridge's policy offers `contract`; the offer stands until it ends or withdraws. */
   offer(party: Party, contract: string, nonce: string): void {
-    party.offers.set(contract, nonce)
+    party.offers.set(nonce, contract)
     for (const waiter of [...this.#waiters]) {
       if (waiter.contract === contract && waiter.address.find() === party) waiter.accept(party)
     }
@@ -61,7 +61,7 @@ export class Offers {
       const waiter: Waiter = { address, contract: name, accept, reject }
       this.#waiters.add(waiter)
       const party = address.find()
-      if (party?.offers.has(name)) accept(party)
+      if (party !== undefined && offerOf(party, name) !== undefined) accept(party)
       return () => {
         this.#waiters.delete(waiter)
         session?.close('TIMEOUT', title)
@@ -85,7 +85,7 @@ function openWith(
 ): OpenedSession {
   const { port1, port2 } = new MessageChannelMain()
   const session = open(partyPort(port1, party), onOpen, onFail)
-  const nonce = party.offers.get(contract)
+  const nonce = offerOf(party, contract)
   if (nonce === undefined || !party.grant(nonce, undefined, port2)) {
     session.close('NAVIGATED', 'The document was gone before it had its port')
   } else {

@@ -14,8 +14,10 @@ export interface Party {
   readonly peer: PeerFacts
   /** What main knows of a document; `undefined` for a utility process. */
   readonly facts: DocumentFacts | undefined
-  /** Standing offers to provide, contract → nonce. */
+  /** Standing offers to provide, nonce → contract, oldest first. */
   readonly offers: Map<string, string>
+  /** What ends each claim that waits, by its nonce; it ends with the party in any case. */
+  readonly claims: Map<string, () => void>
   readonly closed: Closed | undefined
   /** Whether `policy` lets it in. */
   passes(policy: Policy): ReturnType<Policy>
@@ -30,4 +32,19 @@ export interface Party {
   grant(nonce: string, peer: PeerFacts | undefined, port: MessagePortMain): boolean
   /** Answers the claim `nonce` with a refusal. */
   deny(nonce: string, code: 'REFUSED' | 'TIMEOUT'): void
+}
+
+/** The nonce of the newest offer of `contract`. */
+export function offerOf({ offers }: Party, contract: string): string | undefined {
+  let newest: string | undefined
+  offers.forEach((offered, nonce) => {
+    if (offered === contract) newest = nonce
+  })
+  return newest
+}
+
+/** The party wants no (further) port for `nonce`. What is settled by then, or was never claimed, is no matter. */
+export function withdraw({ offers, claims }: Party, nonce: string): void {
+  offers.delete(nonce)
+  claims.get(nonce)?.()
 }

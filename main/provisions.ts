@@ -93,11 +93,11 @@ export class Provisions {
     }
     const stop = () => {
       stopTimer()
-      forget()
+      record.claims.delete(nonce)
       waiting.delete(claim)
       if (waiting.size === 0) this.#waiting.delete(contract)
     }
-    const forget = record.house({ close: stop })
+    record.claims.set(nonce, stop)
     const stopTimer = this.#clock.after(WAIT_FOR_PROVIDE_MS, () => {
       stop()
       this.#deny(record, contract, nonce, 'contract-unknown')

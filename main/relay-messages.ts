@@ -1,4 +1,4 @@
-import { IPC_CLAIM, IPC_HELLO, MAX_NAME_LENGTH, type Role } from '../wire/protocol.js'
+import { IPC_CLAIM, IPC_DENIED, IPC_HELLO, MAX_NAME_LENGTH, type Role } from '../wire/protocol.js'
 
 /** What a preload may say. */
 export type RelayMessage =
@@ -10,6 +10,7 @@ export type RelayMessage =
       readonly role: Role
       readonly nonce: string
     }
+  | { readonly what: typeof IPC_DENIED; readonly document: string; readonly nonce: string }
 
 /** The one door for what arrives on the ipc channel; a compromised renderer can send anything there. */
 export function parseRelayMessage(args: readonly unknown[]): RelayMessage | undefined {
@@ -29,6 +30,7 @@ export function parseRelayMessage(args: readonly unknown[]): RelayMessage | unde
   ) {
     return { what, document, contract: a, role: b, nonce: c }
   }
+  if (what === IPC_DENIED && message.length === 3 && isName(a)) return { what, document, nonce: a }
   return undefined
 }
 

@@ -2,7 +2,7 @@ import { MessageChannelMain, type MessagePortMain, type UtilityProcess } from 'e
 import type { Closed } from '../contract/infer.js'
 import type { PeerFacts, UtilityPeer } from '../wire/peer.js'
 import { IPC_CLAIM, IPC_DENIED, IPC_GRANT, MARK, UTILITY } from '../wire/protocol.js'
-import type { Party, Tenant } from './party.js'
+import { type Party, type Tenant, withdraw } from './party.js'
 import { parseRelayMessage } from './relay-messages.js'
 
 /** What a utility process asked for. */
@@ -28,6 +28,7 @@ export class UtilityRecord implements Party {
   readonly facts = undefined
   readonly key = `utility/${++lastKey}`
   readonly offers = new Map<string, string>()
+  readonly claims = new Map<string, () => void>()
   readonly #process: UtilityProcess
   readonly #control: MessagePortMain
   readonly #tenants = new Set<Tenant>()
@@ -41,7 +42,9 @@ export class UtilityRecord implements Party {
     port1.on('message', ({ data, ports }) => {
       for (const port of ports) port.close()
       const message = parseRelayMessage([data])
-      if (ports.length > 0 || message?.what !== IPC_CLAIM || this.#closed !== undefined) return
+      if (ports.length > 0 || message === undefined || this.#closed !== undefined) return
+      if (message.what === IPC_DENIED) return withdraw(this, message.nonce)
+      if (message.what !== IPC_CLAIM) return
       if (message.role === 'provider') events.onOffer(this, message)
       else events.onClaim(this, message)
     })
@@ -76,12 +79,12 @@ export class UtilityRecord implements Party {
       port.close()
       return false
     }
-    this.#control.postMessage([IPC_GRANT, UTILITY, nonce, peer], [port])
+    this.#control.postMessage([IPC_GRANT, UTILITY, nonce, { peer }], [port])
     return true
   }
 
   deny(nonce: string, code: 'REFUSED' | 'TIMEOUT'): void {
-    this.#control.postMessage([IPC_DENIED, UTILITY, nonce, code])
+    this.#control.postMessage([IPC_DENIED, UTILITY, nonce, { code }])
   }
 
   close(code: Closed['code'], message: string): void {
@@ -91,6 +94,7 @@ export class UtilityRecord implements Party {
     this.#control.close()
     for (const tenant of [...this.#tenants]) tenant.close(code, message)
     this.#tenants.clear()
+    for (const end of [...this.claims.values()]) end()
     this.offers.clear()
   }
 }

@@ -13,15 +13,16 @@ import {
   MARK,
   MAX_NAME_LENGTH,
   PROTOCOL_VERSION,
-  type Role,
   WINDOW_ACK,
   WINDOW_CLAIM,
-  WINDOW_CLAIM_PORT,
   WINDOW_DENIED,
   WINDOW_GRANT,
+  type Wish,
 } from '../wire/protocol.js'
 
-/** Claims that one document may make. Hot reload makes a few dozen; a loop is stopped here already. */
+type Claim = readonly [contract: string, role: Wish]
+
+/** Claims that one document may have under way, and offers that stand; a loop is stopped here already. */
 const MAX_CLAIMS = 256
 
 /**
@@ -53,20 +54,17 @@ export function forwardPorts(): void {
 
   // randomUUID is missing on insecure origins.
   const document_ = Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-')
-  /** Claims that main has not settled, by nonce; those of providers stay, since each may be granted often. */
-  const claims = new Map<string, readonly [contract: string, role: Role]>()
+  /**
+   * Claims that are not settled and that the page has not withdrawn, by nonce, oldest first; those of providers stay,
+   * since each may be granted often.
+   */
+  const claims = new Map<string, Claim>()
   /** Ports that main pushed and the page has not got, by name. */
   const held = new Map<string, MessagePort>()
-  /** Nonces of pages that asked for a port by name before it came. */
-  const wanted = new Map<string, string>()
-  let claimed = 0
 
-  const post = (message: object, ...ports: MessagePort[]) => {
-    // '/' is exactly this document's origin, on opaque and file: documents too. '*' would be whoever is here.
-    window.postMessage(message, '/', ports)
-  }
-  const answer = (what: string, nonce: string, rest: object, ...ports: MessagePort[]) =>
-    post({ [MARK]: what, nonce, ...rest }, ...ports)
+  // '/' is exactly this document's origin, on opaque and file: documents too. '*' would be whoever is here.
+  const answer = (what: string, nonce: string, rest?: object, ...ports: MessagePort[]) =>
+    window.postMessage({ [MARK]: what, nonce, ...rest }, '/', ports)
   const close = (ports: readonly MessagePort[]) => {
     for (const port of ports) port.close()
   }
@@ -76,40 +74,39 @@ export function forwardPorts(): void {
   const onMessage = (event: MessageEvent) => {
     // A page can dispatch a forged event whose `data` is a getter: it is not touched before these two.
     if (!event.isTrusted || event.source !== window) return
-    const data = event.data as Record<string, unknown> | null
-    if (typeof data !== 'object' || data === null) return
-    // What stands on Object.prototype is not in the message.
-    const { [MARK]: what, contract, role, name, nonce } = Object.assign(Object.create(null), data)
-    if (what !== WINDOW_CLAIM && what !== WINDOW_CLAIM_PORT) return
+    const { data } = event
+    if (typeof data !== 'object') return
+    // What stands on Object.prototype is not in the message. Nothing is in `null`.
+    const { [MARK]: what, contract, role, nonce } = Object.assign(Object.create(null), data)
+    if (what !== WINDOW_CLAIM && what !== WINDOW_DENIED) return
     close(event.ports)
-    if (event.ports.length > 0 || !isName(nonce) || claims.has(nonce)) return
-    if (++claimed > MAX_CLAIMS) return
-    if (what === WINDOW_CLAIM_PORT) {
-      if (!isName(name)) return
-      answer(WINDOW_ACK, nonce, {})
-      const port = held.get(name)
-      held.delete(name)
-      if (port) answer(WINDOW_GRANT, nonce, {}, port)
-      else wanted.set(name, nonce)
-    } else if (isName(contract) && (role === 'consumer' || role === 'provider' || role === 'peer')) {
-      claims.set(nonce, [contract, role])
-      answer(WINDOW_ACK, nonce, {})
-      passOn(nonce)
+    if (event.ports.length > 0 || !isName(nonce)) return
+    if (what === WINDOW_DENIED) {
+      // Main is told of what was open alone: no more often than it was told of claims.
+      if (claims.delete(nonce)) ipcRenderer.send(CHANNEL, [IPC_DENIED, document_, nonce])
+    } else if (isName(contract) && ROLES.includes(role) && !claims.has(nonce)) {
+      if (claims.size >= MAX_CLAIMS) return answer(WINDOW_DENIED, nonce, TOO_MANY)
+      answer(WINDOW_ACK, nonce)
+      const claim: Claim = [contract, role]
+      claims.set(nonce, claim)
+      passOn(claim, nonce)
+      handOver(contract)
     }
   }
-  const passOn = (nonce: string) =>
-    ipcRenderer.send(CHANNEL, [IPC_CLAIM, document_, ...(claims.get(nonce) as readonly string[]), nonce])
+  const passOn = ({ 0: contract, 1: role }: Claim, nonce: string) => {
+    if (role !== 'port') ipcRenderer.send(CHANNEL, [IPC_CLAIM, document_, contract, role, nonce])
+  }
   const sayHello = () => ipcRenderer.send(CHANNEL, [IPC_HELLO, document_, PROTOCOL_VERSION])
 
   // ── main ──
 
   ipcRenderer.on(CHANNEL, ({ ports }, message) => {
-    const { 0: what, 1: its, 2: key, 3: detail, 4: more } = message as [string, string, string, string, never]
+    const { 0: what, 1: its, 2: key, 3: detail, 4: more } = message as [string, string, string, never, never]
     // Not `ports[0]`: where there is none, an index is looked up on Object.prototype too.
     const port = ports.at(0)
     if (what === IPC_WHO) {
       sayHello()
-      return [...claims.keys()].forEach(passOn)
+      return claims.forEach(passOn)
     }
     if (its !== document_ || ports.length !== (what === IPC_GRANT || what === IPC_PORT ? 1 : 0)) {
       return close(ports)
@@ -117,42 +114,51 @@ export function forwardPorts(): void {
     if (what === IPC_REFUSED) {
       stop()
       // Pages that asked before the verdict hear what a page without a preload finds out.
-      for (const nonce of [...claims.keys(), ...wanted.values()]) {
-        answer(WINDOW_DENIED, nonce, {})
-      }
+      for (const nonce of claims.keys()) answer(WINDOW_DENIED, nonce)
+      claims.clear()
     } else if (what === IPC_GRANT || what === IPC_DENIED) {
       const claim = claims.get(key)
       if (!claim) return close(ports)
       if (claim[1] !== 'provider' || !port) claims.delete(key)
-      if (port) answer(WINDOW_GRANT, key, { peer: detail }, port)
-      else answer(WINDOW_DENIED, key, { code: detail, text: more })
+      answer(what, key, detail, ...ports)
     } else if (what === IPC_PORT && port) hold(key, detail, more, port)
-    else if (what !== IPC_ACCEPTED) close(ports)
+    // Another bridge may let in whom one before refused.
+    else if (what === IPC_ACCEPTED) listen()
   })
 
   const hold = (name: string, deliver: string, deadlineMs: number, port: MessagePort) => {
     if (deliver === 'load') {
-      const handOver = () => {
+      const onLoaded = () => {
         clearTimeout(timer)
         window.postMessage(name, '/', [port])
       }
       const timer = setTimeout(() => {
-        waitingForLoad.delete(handOver)
+        waitingForLoad.delete(onLoaded)
         port.close()
       }, deadlineMs)
       // `load` may have been, or never come: after document.open() or window.stop() only readyState tells.
-      if (document.readyState === 'complete') handOver()
-      else waitingForLoad.add(handOver)
+      if (document.readyState === 'complete') onLoaded()
+      else waitingForLoad.add(onLoaded)
       return
     }
-    const nonce = wanted.get(name)
-    wanted.delete(name)
-    if (nonce) return answer(WINDOW_GRANT, nonce, {}, port)
     held.get(name)?.close()
     held.set(name, port)
     setTimeout(() => {
       if (held.get(name) === port && held.delete(name)) port.close()
     }, deadlineMs)
+    handOver(name)
+  }
+  /** To whom has waited longest. */
+  const handOver = (name: string) => {
+    let port = held.get(name)
+    claims.forEach(({ 0: wanted, 1: role }, nonce) => {
+      if (port && role === 'port' && wanted === name) {
+        claims.delete(nonce)
+        held.delete(name)
+        answer(WINDOW_GRANT, nonce, {}, port)
+        port = undefined
+      }
+    })
   }
 
   // ── listening ──
@@ -170,16 +176,22 @@ export function forwardPorts(): void {
   // document.open() takes all listeners off the window, also those of this world, but no observer off the
   // document; emptying the document is a mutation, so this runs before any later task.
   const rearm = new MutationObserver(arm)
+  const listen = () => {
+    arm()
+    // Else what was left on Object.prototype would be an option.
+    rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
+  }
   const stop = () => {
     rearm.disconnect()
     removeEventListener('message', onMessage, true)
     removeEventListener('load', onLoad, true)
   }
-  arm()
-  // Else what was left on Object.prototype would be an option.
-  rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
+  listen()
   sayHello()
 }
+
+const ROLES: readonly unknown[] = ['consumer', 'provider', 'peer', 'port'] satisfies Wish[]
+const TOO_MANY = { code: 'REFUSED', text: 'too many claims at a time' }
 
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH

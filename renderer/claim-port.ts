@@ -1,7 +1,7 @@
 import { invalidArgument } from '../contract/errors.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
-import { MARK, MAX_NAME_LENGTH, WINDOW_CLAIM_PORT } from '../wire/protocol.js'
+import { MAX_NAME_LENGTH } from '../wire/protocol.js'
 import { claim } from './claim.js'
 
 /**
@@ -9,7 +9,8 @@ import { claim } from './claim.js'
  * `document.openPort(name, { deliver: 'claim' })`; waits for it if main has not yet.
  * The port is not started, so it can be handed on, to a Web Worker for instance.
  *
- * @throws {KitError} `UNAVAILABLE`, `TIMEOUT`, `INVALID_ARGUMENT`.
+ * @throws {KitError} `UNAVAILABLE`, `TIMEOUT`, `INVALID_ARGUMENT`; `REFUSED` where 256 claims of this document are under
+ *   way.
  */
 export async function claimPort(name: string, options?: Bounds): Promise<MessagePort> {
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
@@ -21,7 +22,7 @@ export async function claimPort(name: string, options?: Bounds): Promise<Message
       stop()
       resolve(port)
     }
-    const stop = claim({ [MARK]: WINDOW_CLAIM_PORT, name }, title, onPort, reject)
+    const stop = claim(name, 'port', title, onPort, reject)
     return stop
   })
 }

@@ -1,14 +1,7 @@
 import { KitError } from '../contract/errors.js'
 import { own } from '../contract/own.js'
 import type { PeerFacts } from '../wire/peer.js'
-import {
-  MARK,
-  type Role,
-  WINDOW_ACK,
-  type WINDOW_CLAIM,
-  type WINDOW_CLAIM_PORT,
-  WINDOW_DENIED,
-} from '../wire/protocol.js'
+import { MARK, WINDOW_ACK, WINDOW_CLAIM, WINDOW_DENIED, type Wish } from '../wire/protocol.js'
 
 /**
  * A preload answers within milliseconds, so silence means that there is none. Counted in ticks and not as
@@ -16,11 +9,6 @@ import {
  */
 const ACK_TICK_MS = 250
 const ACK_TICKS = 4
-
-/** What a page may ask the preload for. */
-export type Wish =
-  | { readonly [MARK]: typeof WINDOW_CLAIM; readonly contract: string; readonly role: Role }
-  | { readonly [MARK]: typeof WINDOW_CLAIM_PORT; readonly name: string }
 
 /** What the preload answers. */
 export interface Answer {
@@ -32,14 +20,16 @@ export interface Answer {
 }
 
 /**
- * Tells the preload what the page wants and hears its answers, until the returned function is called. Listens in the
- * capture phase, and again after `document.open()`, which takes every listener off the window.
+ * Tells the preload what the page wants and hears its answers, until the returned function is called, which withdraws
+ * the claim. Listens in the capture phase, and again after `document.open()`, which takes every listener off the window.
  *
+ * @param contract Its name, or that of a port.
  * @param onPort Hears of each port, with an answer that has the facts of who holds its other end.
  * @param onError Hears that there will be no (further) port; the claim has ended.
  */
 export function claim(
-  wish: Wish,
+  contract: string,
+  role: Wish,
   title: string,
   onPort: (port: MessagePort, answer: Answer) => void,
   onError: (error: KitError) => void,
@@ -47,6 +37,7 @@ export function claim(
   // It only tells the claims of this document apart, and is no secret.
   const nonce = `${Math.random()}`
   let ticks = ACK_TICKS
+  const say = (what: string) => postMessage({ [MARK]: what, contract, role, nonce }, '/')
 
   const onMessage = (event: MessageEvent) => {
     // isTrusted is an own property that a page cannot redefine; it comes first, since the `data` of an
@@ -73,16 +64,17 @@ export function claim(
     clearInterval(ticking)
     rearm.disconnect()
     removeEventListener('message', onMessage, true)
+    say(WINDOW_DENIED)
   }
 
   arm()
   // Else what was left on Object.prototype would be an option.
   rearm.observe(document, { __proto__: null, childList: true } as MutationObserverInit)
-  postMessage({ ...wish, nonce }, '/')
+  say(WINDOW_CLAIM)
   const ticking = setInterval(() => {
     if (!--ticks) fail()
   }, ACK_TICK_MS)
   return stop
 }
 
-const NO_PRELOAD = "no preload answered: in main, use `secureWebPreferences()` and allow this page's origin"
+const NO_PRELOAD = 'no preload answered: use `secureWebPreferences()` and allow its origin in main'

@@ -4,7 +4,6 @@ import { whileConnecting } from '../link/bounds.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { systemTimers } from '../link/timers.js'
 import type { PeerClient } from '../wire/peer.js'
-import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { type Answer, claim } from './claim.js'
 import { peerOf } from './peer-of.js'
 
@@ -36,7 +35,7 @@ export async function connectPeer<C extends AnyContract>(
       const session = open(port, onOpen, reject)
       stop = () => session.close('TIMEOUT', title)
     }
-    let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'peer' }, title, onPort, reject)
+    let stop = claim(name, 'peer', title, onPort, reject)
     return () => stop()
   })
 }

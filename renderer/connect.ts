@@ -4,7 +4,6 @@ import type { Client, NameOf } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
-import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
 
 /** Options of connecting a page to main. */
@@ -21,8 +20,8 @@ export interface PageOptions extends Bounds {
  * Each call is a session of its own. Add event listeners before the next `await`: events that came with the
  * session are delivered a task later. What a listener throws is reported as an uncaught error (`reportError`).
  *
- * @throws {KitError} `UNAVAILABLE` (no preload, or the document was refused), `REFUSED` (no such contract, or
- *   not for this page), `TIMEOUT`, `VERSION_MISMATCH`, `INVALID_ARGUMENT`; `CONTRACT_MISMATCH` where a contract was
+ * @throws {KitError} `UNAVAILABLE` (no preload, or the document was refused), `REFUSED` (no such contract, not
+ *   for this page, or 256 claims of it are under way), `TIMEOUT`, `VERSION_MISMATCH`, `INVALID_ARGUMENT`; `CONTRACT_MISMATCH` where a contract was
  *   given and main's is another.
  * @example
  * import type { notes } from './contract'
@@ -48,7 +47,7 @@ export function connect(contract: string | AnyContract, options?: PageOptions): 
       const session = openSession(name, wanted, port, systemTimers, reportError, resolve, reject)
       stop = () => session.close('TIMEOUT', title)
     }
-    let stop = claim({ [MARK]: WINDOW_CLAIM, contract: name, role: 'consumer' }, title, onPort, reject)
+    let stop = claim(name, 'consumer', title, onPort, reject)
     return () => stop()
   })
 }

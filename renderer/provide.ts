@@ -7,7 +7,6 @@ import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
 import type { SessionPeer } from '../wire/peer.js'
-import { MARK, WINDOW_CLAIM } from '../wire/protocol.js'
 import { claim } from './claim.js'
 import { peerOf } from './peer-of.js'
 
@@ -15,7 +14,7 @@ import { peerOf } from './peer-of.js'
 export interface ProvideOptions<U = MiddlewareList<SessionPeer>> extends ServeOptions<U> {
   /**
    * Hears that main will never connect: `UNAVAILABLE` without a preload or for a refused document, `REFUSED`
-   * where main does not take the contract from this page. @default console.error
+   * where main does not take the contract from this page, or 256 claims of it are under way. @default console.error
    */
   readonly onUnavailable?: (error: KitError) => void
 }
@@ -39,7 +38,8 @@ export function provide<
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(
-    { [MARK]: WINDOW_CLAIM, contract: contract.name, role: 'provider' },
+    contract.name,
+    'provider',
     `Providing \`${contract.name}\``,
     (port, answer) => void server.accept(port, { peer: peerOf(answer) }),
     own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),

@@ -35,12 +35,12 @@ const ROWS: readonly Row[] = [
   [
     'preload: ports of a claim are closed',
     PRELOAD,
-    /\w+\((\w+)\.ports\),\1\.ports\.length>0/,
-    '$1.ports.length>0',
+    /\w+\((\w+)\.ports\),(!\(\1\.ports\.length>0)/,
+    '$2',
     'H11',
     CLAIMS,
   ],
-  ['preload: claims are counted', PRELOAD, /\|\|\+\+\w+>256/, '', 'H12', CLAIMS],
+  ['preload: claims are counted', PRELOAD, /\w+\.size>=256/, 'false', 'H12', CLAIMS],
   [
     'preload: names are short strings',
     PRELOAD,
@@ -68,8 +68,8 @@ const ROWS: readonly Row[] = [
   [
     "preload: posts to '/', never to '*'",
     PRELOAD,
-    /postMessage\((\w+),"\/",(\w+)\)/,
-    'postMessage($1,"*",$2)',
+    /postMessage\((\{.{1,40}?\}),"\/"/,
+    'postMessage($1,"*"',
     'X13',
     'security/ports/build',
   ],
@@ -192,7 +192,7 @@ const ROWS: readonly Row[] = [
   [
     'main: a claim is judged again',
     'esm',
-    /policy\(facts\) \?\? \(record\.tenants/,
+    /policy\(facts\) \?\?\s+\(record\.tenants/,
     '(record.tenants',
     'S27',
     POLICY,

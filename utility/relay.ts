@@ -26,7 +26,7 @@ let isListening = false
 
 /**
  * Tells main what this process wants, now or as soon as main names it (`bridge.join`, `bridge.connect`).
- * Returns what forgets the claim.
+ * Returns what withdraws the claim.
  *
  * @throws {KitError} `UNAVAILABLE` outside of a utility process.
  */
@@ -35,7 +35,9 @@ export function claim(contract: string, role: Role, events: ClaimEvents): () => 
   const nonce = String(++lastNonce)
   claims.set(nonce, { contract, role, ...events })
   passOn(nonce)
-  return () => void claims.delete(nonce)
+  return () => {
+    if (claims.delete(nonce)) control?.postMessage([IPC_DENIED, UTILITY, nonce])
+  }
 }
 
 function passOn(nonce: string): void {
@@ -68,16 +70,20 @@ function listen(): void {
 }
 
 function onMessage({ data, ports }: MessageEvent): void {
-  const { 0: what, 2: nonce, 3: detail } = data as [string, string, string, unknown]
+  const {
+    0: what,
+    2: nonce,
+    3: detail,
+  } = data as [string, string, string, { peer?: PeerFacts; code: 'REFUSED' | 'TIMEOUT' }]
   const port = own(ports, 0)
   const asked = claims.get(nonce)
   if (asked === undefined) {
     port?.close()
   } else if (what === IPC_GRANT && port !== undefined) {
     if (asked.role !== 'provider') claims.delete(nonce)
-    asked.onPort(port, Object.freeze((detail as PeerFacts | undefined) ?? { kind: 'main' as const }))
+    asked.onPort(port, Object.freeze(own(detail, 'peer') ?? { kind: 'main' as const }))
   } else if (what === IPC_DENIED) {
     claims.delete(nonce)
-    asked.onDenied(detail as 'REFUSED' | 'TIMEOUT')
+    asked.onDenied(detail.code)
   }
 }

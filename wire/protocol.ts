@@ -60,6 +60,9 @@
  *       │ ◄─────────────────────── │ GRANT nonce [port] | DENIED     │
  *       │ GRANT nonce [port]       │ ◄────────────────────────────── │
  *       │ ◄─────────────────────── │                                 │
+ *       │ DENIED nonce             │                                 │   the page has given up, or stops providing
+ *       │ ───────────────────────► │ DENIED nonce                    │   what is not settled
+ *       │                          │ ──────────────────────────────► │
  */
 
 import type { CloseCode } from '../contract/errors.js'
@@ -223,24 +226,23 @@ export const CHANNEL = 'electron-port-bridge'
 /** The key that marks the kit's messages among those of a window. */
 export const MARK = 'electron-port-bridge'
 
-/** Preload → main, `[what, document, …]`. */
+/** Preload → main, `[what, document, …]`; and IPC_DENIED with a nonce: what the page claimed it wants no longer. */
 export const IPC_HELLO = 'hello' // version
 export const IPC_CLAIM = 'claim' // contract, role, nonce
 /** Main → preload, `[what, document, …]`. */
 export const IPC_ACCEPTED = 'accepted'
 export const IPC_REFUSED = 'refused'
-export const IPC_GRANT = 'grant' // nonce, PeerFacts unless it is main, with one port
-export const IPC_DENIED = 'denied' // nonce, code, and for a page what it means
+export const IPC_GRANT = 'grant' // nonce, { peer: PeerFacts unless it is main }, with one port
+export const IPC_DENIED = 'denied' // nonce, { code, and for a page what it means: text }
 export const IPC_WHO = 'who' // no document: a bridge has started, and all are to say hello again
 export const IPC_PORT = 'port' // name, deliver, deadline in ms, with one port
 
-/** Page → preload, by `window.postMessage`: `{ [MARK]: what, … }`. */
+/** Page → preload, by `window.postMessage`: `{ [MARK]: what, … }`; and WINDOW_DENIED with a nonce, as above. */
 export const WINDOW_CLAIM = 'claim' // contract, role, nonce
-export const WINDOW_CLAIM_PORT = 'claim-port' // name, nonce
 /** Preload → page. */
 export const WINDOW_ACK = 'ack' // nonce
-export const WINDOW_GRANT = 'grant' // nonce, PeerFacts unless it is main, with one port
-export const WINDOW_DENIED = 'denied' // nonce, code, text; without text where no bridge has answered
+export const WINDOW_GRANT: typeof IPC_GRANT = 'grant' // nonce, peer, with one port
+export const WINDOW_DENIED: typeof IPC_DENIED = 'denied' // nonce, code, text; without both where no bridge has answered
 
 /**
  * Main → utility process, on `parentPort`: `{ [MARK]: UTILITY }` with the port on which the two then speak as
@@ -253,6 +255,8 @@ export const UTILITY = 'utility'
  * process to which main joins it. A page trusts main and no one else, so main never grants the one for the other.
  */
 export type Role = 'consumer' | 'provider' | 'peer'
+/** What a page may ask its preload for: those, or a port that main opened by name, which then stands for the contract's. */
+export type Wish = Role | 'port'
 /** When a port that main pushed is handed to the page. */
 export type Delivery = 'load' | 'claim'
 

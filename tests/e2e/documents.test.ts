@@ -98,6 +98,22 @@ e2e('a second bridge is named', 'model', async () => {
   testBridge().close()
 })
 
+e2e('a bridge lets in a document that the one before refused', 'model', async () => {
+  const first = testBridge({ allow: { origins: ['app://other'] } })
+  const win = await showPage()
+  // Asked of the first; it ends there.
+  assert.is(await inPage(win, TRY), 'UNAVAILABLE')
+  first.close()
+  const second = testBridge()
+  const served = second.provide(notes, spyProvider().provider)
+  await next(second, 'document')
+  assert.is(await inPage(win, TRY), 'resolved')
+  assert.is(served.sessions.length, 1)
+  // Also after what takes the listeners off the window.
+  await inPage(win, `document.open(); document.close()`)
+  assert.is(await inPage(win, TRY), 'resolved')
+})
+
 e2e('a second relay in one window is named, and the first goes on', 'chromium', async () => {
   testBridge().provide(notes, spyProvider().provider)
   const filePath = secureWebPreferences().preload as string

@@ -4,25 +4,35 @@ import { page, search } from './contracts.js'
 
 const tell = (line: string) => process.parentPort.postMessage(line)
 
-const served = provide(search, {
-  calls: {
-    find: (text, { session }) => [text, session.peer.kind],
-    hang: (_input, { signal }) =>
-      new Promise(() => signal.addEventListener('abort', () => tell(`aborted ${signal.reason.code}`))),
-    lie: () => 'the truth',
-  },
-  streams: {
-    *count(n) {
-      for (let i = 0; i < n; i++) yield i
+const offer = () => {
+  const served = provide(search, {
+    calls: {
+      find: (text, { session }) => [text, session.peer.kind],
+      hang: (_input, { signal }) =>
+        new Promise(() => signal.addEventListener('abort', () => tell(`aborted ${signal.reason.code}`))),
+      lie: () => 'the truth',
     },
-  },
-  notices: { note: (text) => (text === 'die' ? process.exit(7) : tell(text)) },
-})
-served.onSession((session) => {
-  tell(`session ${session.peer.kind}`)
-  session.events.emit('ready', 'go')
-  void session.closed.then(({ code }) => tell(`closed ${code}`))
-})
+    streams: {
+      *count(n) {
+        for (let i = 0; i < n; i++) yield i
+      },
+    },
+    notices: {
+      note(text) {
+        if (text === 'die') process.exit(7)
+        if (text !== 'pause') return tell(text)
+        served.stop()
+        setTimeout(offer, 300)
+      },
+    },
+  })
+  served.onSession((session) => {
+    tell(`session ${session.peer.kind}`)
+    session.events.emit('ready', 'go')
+    void session.closed.then(({ code }) => tell(`closed ${code}`))
+  })
+}
+offer()
 
 if (process.argv.includes('--connect')) {
   connect(page, { timeoutMs: 5_000 }).then(

@@ -137,6 +137,19 @@ e2e('main connects to a utility process; leaving it is heard there', 'model', as
   await kill(child)
 })
 
+e2e('main waits for the next offer of a utility process that has stopped providing', 'model', async () => {
+  const bridge = testBridge()
+  const { child } = fork()
+  const client = await bridge.connect(search, child)
+  client.notices.note('pause')
+  await client.closed
+  // Electron orders the close of one port neither before nor after what is said on another.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const next = await bridge.connect(search, child, { timeoutMs: 3_000 })
+  assert.equal(await next.calls.find('m'), ['m', 'main'])
+  await kill(child)
+})
+
 /** The codes that `connect(page, win)` comes to, for a page that was there before the bridge. */
 async function unsaved(bridge: ReturnType<typeof testBridge>, win: BrowserWindow): Promise<boolean> {
   const client = await bridge.connect(page, win.webContents, { timeoutMs: 5_000 })

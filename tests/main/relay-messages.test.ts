@@ -13,6 +13,10 @@ test('takes a hello and a claim', () => {
   })
 })
 
+test('takes a withdrawal', () => {
+  assert.equal(parseRelayMessage([['denied', 'doc', 'n']]), { what: 'denied', document: 'doc', nonce: 'n' })
+})
+
 test('takes each of the three roles', () => {
   for (const role of ['consumer', 'provider', 'peer']) {
     assert.is((parseRelayMessage([['claim', 'doc', 'notes', role, 'n']]) as { role: string }).role, role)
@@ -37,6 +41,10 @@ test('takes nothing else', () => {
     [['HELLO', 'doc', 1]],
     [['__proto__', 'doc', 1]],
     [['claim', 'doc', 'notes', 'consumer']],
+    [['claim', 'doc', 'notes', 'port', 'n']],
+    [['denied', 'doc']],
+    [['denied', 'doc', long]],
+    [['denied', 'doc', 'n', 'more']],
     [['claim', 'doc', 'notes', 'both', 'n']],
     [['claim', 'doc', 'notes', 'constructor', 'n']],
     [['claim', 'doc', long, 'consumer', 'n']],

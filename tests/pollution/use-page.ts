@@ -50,7 +50,7 @@ export async function usePage({ contract, port, renderer: door }: Doors, told: T
   const serve = (far: unknown) => port.provide(notes, provider as never, far as never, { report: () => {} })
   const relay = ({ data }: { data: unknown }) => {
     const what = own(data, MARK)
-    if (what !== 'claim' && what !== 'claim-port') return
+    if (what !== 'claim') return
     const nonce = own(data, 'nonce')
     // A run that hung goes on when nothing is polluted any more; its claims are none of the next run's.
     if (!nonces.has(nonce)) return
@@ -60,7 +60,7 @@ export async function usePage({ contract, port, renderer: door }: Doors, told: T
     if (own(data, 'contract') === 'refused') return answer('denied', { code: 'REFUSED', text: 'not for you' })
     if (own(data, 'contract') === 'unheard') return answer('denied', {})
     const { port1, port2 } = new MessageChannel()
-    if (what === 'claim-port') {
+    if (own(data, 'role') === 'port') {
       // The one that stays is started by its first message.
       port2.postMessage('hello')
       return answer('grant', {}, [port1])

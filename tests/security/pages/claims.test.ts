@@ -188,6 +188,62 @@ attack(
 )
 
 attack(
+  'H43',
+  'a page can withdraw what its own document claimed, and nothing else',
+  'chromium',
+  async ({ show, inPage, bridge }) => {
+    const ping = defineContract('ping', { calls: { ping: {} } })
+    const [victim, hostile] = [await show(), await show()]
+    const told: unknown[] = []
+    const note = (_event: unknown, message: unknown) => {
+      if (Array.isArray(message) && message[0] === 'denied') told.push(message[2])
+    }
+    ipcMain.on(MARK, note)
+    try {
+      // The victim's claim waits, and its offer stands; the attacker knows both nonces.
+      await inPage(
+        victim,
+        `globalThis.nonces = []; addEventListener('message', ({ data }) => { if (data?.['${MARK}'] === 'claim') nonces.push(data.nonce) })
+         provide(defineContract('ping', { calls: { ping: {} } }), { calls: { ping() {} } })
+         globalThis.late = codeOf(connect('late')); ${SETTLE}`,
+      )
+      const nonces: string[] = await victim.webContents.executeJavaScript('nonces')
+      assert.is(nonces.length, 2)
+      const deny = `const deny = (nonce) => window.postMessage({ '${MARK}': 'denied', nonce, contract: 'ping', role: 'provider' }, '/')`
+      await inPage(
+        hostile,
+        `${deny}; for (const nonce of ${JSON.stringify(nonces)}) for (let i = 0; i < 1000; i++) deny(nonce)
+         for (const nonce of [5, '', 'x'.repeat(65), null, {}, undefined]) deny(nonce)
+         dispatchEvent(new MessageEvent('message', { source: window, data: { '${MARK}': 'denied', nonce: '1' } }))
+         const { port2 } = new MessageChannel(); window.postMessage({ '${MARK}': 'denied', nonce: '1' }, '/', [port2]); ${SETTLE}`,
+      )
+      assert.equal(told, [], 'main hears of nothing that was not claimed there')
+
+      // One withdrawal for each claim, and main keeps none of them: the document may go on claiming.
+      await inPage(
+        hostile,
+        `${deny}; for (let i = 0; i < 1000; i++) {
+           window.postMessage({ '${MARK}': 'claim', contract: 'late', role: ['consumer', 'provider', 'peer'][i % 3], nonce: 'n' + i }, '/')
+           deny('n' + i); deny('n' + i) } ${SETTLE}`,
+      )
+      await until(() => told.length >= 1000, 'the withdrawals')
+      assert.is(told.length, 1000)
+
+      const late = defineContract('late', { calls: { ping: {} } })
+      const served = bridge.provide(late, { calls: { ping() {} } })
+      assert.is(await inPage(victim, 'return late'), 'resolved')
+      assert.is(served.sessions.length, 1)
+      const client = await bridge.connect(ping, victim.webContents, { timeoutMs: 2_000 })
+      await client.calls.ping()
+      client.close()
+      assert.is(await inPage(hostile, `return codeOf(connect('late'))`), 'resolved')
+    } finally {
+      ipcMain.off(MARK, note)
+    }
+  },
+)
+
+attack(
   'H13',
   'a claim is rebuilt from short strings, whatever else it holds',
   'chromium',
