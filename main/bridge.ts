@@ -151,8 +151,8 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
   [Symbol.dispose](): void
 }
 
-/** Claims and offers of one document beyond which further ones are refused. */
-const MAX_TENANTS = 256
+/** What one document may have asked for at a time: claims that wait, sessions with main, offers. */
+const MAX_CLAIMS = 256
 
 /**
  * Starts listening for pages. One bridge an app: call it once, before the first window loads.
@@ -281,8 +281,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     const record = documents.find(document, facts)
     // A refused document's claim, or one whose document has been replaced: it has been answered already.
     if (record === undefined) return refuse('unknown-document', details)
-    const reason =
-      policy(facts) ?? (record.tenants + record.offers.size >= MAX_TENANTS ? 'too-many' : undefined)
+    const reason = policy(facts) ?? (record.claims >= MAX_CLAIMS ? 'too-many' : undefined)
     if (reason !== undefined) {
       refuse(reason, details)
       record.deny(nonce, 'REFUSED')

@@ -43,6 +43,7 @@ export class DocumentRecord implements Party {
   /** Standing offers of the page to provide, contract → nonce. */
   readonly offers = new Map<string, string>()
   readonly #tenants = new Set<Tenant>()
+  readonly #claims = new Set<Tenant>()
   #settleClosed: (closed: Closed) => void = () => {}
   #closed: Closed | undefined
   readonly #onGone: () => void
@@ -72,13 +73,15 @@ export class DocumentRecord implements Party {
     if (this.#closed === undefined && this.frame() === undefined) this.#onGone()
   }
 
-  house(tenant: Tenant): () => void {
-    this.#tenants.add(tenant)
-    return () => void this.#tenants.delete(tenant)
+  house(tenant: Tenant, isClaim = false): () => void {
+    const tenants = isClaim ? this.#claims : this.#tenants
+    tenants.add(tenant)
+    return () => void tenants.delete(tenant)
   }
 
-  get tenants(): number {
-    return this.#tenants.size
+  /** What the page itself has asked for and has still: claims that wait, sessions with main, offers. */
+  get claims(): number {
+    return this.#claims.size + this.offers.size
   }
 
   get closed(): Closed | undefined {
@@ -88,7 +91,8 @@ export class DocumentRecord implements Party {
   close(code: Closed['code'], message: string): void {
     if (this.#closed !== undefined) return
     this.#closed = { code, message }
-    for (const tenant of [...this.#tenants]) tenant.close(code, message)
+    for (const tenant of [...this.#claims, ...this.#tenants]) tenant.close(code, message)
+    this.#claims.clear()
     this.#tenants.clear()
     this.offers.clear()
     this.#settleClosed(this.#closed)

@@ -97,7 +97,7 @@ export class Provisions {
       waiting.delete(claim)
       if (waiting.size === 0) this.#waiting.delete(contract)
     }
-    const forget = record.house({ close: stop })
+    const forget = record.house({ close: stop }, true)
     const stopTimer = this.#clock.after(WAIT_FOR_PROVIDE_MS, () => {
       stop()
       this.#deny(record, contract, nonce, 'contract-unknown')
@@ -121,7 +121,7 @@ export class Provisions {
     if (!record.grant(nonce, undefined, port2)) {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }
-    const forget = record.house(session)
+    const forget = record.house(session, true)
     void session.closed.then(forget)
   }
 

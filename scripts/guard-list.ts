@@ -192,8 +192,8 @@ const ROWS: readonly Row[] = [
   [
     'main: a claim is judged again',
     'esm',
-    /policy\(facts\) \?\? \(record\.tenants/,
-    '(record.tenants',
+    /policy\(facts\) \?\? \(record\.claims/,
+    '(record.claims',
     'S27',
     POLICY,
   ],

@@ -237,4 +237,22 @@ e2e('after the bridge has closed, its direct links go on', 'model', async () => 
   assert.is((await inPage(consumer, `return api.calls.find('on')`))[0], 'on')
 })
 
+e2e('a document is limited by its own claims, not by what others open with it', 'model', async () => {
+  const bridge = testBridge(BOTH)
+  bridge.on('document', (document) => {
+    if (document.origin !== 'app://other') return
+    for (let at = 0; at < 256; at++) document.openPort(`port ${at}`, { deliver: 'claim' })
+  })
+  bridge.provide(notes, spyProvider().provider)
+  const { consumer, provider, joined } = await twoWindows(bridge)
+  await inPage(provider, PROVIDE_SEARCH)
+  await inPage(
+    consumer,
+    `const search = ${SEARCH}; for (let at = 0; at < 255; at++) (await connectPeer(search)).close()`,
+  )
+  assert.is(joined.links, 255)
+  assert.is(await inPage(provider, `return codeOf(connect(${NOTES}))`), 'resolved')
+  assert.is(await inPage(consumer, `return codeOf(connect(${NOTES}))`), 'resolved')
+})
+
 void run()
