@@ -17,6 +17,7 @@ import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
+import { checkKeys } from '../policy/check-keys.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
 import {
   type Allow,
@@ -157,7 +158,8 @@ const MAX_CLAIMS = 256
 /**
  * Starts listening for pages. One bridge an app: call it once, before the first window loads.
  *
- * @throws {KitError} `INVALID_ARGUMENT` for an origin that cannot match; `ALREADY_PROVIDED` for a second one.
+ * @throws {KitError} `INVALID_ARGUMENT` for an origin that cannot match, and for a name that is unknown; `ALREADY_PROVIDED`
+ *   for a second one.
  * @example
  * const bridge = createBridge({ allow: { origins: ['app://notes'] } })
  * bridge.provide(notes, { calls: { list: () => db.all() } })
@@ -179,11 +181,10 @@ export function createWindowBridge(contents: WebContents, options: BridgeOptions
 }
 
 function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): Bridge {
-  const allow = own(options, 'allow')
+  checkKeys('options', options, ['allow', 'limits'])
+  // What is none is refused by the policy.
+  const allow = own(options, 'allow') as Allow
   const limits = own(options, 'limits')
-  if (typeof allow !== 'object' || allow === null) {
-    throw invalidArgument('allow', "an object, like { origins: ['app://notes'] }", allow)
-  }
   const policy = createPolicy(allow, pathOf)
   if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
@@ -342,16 +343,19 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       return offers.connect(contract, address, withDefaults(options), sightings)
     },
     join: <C extends AnyContract>(
-      { name }: C,
+      contract: C,
       ends: { readonly provider: Target; readonly consumer: Target },
       options: JoinOptions = {},
     ) => {
       checkOpen()
+      if (typeof contract?.shape !== 'object')
+        throw invalidArgument('contract', 'made by `defineContract`', contract)
+      checkKeys('options', options, ['allow'])
       const narrowing = createNarrowing(own(options, 'allow'))
       const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
       const provider = addressOf('provider', ends.provider, documents, utilities)
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)
-      return joins.join(name, { provider, consumer }, both, own(options, 'allow'))
+      return joins.join(contract.name, { provider, consumer }, both, own(options, 'allow'))
     },
     manifest: () => manifestOf(allow, provisions.all, joins.all, insideOf(app.getAppPath())),
     close,

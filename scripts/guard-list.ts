@@ -584,14 +584,14 @@ const ROWS: readonly Row[] = [
   [
     'members: a misspelt policy is refused',
     'build/policy/member-policies.js',
-    /key !== 'allow' && key !== 'requires'/,
-    'false',
+    /checkKeys\(name, policy, \['allow', 'requires'\]\);/,
+    '',
     'main/member-policies',
     'main/member-policies',
   ],
   [
     'policy: a misspelt rule is refused',
-    'build/policy/policy.js',
+    'build/policy/check-keys.js',
     /if \(unknown !== undefined\)/,
     'if (false)',
     'main/member-policies',

@@ -6,6 +6,7 @@ import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { logOf } from '../link/report.js'
+import { checkKeys } from '../policy/check-keys.js'
 import { Inputs } from '../policy/inputs.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
 import { type Allow, createPolicy, cureFor, type RefusalReason } from '../policy/policy.js'
@@ -101,14 +102,16 @@ export interface MemoryBridge<Added extends object = object> {
  * stays as it is and nothing is mocked; see `docs/testing.md`. Values are cloned, checked and lost as between a page and
  * main.
  *
- * @throws {KitError} `ALREADY_PROVIDED` for a second one before the first was closed.
+ * @throws {KitError} `INVALID_ARGUMENT` as main's `createBridge`; `ALREADY_PROVIDED` for a second one before the first was closed.
  * @example
  * const bridge = createMemoryBridge()
  * bridge.provide(notes, { calls: { list: () => [{ id: 'today', text: 'Milk' }] } })
  * await showNotes(document.body)
  * bridge.close()
  */
-export function createMemoryBridge({ facts, allow, ...defaults }: MemoryBridgeOptions = {}): MemoryBridge {
+export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBridge {
+  checkKeys('options', options, ['allow', 'facts', 'limits', 'report', 'clock'])
+  const { facts, allow, ...defaults } = options
   const main = memoryMain()
   if (main.isOpen) {
     throw new KitError('ALREADY_PROVIDED', 'This test has a memory bridge already; close() it first')

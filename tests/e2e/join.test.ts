@@ -229,6 +229,21 @@ e2e('a consumer has one provider of a contract, and is not its own', 'model', as
   )
 })
 
+e2e(
+  'a misspelt option of a bridge or a join is refused, and a name in place of a contract',
+  'model',
+  async () => {
+    const isWrong = (error: unknown) => isKitError(error, 'INVALID_ARGUMENT')
+    assert.throws(() => testBridge({ filter: () => false } as never), isWrong)
+    assert.throws(() => testBridge({ allow: { ...BOTH.allow, wen: () => false } as never }), isWrong)
+    const { bridge, joined, ends } = await twoWindows()
+    joined.stop()
+    assert.throws(() => bridge.join(search, ends, { alow: { origins: [] } } as never), isWrong)
+    assert.throws(() => bridge.join('search' as never, ends), isWrong)
+    assert.equal(bridge.manifest().joins, [])
+  },
+)
+
 e2e('after the bridge has closed, its direct links go on', 'model', async () => {
   const { bridge, consumer, provider } = await twoWindows()
   await inPage(provider, PROVIDE_SEARCH)

@@ -34,14 +34,19 @@ const refusal = (members: unknown): string => {
 
 test('a policy for no member, and one that says nothing known, is refused with what is known', () => {
   assert.match(refusal({ 'calls.wip': {} }), /calls\.wipe, events\.saved.*got calls\.wip/)
-  assert.match(refusal({ 'calls.wipe': { alow: {} } }), /an object of allow and requires.*got alow/)
+  assert.match(refusal({ 'calls.wipe': { alow: {} } }), /an object of allow, requires.*got alow/)
   assert.match(
     refusal({ 'calls.wipe': { allow: { origin: [] } } }),
     /members\['calls\.wipe'\]\.allow.*got origin/,
   )
   assert.match(refusal({ 'calls.wipe': { requires: 'user' } }), /'user-gesture'/)
   assert.match(refusal({ 'events.saved': { requires: 'user-gesture' } }), /left out/)
-  assert.match(refusal({ 'calls.wipe': { allow: { origins: ['app://*'] } } }), /origin/)
+  const rules = "members\\['calls\\.wipe'\\]\\.allow"
+  assert.match(
+    refusal({ 'calls.wipe': { allow: { origins: ['app://*'] } } }),
+    new RegExp(`${rules}\\.origins.*got app`),
+  )
+  assert.match(refusal({ 'calls.wipe': { allow: { when: true } } }), new RegExp(`${rules}\\.when`))
   for (const members of [null, 1, { 'calls.wipe': null }, { 'calls.wipe': 'app://x' }]) refusal(members)
 })
 
@@ -87,7 +92,15 @@ test('of a state, a session is told what it may have at that time: at first, whe
 })
 
 test('a policy that narrows nothing known is refused, since it would narrow nothing', () => {
-  for (const allow of [{ origin: ['app://x'] }, { unsafeFilePaths: [] }, { subFrames: true }, null]) {
+  const bad = [
+    { origin: ['app://x'] },
+    { unsafeFilePaths: [] },
+    { subFrames: true },
+    { origins: null },
+    { origins: 'app://x' },
+    null,
+  ]
+  for (const allow of bad) {
     try {
       createNarrowing(allow as never)
       assert.unreachable(JSON.stringify(allow))
