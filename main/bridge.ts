@@ -45,7 +45,7 @@ import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.j
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
 import type { SessionInfo } from './sighting.js'
-import { Sightings, setSightings, Unwatched } from './sightings.js'
+import { guarded, Sightings, setSightings, Unwatched } from './sightings.js'
 import type { BridgeStats } from './stats.js'
 import { addressOf, type Target } from './target.js'
 import { Utilities } from './utilities.js'
@@ -197,7 +197,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       .getAllWebContents()
       .filter(({ id, mainFrame }) => documents.inFrame(id, mainFrame.frameTreeNodeId) !== undefined),
   )
-  const provisions = new Provisions(systemClock, gestures, {
+  const provisions = new Provisions(systemClock, gestures, policy, {
     onClaim: (record, contract, reason) => refuse(reason, { ...record.facts, contract, role: 'consumer' }),
     onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
       refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
@@ -216,8 +216,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   const report: Reporter = (entry) => {
     if (entry.kind === 'violation') {
       sightings.violation(entry)
-      emitter.emit('violation', entry)
-    } else if (!emitter.emit('failure', entry)) printFailure(entry)
+      guarded(() => emitter.emit('violation', entry))
+    } else guarded(() => emitter.emit('failure', entry) || printFailure(entry))
   }
 
   /** A session's options, by what the bridge was given. */
@@ -234,7 +234,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   ) => {
     const refused = refusedBecause(reason, details, why)
     sightings.refused(refused)
-    emitter.emit('refused', refused)
+    guarded(() => emitter.emit('refused', refused))
     if (!app.isPackaged) printRefusal(refused)
   }
 
@@ -262,6 +262,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     if (documents.find(document, facts) !== undefined) return
     documents.replace(facts)
     const reason = version === PROTOCOL_VERSION ? policy(facts) : 'version'
+    // The app's predicate may have closed it.
+    if (!isOpen) return
     if (reason !== undefined) {
       refuse(reason, facts)
       frame.send(CHANNEL, [IPC_REFUSED, document])
@@ -283,6 +285,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     // A refused document's claim, or one whose document has been replaced: it has been answered already.
     if (record === undefined) return refuse('unknown-document', details)
     const reason = policy(facts) ?? (record.claims >= MAX_CLAIMS ? 'too-many' : undefined)
+    // The app's predicate may have ended it.
+    if (record.closed !== undefined) return
     if (reason !== undefined) {
       refuse(reason, details)
       record.deny(nonce, 'REFUSED')

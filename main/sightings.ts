@@ -162,7 +162,7 @@ export class Unwatched extends Sightings {
 }
 
 /** A watcher must not break what it watches: what it throws is an uncaught exception, as anywhere else in the app. */
-function guarded(listen: () => void): void {
+export function guarded(listen: () => void): void {
   try {
     listen()
   } catch (error) {

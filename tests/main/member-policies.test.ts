@@ -5,6 +5,7 @@ import { toDomPort } from '../../link/port.js'
 import { judgeMembers } from '../../policy/member-policies.js'
 import { createNarrowing } from '../../policy/policy.js'
 import { createServer } from '../../provider/server.js'
+import type { Watcher } from '../../provider/watcher.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { HELLO, LOST, PING, PROTOCOL_VERSION, STATE } from '../../wire/protocol.js'
@@ -89,6 +90,29 @@ test('of a state, a session is told what it may have at that time: at first, whe
   served.states.theme.set('fifth')
   await settled()
   assert.equal(told.slice(2), [[STATE, 2, 'fifth', PING, 3]])
+})
+
+test('a state’s predicate may end the session that it is asked for: then none has opened', async () => {
+  const { gate } = judge({ 'states.theme': { allow: { when: () => served.stop() === undefined } } })
+  const provider = { calls: { wipe: () => {} }, states: { theme: 'first' } }
+  const heard: string[] = []
+  const watcher = {
+    accepted: () => ({ opened: () => void heard.push('opened'), closed: () => void heard.push('closed') }),
+    emitted: () => {},
+  }
+  const { accept, served } = createServer<typeof desk, DocumentFacts>(
+    desk,
+    provider,
+    { gate },
+    watcher as unknown as Watcher<DocumentFacts>,
+  )
+  served.onSession(() => void heard.push('told'))
+  const { 0: near, 1: far } = createMemoryPorts()
+  accept(far, documentFacts())
+  near.start()
+  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', false, 1024])
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(heard, ['closed'])
 })
 
 test('a policy that narrows nothing known is refused, since it would narrow nothing', () => {
