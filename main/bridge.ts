@@ -106,7 +106,8 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
    * either: results and events run through the contract's schemas, and an `unchecked` one is `unknown`.
    *
-   * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`.
+   * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`; at once, for who
+   *   will never offer it, `DESTROYED` (a window), `PEER_GONE` (a utility process) or `NAVIGATED` (a document).
    */
   connect<C extends AnyContract>(
     contract: C,
@@ -120,7 +121,7 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * what main knows of each (`PeerFacts`) it tells the other. A join ends by itself with a destroyed window,
    * a document that was named, or a utility process that exits.
    *
-   * @throws {KitError} `ALREADY_PROVIDED` for a second provider of one consumer, `INVALID_ARGUMENT`.
+   * @throws {KitError} `ALREADY_PROVIDED` for a second provider of one consumer, `INVALID_ARGUMENT`, `DESTROYED`.
    * @example
    * bridge.join(search, { provider: workerWindow.webContents, consumer: win.webContents })
    */
@@ -325,7 +326,10 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   const sessions = { __proto__: null, get: () => Object.freeze([...sightings.sessions.values()]) }
   Object.defineProperty(emitter, 'sessions', sessions as PropertyDescriptor)
   const bridge = {
-    stats: () => sightings.stats(),
+    stats: () => {
+      documents.look()
+      return sightings.stats(documents.count)
+    },
     use: (middleware: unknown) => {
       checkOpen()
       // Not by its index, which a list that is empty would look for on Object.prototype.

@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.js'
 import type { DocumentFacts, PagePeer, PeerFacts } from '../wire/peer.js'
 import { CHANNEL, type Delivery, IPC_DENIED, IPC_GRANT, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
 import type { Party, Tenant } from './party.js'
+import { afterNews } from './party-port.js'
 
 /** Options of {@link PageDocument.openPort}. */
 export interface OpenPortOptions {
@@ -159,7 +160,11 @@ export class DocumentRecord implements Party {
       throw new KitError('NAVIGATED', `Opening the port \`${name}\`: the document is gone`)
     }
     const forget = this.house({ close: () => port1.close() })
-    port1.on('close', forget)
+    port1.on('close', () => {
+      forget()
+      // No event tells of an iframe that was removed: its ports close.
+      if (this.#closed === undefined) afterNews(this)
+    })
     return port1
   }
 }

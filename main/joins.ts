@@ -132,7 +132,7 @@ export class Joins {
     const forget = consumer.house({ close: done }, true)
     const stopTimer = this.#clock.after(WAIT_MS, () => {
       done()
-      this.#deny(waiting, this.#joinOf(waiting) === undefined ? 'not-joined' : 'provider-missing')
+      this.#deny(waiting, consumer, this.#joinOf(waiting) === undefined ? 'not-joined' : 'provider-missing')
     })
     this.#waiting.add(waiting)
     this.#try(waiting)
@@ -159,10 +159,11 @@ export class Joins {
     const offer = provider?.offers.get(contract)
     if (join === undefined || provider === undefined || offer === undefined) return
     // Judged here as well as at hello: the app's predicate may have changed its mind since.
-    const reason = consumer.passes(join.policy) ?? provider.passes(join.policy) ?? tooMany(join)
+    const consumerIs = consumer.passes(join.policy) ?? tooMany(join)
+    const reason = consumerIs ?? provider.passes(join.policy)
     if (reason !== undefined) {
       waiting.done()
-      return this.#deny(waiting, reason)
+      return this.#deny(waiting, consumerIs === undefined ? provider : consumer, reason)
     }
     const { port1, port2 } = new MessageChannelMain()
     if (!provider.grant(offer, consumer.peer, port1)) return port2.close()
@@ -181,8 +182,9 @@ export class Joins {
     const forgets = ends.map((end) => end.house({ close: over }))
   }
 
-  #deny({ consumer, contract, nonce }: Waiting, reason: RefusalReason): void {
-    this.#onRefused(consumer, contract, reason)
+  /** @param refused Which of the two ends is not let in. */
+  #deny({ consumer, contract, nonce }: Waiting, refused: Party, reason: RefusalReason): void {
+    this.#onRefused(refused, contract, reason)
     // No join and not allowed look the same; a provider that is late is worth another try.
     consumer.deny(nonce, reason === 'provider-missing' ? 'TIMEOUT' : 'REFUSED')
   }

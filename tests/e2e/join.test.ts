@@ -98,7 +98,11 @@ e2e('the policy judges both ends', 'model', async () => {
 
 e2e("a join's own policy narrows the bridge's, for either end", 'model', async () => {
   const bridge = testBridge(BOTH)
-  const reasons = refusals(bridge)
+  const refused: unknown[] = []
+  bridge.on(
+    'refused',
+    ({ reason, origin, webContentsId }) => void refused.push([reason, origin, webContentsId]),
+  )
   const { ends, joined, consumer, provider } = await twoWindows(bridge)
   joined.stop()
   await inPage(provider, PROVIDE_SEARCH)
@@ -110,7 +114,10 @@ e2e("a join's own policy narrows the bridge's, for either end", 'model', async (
   }
   bridge.join(search, ends, { allow: { origins: BOTH.allow.origins } })
   assert.is(await attempt(), 'resolved')
-  assert.equal(reasons, ['contract-not-allowed', 'contract-not-allowed'])
+  assert.equal(refused, [
+    ['contract-not-allowed', 'app://other', provider.webContents.id],
+    ['contract-not-allowed', 'app://main', consumer.webContents.id],
+  ])
 })
 
 e2e('a predicate that changes its mind is asked at each join', 'model', async () => {
