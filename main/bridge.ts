@@ -166,7 +166,7 @@ const MAX_CLAIMS = 256
  * bridge.provide(notes, { calls: { list: () => db.all() } })
  */
 export function createBridge(options: BridgeOptions): Bridge {
-  return bridgeOn(ipcMain, options, new Sightings())
+  return bridgeOn(ipcMain, webContents.getAllWebContents(), options, new Sightings())
 }
 
 /** Windows whose messages are not the app's bridge's. */
@@ -178,10 +178,16 @@ const withOwnBridge = new WeakSet<WebContents>()
  */
 export function createWindowBridge(contents: WebContents, options: BridgeOptions): Bridge {
   withOwnBridge.add(contents)
-  return bridgeOn(contents.ipc, options, new Unwatched())
+  return bridgeOn(contents.ipc, [contents], options, new Unwatched())
 }
 
-function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): Bridge {
+/** @param open Those that are open now, of whom `ipc` hears. */
+function bridgeOn(
+  ipc: IpcMain,
+  open: readonly WebContents[],
+  options: BridgeOptions,
+  sightings: Sightings,
+): Bridge {
   checkKeys('options', options, ['allow', 'limits'])
   // What is none is refused by the policy.
   const allow = own(options, 'allow') as Allow
@@ -319,7 +325,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     if (!isOpen) throw new KitError('BRIDGE_CLOSED', 'This bridge was closed')
   }
   ipc.on(CHANNEL, onMessage)
-  askWhoIsThere()
+  askWhoIsThere(open)
 
   setSightings(emitter, sightings)
   // A getter, which `Object.assign` would read. Else what was left on Object.prototype would be part of it.
@@ -373,8 +379,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
 }
 
 /** Documents that were here before this bridge: each preload says hello again. */
-function askWhoIsThere(): void {
-  for (const contents of webContents.getAllWebContents()) {
+function askWhoIsThere(open: readonly WebContents[]): void {
+  for (const contents of open) {
     try {
       for (const frame of contents.mainFrame.framesInSubtree) frame.send(CHANNEL, [IPC_WHO])
     } catch {

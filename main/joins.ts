@@ -123,6 +123,8 @@ export class Joins {
 
   /** A party that may connect asks for what another one provides. */
   claim(consumer: Party, contract: string, nonce: string): void {
+    // A preload that is asked who is there says its claims again.
+    if ([...this.#waiting].some((claim) => claim.consumer === consumer && claim.nonce === nonce)) return
     const done = () => {
       stopTimer()
       forget()

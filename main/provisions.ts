@@ -24,6 +24,13 @@ export interface RefusalEvents extends Pick<ProvisionHost, 'onRequest'> {
  */
 const WAIT_FOR_PROVIDE_MS = 9_000
 
+/** A claim that waits for `provide`. */
+interface Waiting {
+  readonly record: DocumentRecord
+  readonly nonce: string
+  grant(): void
+}
+
 /** What main provides, the claims that wait for it, and the ports that it grants. */
 export class Provisions {
   readonly #clock: Clock
@@ -31,7 +38,7 @@ export class Provisions {
   readonly #policy: Policy
   readonly #refusals: RefusalEvents
   readonly #provided = new Map<string, Provision>()
-  readonly #waiting = new Map<string, Set<{ grant: () => void }>>()
+  readonly #waiting = new Map<string, Set<Waiting>>()
 
   /** @param policy The bridge's. */
   constructor(clock: Clock, gestures: Gestures, policy: Policy, refusals: RefusalEvents) {
@@ -87,7 +94,11 @@ export class Provisions {
     if (provision !== undefined) return this.#grant(record, contract, nonce, provision)
     const waiting = this.#waiting.get(contract) ?? new Set()
     this.#waiting.set(contract, waiting)
-    const claim = {
+    // A preload that is asked who is there says its claims again.
+    if ([...waiting].some((claim) => claim.record === record && claim.nonce === nonce)) return
+    const claim: Waiting = {
+      record,
+      nonce,
       grant: () => {
         stop()
         // While it waited, the app's predicate may have changed its mind.
