@@ -21,6 +21,7 @@ import { checkKeys } from '../policy/check-keys.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
 import {
   type Allow,
+  copyOf,
   createNarrowing,
   createPolicy,
   type Policy,
@@ -190,9 +191,10 @@ function bridgeOn(
 ): Bridge {
   checkKeys('options', options, ['allow', 'limits'])
   // What is none is refused by the policy.
-  const allow = own(options, 'allow') as Allow
+  const given = own(options, 'allow') as Allow
+  const policy = createPolicy(given, pathOf)
+  const allow = copyOf(given)
   const limits = own(options, 'limits')
-  const policy = createPolicy(allow, pathOf)
   if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }
@@ -365,11 +367,12 @@ function bridgeOn(
       if (typeof contract?.shape !== 'object')
         throw invalidArgument('contract', 'made by `defineContract`', contract)
       checkKeys('options', options, ['allow'])
-      const narrowing = createNarrowing(own(options, 'allow'))
+      const narrow = own(options, 'allow')
+      const narrowing = createNarrowing(narrow)
       const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
       const provider = addressOf('provider', ends.provider, documents, utilities)
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)
-      return joins.join(contract.name, { provider, consumer }, both, own(options, 'allow'))
+      return joins.join(contract.name, { provider, consumer }, both, narrow && copyOf(narrow))
     },
     manifest: () => manifestOf(allow, provisions.all, joins.all, insideOf(app.getAppPath())),
     close,

@@ -5,7 +5,7 @@ import { own } from '../contract/own.js'
 import type { Gate } from '../provider/gate.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { checkKeys } from './check-keys.js'
-import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
+import { copyOf, createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 
 /** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */
 export interface MemberPolicy {
@@ -68,8 +68,9 @@ export function judgeMembers(
     }
     if (policy === undefined) continue
     checkPolicy(path, policy)
-    policies.set(path, Object.freeze({ ...policy }))
-    narrowings.set(path, createNarrowing(own(policy, 'allow'), `members['${path}'].allow`))
+    const allow = own(policy, 'allow')
+    narrowings.set(path, createNarrowing(allow, `members['${path}'].allow`))
+    policies.set(path, Object.freeze({ ...policy, ...(allow && { allow: copyOf(allow) }) }))
   }
 
   function admitting(path: string): ReturnType<Gate['admitting']> {

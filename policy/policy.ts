@@ -67,7 +67,7 @@ const ALLOWS = ['origins', 'subFrames', 'webviews', 'openedWindows', 'unsafeFile
  */
 export function createPolicy(options: Allow, pathOf: (url: string) => string): Policy {
   checkKeys('allow', options, ALLOWS)
-  const allow = ownOptions(options)
+  const allow = copyOf(options)
   const origins = new Set(checkOrigins('allow.origins', allow.origins))
   const files = new Set(
     checkList('allow.unsafeFilePaths', 'an array of absolute paths', allow.unsafeFilePaths),
@@ -93,7 +93,7 @@ const NARROWS = ['origins', 'when', 'subFrames']
  */
 export function createNarrowing(options: Narrow = {}, name = 'allow'): Policy {
   checkKeys(name, options, NARROWS)
-  const allow = ownOptions(options)
+  const allow = copyOf(options)
   if (allow.subFrames !== undefined && (allow.subFrames as boolean) !== false) {
     throw invalidArgument(
       `${name}.subFrames`,
@@ -113,9 +113,17 @@ export function createNarrowing(options: Narrow = {}, name = 'allow'): Policy {
   }
 }
 
-/** Without a prototype, so that a polluted `Object.prototype` allows nothing. */
-function ownOptions<T extends object>(options: T): T {
-  return Object.assign(Object.create(null), options)
+/**
+ * As they are now, whatever the app does to its object later: what is judged and what the manifest says are one. Without a
+ * prototype, so that a polluted `Object.prototype` allows nothing.
+ */
+export function copyOf<T extends Allow | Narrow>(rules: T): T {
+  const copy = Object.create(null)
+  for (const key of Object.keys(rules) as (keyof T)[]) {
+    const rule = rules[key]
+    copy[key] = Array.isArray(rule) ? Object.freeze([...rule]) : rule
+  }
+  return Object.freeze(copy)
 }
 
 function says(when: (document: DocumentFacts) => boolean, document: DocumentFacts): boolean {

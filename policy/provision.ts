@@ -6,7 +6,7 @@ import type { Watcher } from '../provider/watcher.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { checkKeys } from './check-keys.js'
 import { judgeMembers, type MemberPolicy } from './member-policies.js'
-import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
+import { copyOf, createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 import type { ProvideOptions } from './provide-options.js'
 
 /** What a bridge provides to documents, and by which rules. */
@@ -55,7 +55,7 @@ export function createProvision<C extends AnyContract, F extends DocumentFacts>(
     server: createServer<C, F>(contract, provider, { ...options, gate }, watcher),
     narrowing,
     needsGesture,
-    allow,
+    allow: allow && copyOf(allow),
     members: policies,
     limits: own(options, 'limits'),
     use: [...(own(options, 'use') ?? [])],

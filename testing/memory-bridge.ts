@@ -9,7 +9,7 @@ import { logOf } from '../link/report.js'
 import { checkKeys } from '../policy/check-keys.js'
 import { Inputs } from '../policy/inputs.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
-import { type Allow, createPolicy, cureFor, type RefusalReason } from '../policy/policy.js'
+import { type Allow, copyOf, createPolicy, cureFor, type RefusalReason } from '../policy/policy.js'
 import type { ProvideOptions } from '../policy/provide-options.js'
 import { createProvision, type Provision } from '../policy/provision.js'
 import { connect } from '../port/doors.js'
@@ -118,6 +118,7 @@ export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBri
   }
   const page = factsOf(facts)
   const policy = allow === undefined ? () => undefined : createPolicy(allow, pathOf)
+  const rules = allow === undefined ? admitting(page) : copyOf(allow)
   const inputs = new Inputs(own(defaults, 'clock') ?? systemClock)
   const endings = new Set<() => void>()
   const common = new CommonMiddleware()
@@ -235,7 +236,7 @@ export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBri
     gesture() {
       inputs.heard(page.webContentsId)
     },
-    manifest: () => manifestOf(allow ?? admitting(page), [...provided], [], (path) => path),
+    manifest: () => manifestOf(rules, [...provided], [], (path) => path),
     refuse(contract: AnyContract | string, code: 'REFUSED' | 'UNAVAILABLE' | 'TIMEOUT' = 'REFUSED') {
       checkOpen()
       const name = typeof contract === 'string' ? contract : contract.name

@@ -236,6 +236,17 @@ test('its manifest has rules, limits and middleware, and by default lets in just
   assert.equal(own.manifest().contracts, {})
 })
 
+test('the manifest is of what is judged, whatever becomes of the objects that were given', () => {
+  const rules = { origins: ['app://test', 'app://admin'] }
+  const narrow = { origins: ['app://test'] }
+  const own = open({ allow: rules })
+  own.provide(desk, provider, { allow: narrow, members: { 'calls.wipe': { allow: narrow } } })
+  const before = own.manifest()
+  rules.origins.push('app://evil')
+  narrow.origins.push('app://admin')
+  assert.equal(own.manifest(), before)
+})
+
 test('a misspelt option is refused, which would leave the contract open', () => {
   const own = open()
   const bad = { alow: admins.allow, member: {}, uses: [] }
