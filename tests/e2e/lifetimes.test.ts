@@ -125,7 +125,9 @@ e2e('who has gone for good is not waited for', 'model', async () => {
   const waiting = codeOf(bridge.connect(page, document as PageDocument))
   await reload(win)
   assert.is(await waiting, 'NAVIGATED')
+  const destroyed = next(webContents, 'destroyed')
   win.destroy()
+  await destroyed
   assert.is(await codeOf(bridge.connect(page, webContents)), 'DESTROYED')
   assert.is(await codeOf(bridge.connect(page, document as PageDocument)), 'NAVIGATED')
 })
