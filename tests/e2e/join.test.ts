@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { BrowserWindow } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
 import type { Bridge, RefusalReason } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
+import { CHANNEL, IPC_WHO } from '../../wire/protocol.js'
 import { NOTES, notes, PROVIDE_SEARCH, SEARCH, search } from './contracts.js'
 import { e2e, inPage, next, run, showPage, testBridge, until } from './harness.js'
 import { spyProvider } from './provider.js'
@@ -257,6 +259,30 @@ e2e('after the bridge has closed, its direct links go on', 'model', async () => 
   await inPage(consumer, CONNECT)
   bridge.close()
   assert.is((await inPage(consumer, `return api.calls.find('on')`))[0], 'on')
+})
+
+e2e('a claim that its preload says twice is one', 'model', async () => {
+  const { bridge, consumer, provider, joined } = await twoWindows()
+  const closed: unknown[] = []
+  const hear = (told: unknown) => void closed.push(told)
+  subscribe('electron-port-bridge.session-closed', hear)
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 300))
+  try {
+    await inPage(
+      consumer,
+      `globalThis.both = Promise.all([codeOf(connectPeer(${SEARCH})), codeOf(connect(${NOTES}))])`,
+    )
+    await pause()
+    consumer.webContents.mainFrame.send(CHANNEL, [IPC_WHO])
+    await pause()
+    bridge.provide(notes, spyProvider().provider)
+    await inPage(provider, PROVIDE_SEARCH)
+    assert.equal(await inPage(consumer, 'return both'), ['resolved', 'resolved'])
+    await pause()
+    assert.equal([joined.links, bridge.sessions.length, closed], [1, 1, []])
+  } finally {
+    unsubscribe('electron-port-bridge.session-closed', hear)
+  }
 })
 
 e2e('a document is limited by its own claims, not by what others open with it', 'model', async () => {
