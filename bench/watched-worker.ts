@@ -15,7 +15,7 @@ const look = () => {}
 
 const watch = named(WATCHES, workerData)
 const sightings = new Sightings()
-if (watch.isCounted) sightings.stats()
+if (watch.isCounted) sightings.stats(0)
 if (watch.isInspected) sightings.listen(look, { values: true })
 if (watch.isTraced) {
   for (const kind of PUBLISHED) subscribe(channelName(kind), look)

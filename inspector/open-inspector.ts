@@ -42,7 +42,8 @@ const opened = new WeakMap<Bridge, Promise<Inspector>>()
 /**
  * Opens a window that shows what crosses `bridge`, live: documents and sessions, each call, stream, event and notice, and
  * what was refused, with its cure. It watches from the moment of the call, and costs what watching costs until it is closed.
- * The window closes with the last of the app's others, so that the app ends as it does without it. For a bridge whose
+ * The window closes with the last of the app's others, so that the app ends as it does without it; one that is closed before
+ * it has loaded is a closed inspector, no error. For a bridge whose
  * inspector is open already, that one comes to the front.
  *
  * The page runs in a session of its own and talks to a bridge of its own: the app's bridge does not know it, no page of the
@@ -64,7 +65,7 @@ export async function openInspector(bridge: Bridge, options: InspectorOptions = 
   const known = opened.get(bridge)
   if (known !== undefined) {
     const { window } = await known
-    window.focus()
+    if (!window.isDestroyed()) window.focus()
     return known
   }
   const opening = open(bridge, options)
@@ -114,7 +115,15 @@ async function open(bridge: Bridge, options: InspectorOptions): Promise<Inspecto
       own.close()
     })
     closeWithTheOthers(window)
-    await window.loadURL(`${ORIGIN}/?theme=${theme}`)
+    try {
+      await window.loadURL(`${ORIGIN}/?theme=${theme}`)
+    } catch (error) {
+      // Closed before it was there: by its user, or with the last of the app's windows. That is no failure.
+      if (!window.isDestroyed()) {
+        window.destroy()
+        throw error
+      }
+    }
     const close = () => void (window.isDestroyed() || window.destroy())
     return { window, recording: () => feed.recording(app.getName()), close, [Symbol.dispose]: close }
   } catch (error) {

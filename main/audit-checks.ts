@@ -20,7 +20,10 @@ export interface Finding {
 export interface Observed {
   readonly electronVersion: string | undefined
   readonly commandLine: ((name: string) => boolean) | undefined
+  /** Of `--enable-blink-features`. */
   readonly blinkFeatures: string | undefined
+  /** Of `--enable-features`: Chromium's, some of which are Blink's too. */
+  readonly features: string | undefined
   readonly windows: readonly ObservedWindow[]
 }
 
@@ -104,22 +107,27 @@ export const CHECKS: readonly Check[] = [
     window: () => ['unknown', 'Electron has no getter for setPermissionRequestHandler'],
   },
   preference('web-security', 6, 'webSecurity', ['not be', false]),
+  absentSwitch('web-security-switch', 6, ['disable-web-security']),
   {
     check: 'content-security-policy',
     item: 7,
     window: () => ['unknown', 'a policy may come with headers that are not looked at here'],
   },
   preference('insecure-content', 8, 'allowRunningInsecureContent', ['not be', true]),
+  absentSwitch('insecure-content-switch', 8, ['allow-running-insecure-content']),
   preference('experimental-features', 9, 'experimentalFeatures', ['not be', true]),
+  absentSwitch('experimental-features-switch', 9, ['enable-experimental-web-platform-features']),
   {
     check: 'blink-features',
     item: 10,
-    app: ({ blinkFeatures }) =>
-      blinkFeatures === undefined
-        ? ['unknown', 'the command line could not be read']
-        : blinkFeatures === ''
-          ? ['ok', 'none on the command line']
-          : ['bad', `on the command line: ${blinkFeatures.slice(0, 200)}`],
+    app({ blinkFeatures, features }) {
+      if (blinkFeatures === undefined || features === undefined)
+        return ['unknown', 'the command line could not be read']
+      if (blinkFeatures !== '') return ['bad', `on the command line: ${blinkFeatures.slice(0, 200)}`]
+      return features === ''
+        ? ['ok', 'none on the command line']
+        : ['unknown', `--enable-features=${features.slice(0, 200)}: whether one is Blink’s is not known here`]
+    },
     window: ({ preferences }) => {
       if (preferences === undefined) return UNSEEN
       const features = own(preferences, 'enableBlinkFeatures')
@@ -196,5 +204,7 @@ export const CHECKS: readonly Check[] = [
     window: ({ type }) =>
       type === 'webview' ? ['bad', 'is a <webview> guest'] : ['ok', `is of type ${type}`],
   },
+  // Lets a renderer inject input, which then is a person's (docs/who-may.md).
+  absentSwitch('injected-input', undefined, ['enable-gpu-benchmarking']),
   absentSwitch('debugging-port', undefined, ['remote-debugging-port', 'inspect', 'inspect-brk', 'js-flags']),
 ]

@@ -26,12 +26,8 @@ function observe(): Observed {
         app.commandLine.hasSwitch(name) ||
         process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
     }),
-    blinkFeatures: attempt(() =>
-      ['enable-blink-features', 'enable-features']
-        .map((name) => app.commandLine.getSwitchValue(name))
-        .filter(Boolean)
-        .join(','),
-    ),
+    blinkFeatures: attempt(() => app.commandLine.getSwitchValue('enable-blink-features')),
+    features: attempt(() => app.commandLine.getSwitchValue('enable-features')),
     windows: webContents.getAllWebContents().flatMap((contents) => attempt(() => look(contents)) ?? []),
   }
 }

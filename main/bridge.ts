@@ -17,9 +17,11 @@ import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import type { Report, Reporter } from '../link/report.js'
+import { checkKeys } from '../policy/check-keys.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
 import {
   type Allow,
+  copyOf,
   createNarrowing,
   createPolicy,
   type Policy,
@@ -53,7 +55,7 @@ import { createRefusalPrinter, type Refused, refusedBecause } from './refusals.j
 import { parseRelayMessage, type RelayMessage } from './relay-messages.js'
 import { readSender } from './sender.js'
 import type { SessionInfo } from './sighting.js'
-import { Sightings, setSightings, Unwatched } from './sightings.js'
+import { guarded, Sightings, setSightings, Unwatched } from './sightings.js'
 import type { BridgeStats } from './stats.js'
 import { addressOf, type Target } from './target.js'
 import { Utilities } from './utilities.js'
@@ -114,7 +116,8 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
    * either: results and events run through the contract's schemas, and an `unchecked` one is `unknown`.
    *
-   * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`.
+   * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`; at once, for who
+   *   will never offer it, `DESTROYED` (a window), `PEER_GONE` (a utility process) or `NAVIGATED` (a document).
    */
   connect<C extends AnyContract>(
     contract: C,
@@ -128,7 +131,7 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * what main knows of each (`PeerFacts`) it tells the other. A join ends by itself with a destroyed window,
    * a document that was named, or a utility process that exits.
    *
-   * @throws {KitError} `ALREADY_PROVIDED` for a second provider of one consumer, `INVALID_ARGUMENT`.
+   * @throws {KitError} `ALREADY_PROVIDED` for a second provider of one consumer, `INVALID_ARGUMENT`, `DESTROYED`.
    * @example
    * bridge.join(search, { provider: workerWindow.webContents, consumer: win.webContents })
    */
@@ -160,19 +163,20 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
   [Symbol.dispose](): void
 }
 
-/** Claims and offers of one document beyond which further ones are refused. */
-const MAX_TENANTS = 256
+/** What one document may have asked for at a time: claims that wait, sessions with main, offers. */
+const MAX_CLAIMS = 256
 
 /**
  * Starts listening for pages. One bridge an app: call it once, before the first window loads.
  *
- * @throws {KitError} `INVALID_ARGUMENT` for an origin that cannot match; `ALREADY_PROVIDED` for a second one.
+ * @throws {KitError} `INVALID_ARGUMENT` for an origin that cannot match, and for a name that is unknown; `ALREADY_PROVIDED`
+ *   for a second one.
  * @example
  * const bridge = createBridge({ allow: { origins: ['app://notes'] } })
  * bridge.provide(notes, { calls: { list: () => db.all() } })
  */
 export function createBridge(options: BridgeOptions): Bridge {
-  return bridgeOn(ipcMain, options, new Sightings())
+  return bridgeOn(ipcMain, webContents.getAllWebContents(), options, new Sightings())
 }
 
 /** Windows whose messages are not the app's bridge's. */
@@ -184,16 +188,22 @@ const withOwnBridge = new WeakSet<WebContents>()
  */
 export function createWindowBridge(contents: WebContents, options: BridgeOptions): Bridge {
   withOwnBridge.add(contents)
-  return bridgeOn(contents.ipc, options, new Unwatched())
+  return bridgeOn(contents.ipc, [contents], options, new Unwatched())
 }
 
-function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): Bridge {
-  const allow = own(options, 'allow')
+/** @param open Those that are open now, of whom `ipc` hears. */
+function bridgeOn(
+  ipc: IpcMain,
+  open: readonly WebContents[],
+  options: BridgeOptions,
+  sightings: Sightings,
+): Bridge {
+  checkKeys('options', options, ['allow', 'limits'])
+  // What is none is refused by the policy.
+  const given = own(options, 'allow') as Allow
+  const policy = createPolicy(given, pathOf)
+  const allow = copyOf(given)
   const limits = own(options, 'limits')
-  if (typeof allow !== 'object' || allow === null) {
-    throw invalidArgument('allow', "an object, like { origins: ['app://notes'] }", allow)
-  }
-  const policy = createPolicy(allow, pathOf)
   if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }
@@ -205,7 +215,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       .getAllWebContents()
       .filter(({ id, mainFrame }) => documents.inFrame(id, mainFrame.frameTreeNodeId) !== undefined),
   )
-  const provisions = new Provisions(systemClock, gestures, {
+  const provisions = new Provisions(systemClock, gestures, policy, {
     onClaim: (record, contract, reason) => refuse(reason, { ...record.facts, contract, role: 'consumer' }),
     onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
       refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
@@ -224,8 +234,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   const report: Reporter = (entry) => {
     if (entry.kind === 'violation') {
       sightings.violation(entry)
-      emitter.emit('violation', entry)
-    } else if (!emitter.emit('failure', entry)) printFailure(entry)
+      guarded(() => emitter.emit('violation', entry))
+    } else guarded(() => emitter.emit('failure', entry) || printFailure(entry))
   }
 
   /** A session's options, by what the bridge was given. */
@@ -242,7 +252,7 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
   ) => {
     const refused = refusedBecause(reason, details, why)
     sightings.refused(refused)
-    emitter.emit('refused', refused)
+    guarded(() => emitter.emit('refused', refused))
     if (!app.isPackaged) printRefusal(refused)
   }
 
@@ -271,6 +281,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     if (documents.find(document, facts) !== undefined) return
     documents.replace(facts)
     const reason = version === PROTOCOL_VERSION ? policy(facts) : 'version'
+    // The app's predicate may have closed it.
+    if (!isOpen) return
     if (reason !== undefined) {
       refuse(reason, facts)
       frame.send(CHANNEL, [IPC_REFUSED, document])
@@ -293,9 +305,9 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     if (record === undefined) return refuse('unknown-document', details)
     // Said again: a preload may be asked twice who is there.
     if (record.claims.has(nonce) || record.offers.has(nonce)) return
-    const reason =
-      policy(facts) ??
-      (record.tenants + record.claims.size + record.offers.size >= MAX_TENANTS ? 'too-many' : undefined)
+    const reason = policy(facts) ?? (record.asked >= MAX_CLAIMS ? 'too-many' : undefined)
+    // The app's predicate may have ended it.
+    if (record.closed !== undefined) return
     if (reason !== undefined) {
       refuse(reason, details)
       record.deny(nonce, 'REFUSED')
@@ -335,14 +347,17 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
     if (!isOpen) throw new KitError('BRIDGE_CLOSED', 'This bridge was closed')
   }
   ipc.on(CHANNEL, onMessage)
-  askWhoIsThere()
+  askWhoIsThere(open)
 
   setSightings(emitter, sightings)
   // A getter, which `Object.assign` would read. Else what was left on Object.prototype would be part of it.
   const sessions = { __proto__: null, get: () => Object.freeze([...sightings.sessions.values()]) }
   Object.defineProperty(emitter, 'sessions', sessions as PropertyDescriptor)
   const bridge = {
-    stats: () => sightings.stats(),
+    stats: () => {
+      documents.look()
+      return sightings.stats(documents.count)
+    },
     use: (middleware: unknown) => {
       checkOpen()
       // Not by its index, which a list that is empty would look for on Object.prototype.
@@ -364,16 +379,20 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
       return offers.connect(contract, address, withDefaults(options), sightings)
     },
     join: <C extends AnyContract>(
-      { name }: C,
+      contract: C,
       ends: { readonly provider: Target; readonly consumer: Target },
       options: JoinOptions = {},
     ) => {
       checkOpen()
-      const narrowing = createNarrowing(own(options, 'allow'))
+      if (typeof contract?.shape !== 'object')
+        throw invalidArgument('contract', 'made by `defineContract`', contract)
+      checkKeys('options', options, ['allow'])
+      const narrow = own(options, 'allow')
+      const narrowing = createNarrowing(narrow)
       const both: Policy = (facts) => policy(facts) ?? narrowing(facts)
       const provider = addressOf('provider', ends.provider, documents, utilities)
       const consumer = addressOf('consumer', ends.consumer, documents, utilities)
-      return joins.join(name, { provider, consumer }, both, own(options, 'allow'))
+      return joins.join(contract.name, { provider, consumer }, both, narrow && copyOf(narrow))
     },
     manifest: () => manifestOf(allow, provisions.all, joins.all, insideOf(app.getAppPath())),
     close,
@@ -383,8 +402,8 @@ function bridgeOn(ipc: IpcMain, options: BridgeOptions, sightings: Sightings): B
 }
 
 /** Documents that were here before this bridge: each preload says hello again. */
-function askWhoIsThere(): void {
-  for (const contents of webContents.getAllWebContents()) {
+function askWhoIsThere(open: readonly WebContents[]): void {
+  for (const contents of open) {
     try {
       for (const frame of contents.mainFrame.framesInSubtree) frame.send(CHANNEL, [IPC_WHO])
     } catch {

@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.js'
 import type { DocumentFacts, PagePeer, PeerFacts } from '../wire/peer.js'
 import { CHANNEL, type Delivery, IPC_DENIED, IPC_GRANT, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
 import type { Party, Tenant } from './party.js'
+import { afterNews } from './party-port.js'
 
 /** Options of {@link PageDocument.openPort}. */
 export interface OpenPortOptions {
@@ -43,6 +44,8 @@ export class DocumentRecord implements Party {
   readonly offers = new Map<string, string>()
   readonly claims = new Map<string, () => void>()
   readonly #tenants = new Set<Tenant>()
+  /** Those of them that the page has asked for. */
+  readonly #asked = new Set<Tenant>()
   #settleClosed: (closed: Closed) => void = () => {}
   #closed: Closed | undefined
   readonly #onGone: () => void
@@ -72,13 +75,18 @@ export class DocumentRecord implements Party {
     if (this.#closed === undefined && this.frame() === undefined) this.#onGone()
   }
 
-  house(tenant: Tenant): () => void {
+  house(tenant: Tenant, isAsked = false): () => void {
     this.#tenants.add(tenant)
-    return () => void this.#tenants.delete(tenant)
+    if (isAsked) this.#asked.add(tenant)
+    return () => {
+      this.#tenants.delete(tenant)
+      this.#asked.delete(tenant)
+    }
   }
 
-  get tenants(): number {
-    return this.#tenants.size
+  /** How much the page itself has asked for and has still: claims that wait, sessions with main, offers. */
+  get asked(): number {
+    return this.claims.size + this.offers.size + this.#asked.size
   }
 
   get closed(): Closed | undefined {
@@ -90,6 +98,7 @@ export class DocumentRecord implements Party {
     this.#closed = { code, message }
     for (const tenant of [...this.#tenants]) tenant.close(code, message)
     this.#tenants.clear()
+    this.#asked.clear()
     for (const end of [...this.claims.values()]) end()
     this.offers.clear()
     this.#settleClosed(this.#closed)
@@ -156,7 +165,11 @@ export class DocumentRecord implements Party {
       throw new KitError('NAVIGATED', `Opening the port \`${name}\`: the document is gone`)
     }
     const forget = this.house({ close: () => port1.close() })
-    port1.on('close', forget)
+    port1.on('close', () => {
+      forget()
+      // No event tells of an iframe that was removed: its ports close.
+      if (this.#closed === undefined) afterNews(this)
+    })
     return port1
   }
 }

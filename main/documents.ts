@@ -44,6 +44,15 @@ export class Documents {
     return record
   }
 
+  get count(): number {
+    return this.#byFrame.size
+  }
+
+  /** Ends iframes that were removed, of which no event tells. */
+  look(): void {
+    for (const record of [...this.#byFrame.values()]) if (!record.facts.isMainFrame) record.look()
+  }
+
   close(code: Closed['code'], message: string): void {
     for (const record of [...this.#byFrame.values()]) this.#end(record, code, message)
     for (const unwatch of [...this.#watched.values()]) unwatch()
@@ -107,9 +116,7 @@ export class Documents {
   /** No event tells of an iframe that was removed; its host no longer answers. */
   #endGone(webContentsId: number): void {
     for (const record of [...this.#byFrame.values()]) {
-      if (record.facts.webContentsId === webContentsId && record.frame() === undefined) {
-        this.#end(record, 'NAVIGATED', 'The frame navigated or was removed')
-      }
+      if (record.facts.webContentsId === webContentsId) record.look()
     }
   }
 }

@@ -35,7 +35,8 @@ interface Join {
   readonly consumer: Address
   readonly policy: Policy
   readonly allow: Narrow | undefined
-  readonly links: Set<object>
+  /** How many stand between the two documents or processes that are its ends now. */
+  links: number
 }
 
 /**
@@ -43,6 +44,12 @@ interface Join {
  * waits, so that it hears why.
  */
 const WAIT_MS = 9_000
+
+/** Links of one join that a page may ask for in its life: each costs the other end, and main does not hear of its close. */
+const MAX_LINKS = 4096
+
+const tooMany = ({ consumer, links }: Join): RefusalReason | undefined =>
+  consumer.kind === 'page' && links >= MAX_LINKS ? 'too-many' : undefined
 
 /**
  * Direct links. Main makes the channel and gives both ends away: no message passes through it, and what it
@@ -92,20 +99,20 @@ export class Joins {
         )
       }
     }
-    const join: Join = { contract, provider, consumer, policy, allow, links: new Set() }
+    const join: Join = { contract, provider, consumer, policy, allow, links: 0 }
     this.#joins.add(join)
     this.retry()
     const stop = () => void this.#joins.delete(join)
     return Object.freeze({
       get links() {
-        return join.links.size
+        return join.links
       },
       stop,
       revoke() {
-        if (join.links.size > 0) {
+        if (join.links > 0) {
           throw new KitError(
             'UNSUPPORTED',
-            `\`${contract}\`: its port is with the two ends, and Electron gives main no way to take a port back. stop() makes no further link; to end the ${join.links.size} that stand, let an end close its session, or reload or destroy its window (kill its process).`,
+            `\`${contract}\`: its port is with the two ends, and Electron gives main no way to take a port back. stop() makes no further link; to end the ${join.links} that stand, let an end close its session, or reload or destroy its window (kill its process).`,
           )
         }
         stop()
@@ -125,7 +132,7 @@ export class Joins {
     consumer.claims.set(nonce, done)
     const stopTimer = this.#clock.after(WAIT_MS, () => {
       done()
-      this.#deny(waiting, this.#joinOf(waiting) === undefined ? 'not-joined' : 'provider-missing')
+      this.#deny(waiting, consumer, this.#joinOf(waiting) === undefined ? 'not-joined' : 'provider-missing')
     })
     this.#waiting.add(waiting)
     this.#try(waiting)
@@ -153,10 +160,11 @@ export class Joins {
     const offer = offerOf(provider, contract)
     if (offer === undefined) return
     // Judged here as well as at hello: the app's predicate may have changed its mind since.
-    const reason = consumer.passes(join.policy) ?? provider.passes(join.policy)
+    const consumerIs = consumer.passes(join.policy) ?? tooMany(join)
+    const reason = consumerIs ?? provider.passes(join.policy)
     if (reason !== undefined) {
       waiting.done()
-      return this.#deny(waiting, reason)
+      return this.#deny(waiting, consumerIs === undefined ? provider : consumer, reason)
     }
     const { port1, port2 } = new MessageChannelMain()
     if (!provider.grant(offer, consumer.peer, port1)) return port2.close()
@@ -165,19 +173,19 @@ export class Joins {
     if (consumer.grant(nonce, provider.peer, port2)) this.#count(join, [provider, consumer])
   }
 
-  /** Counts a link until one of its ends goes. */
+  /** Counts a link until one of the two ends goes, and with it all the others between them. */
   #count(join: Join, ends: readonly Party[]): void {
-    const link = {}
-    join.links.add(link)
+    if (join.links++ > 0) return
     const over = () => {
-      join.links.delete(link)
+      join.links = 0
       for (const forget of forgets) forget()
     }
     const forgets = ends.map((end) => end.house({ close: over }))
   }
 
-  #deny({ consumer, contract, nonce }: Waiting, reason: RefusalReason): void {
-    this.#onRefused(consumer, contract, reason)
+  /** @param refused Which of the two ends is not let in. */
+  #deny({ consumer, contract, nonce }: Waiting, refused: Party, reason: RefusalReason): void {
+    this.#onRefused(refused, contract, reason)
     // No join and not allowed look the same; a provider that is late is worth another try.
     consumer.deny(nonce, reason === 'provider-missing' ? 'TIMEOUT' : 'REFUSED')
   }

@@ -2,8 +2,8 @@ import { MessageChannelMain } from 'electron'
 import type { OpenedSession } from '../consumer/consumer.js'
 import { type Open, openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
-import type { KitError } from '../contract/errors.js'
-import type { Client } from '../contract/infer.js'
+import { KitError } from '../contract/errors.js'
+import type { Client, Closed } from '../contract/infer.js'
 import { whileConnecting } from '../link/bounds.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
@@ -32,7 +32,7 @@ export class Offers {
     }
   }
 
-  /** Connects to the provider at `address`, waiting for it until the deadline, over a reload if need be. */
+  /** Connects to the provider at `address`, waiting for it until the deadline or its end, over a reload if need be. */
   async connect<C extends AnyContract>(
     contract: C,
     address: Address,
@@ -44,8 +44,13 @@ export class Offers {
     const title = `Connecting to \`${name}\``
     return whileConnecting(options, systemClock, title, (resolve, reject) => {
       let session: OpenedSession | undefined
-      const accept = (party: Party) => {
+      let forget = () => {}
+      const done = () => {
+        forget()
         this.#waiters.delete(waiter)
+      }
+      const accept = (party: Party) => {
+        done()
         const watched = sightings.consuming(name, party.facts, party.peer)
         const asked = new WatchedClient(contract, watched)
         const onOpen = (client: object) => {
@@ -61,9 +66,16 @@ export class Offers {
       const waiter: Waiter = { address, contract: name, accept, reject }
       this.#waiters.add(waiter)
       const party = address.find()
+      const onGone = (code: Closed['code'], message: string) => {
+        if (!address.isGone()) return
+        done()
+        reject(new KitError(code, `${title}: ${message}`))
+      }
       if (party !== undefined && offerOf(party, name) !== undefined) accept(party)
+      else if (party === undefined) onGone('NAVIGATED', 'The document is gone')
+      else forget = party.house({ close: onGone })
       return () => {
-        this.#waiters.delete(waiter)
+        done()
         session?.close('TIMEOUT', title)
       }
     })

@@ -20,13 +20,18 @@ export function partyPort(port: MessagePortMain, party: Party): DomPortLike {
     addEventListener(type, listener) {
       if (type !== 'close') return plain.addEventListener(type, listener)
       plain.addEventListener(type, (event) => {
-        const timer = setTimeout(() => {
-          forget()
-          party.look()
-          listener(event)
-        }, NEWS_MS)
-        const forget = party.house({ close: () => clearTimeout(timer) })
+        afterNews(party, () => listener(event))
       })
     },
   }
+}
+
+/** When a port to `party` has closed: looks whether the party has gone, and calls `then` unless news of that came first. */
+export function afterNews(party: Party, then: () => void = () => {}): void {
+  const timer = setTimeout(() => {
+    forget()
+    party.look()
+    then()
+  }, NEWS_MS)
+  const forget = party.house({ close: () => clearTimeout(timer) })
 }

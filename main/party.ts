@@ -23,8 +23,12 @@ export interface Party {
   passes(policy: Policy): ReturnType<Policy>
   /** Ends the party if it has gone without an event: none tells of an iframe that was removed. */
   look(): void
-  /** What must end with the party. Returns what forgets it again. */
-  house(tenant: Tenant): () => void
+  /**
+   * What must end with the party. Returns what forgets it again.
+   *
+   * @param isAsked Whether the party itself has asked for it: of those a document may have only so many.
+   */
+  house(tenant: Tenant, isAsked?: boolean): () => void
   /**
    * Hands `port` over as the answer to the claim or offer `nonce`. `peer` is who holds the other end, where
    * that is not main. Returns whether it could; the port is spent either way.

@@ -3,7 +3,7 @@ import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
 import type { Served } from '../contract/infer.js'
 import type { Clock } from '../link/clock.js'
-import type { RefusalReason } from '../policy/policy.js'
+import type { Policy, RefusalReason } from '../policy/policy.js'
 import type { ProvideOptions } from '../policy/provide-options.js'
 import { createProvision, type Provision, type ProvisionHost } from '../policy/provision.js'
 import type { Watcher } from '../provider/watcher.js'
@@ -28,13 +28,16 @@ const WAIT_FOR_PROVIDE_MS = 9_000
 export class Provisions {
   readonly #clock: Clock
   readonly #gestures: Gestures
+  readonly #policy: Policy
   readonly #refusals: RefusalEvents
   readonly #provided = new Map<string, Provision>()
   readonly #waiting = new Map<string, Set<{ grant: () => void }>>()
 
-  constructor(clock: Clock, gestures: Gestures, refusals: RefusalEvents) {
+  /** @param policy The bridge's. */
+  constructor(clock: Clock, gestures: Gestures, policy: Policy, refusals: RefusalEvents) {
     this.#clock = clock
     this.#gestures = gestures
+    this.#policy = policy
     this.#refusals = refusals
   }
 
@@ -87,6 +90,10 @@ export class Provisions {
     const claim = {
       grant: () => {
         stop()
+        // While it waited, the app's predicate may have changed its mind.
+        const reason = this.#policy(record.facts)
+        if (record.closed !== undefined) return
+        if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
         const now = this.#provided.get(contract)
         if (now !== undefined) this.#grant(record, contract, nonce, now)
       },
@@ -111,8 +118,12 @@ export class Provisions {
     this.#waiting.clear()
   }
 
-  #grant(record: DocumentRecord, contract: string, nonce: string, { server, narrowing }: Provision): void {
+  #grant(record: DocumentRecord, contract: string, nonce: string, provision: Provision): void {
+    const { server, narrowing } = provision
     const reason = narrowing(record.facts)
+    // The app's predicate may have ended the document, or stopped what is provided.
+    if (record.closed !== undefined) return
+    if (this.#provided.get(contract) !== provision) return this.claim(record, contract, nonce)
     if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
     const { port1, port2 } = new MessageChannelMain()
     // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may
@@ -121,7 +132,7 @@ export class Provisions {
     if (!record.grant(nonce, undefined, port2)) {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }
-    const forget = record.house(session)
+    const forget = record.house(session, true)
     void session.closed.then(forget)
   }
 

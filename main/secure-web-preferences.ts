@@ -39,6 +39,10 @@ export function secureWebPreferences(overrides: WebPreferences = {}): WebPrefere
       )
     }
   }
+  // A window without it has none; what Electron makes of an empty list is left to it.
+  const features = own(overrides, 'enableBlinkFeatures')
+  if (features !== undefined && features !== '')
+    throw invalidArgument('overrides.enableBlinkFeatures', 'left out: `audit()` calls it bad', features)
   const given = own(overrides, 'preload')
   if (given !== undefined) {
     checkOwnPreload(given)

@@ -76,12 +76,12 @@ export class Sightings implements SightingsHost {
     publish(sighting)
   }
 
-  /** Numbers of now, and of all since the first time that they were asked for. */
-  stats(): BridgeStats {
+  /** Numbers of now, and of all since the first time that they were asked for. @param documents Those that are open. */
+  stats(documents: number): BridgeStats {
     this.counts ??= new Counts(timeNow())
     this.#lookAgain()
     const contracts = [...this.sessions.values()].map(({ contract }) => contract)
-    return this.counts.read(this.documents.size, contracts)
+    return this.counts.read(documents, contracts)
   }
 
   admitted(facts: DocumentFacts, closed: Promise<Closed>): void {
@@ -162,7 +162,7 @@ export class Unwatched extends Sightings {
 }
 
 /** A watcher must not break what it watches: what it throws is an uncaught exception, as anywhere else in the app. */
-function guarded(listen: () => void): void {
+export function guarded(listen: () => void): void {
   try {
     listen()
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type UtilityProcess, type WebContents, type WebFrameMain, webContents } from 'electron'
-import { invalidArgument } from '../contract/errors.js'
+import { invalidArgument, KitError } from '../contract/errors.js'
 import type { PageDocument } from './document.js'
 import type { Documents } from './documents.js'
 import type { Party } from './party.js'
@@ -22,7 +22,7 @@ export interface Address {
   isGone(): boolean
 }
 
-/** @throws {KitError} `INVALID_ARGUMENT`. */
+/** @throws {KitError} `INVALID_ARGUMENT`; `DESTROYED` for a window that was. */
 export function addressOf(name: string, target: Target, documents: Documents, utilities: Utilities): Address {
   if (typeof target === 'object' && target !== null) {
     if (isDocument(target)) {
@@ -35,8 +35,10 @@ export function addressOf(name: string, target: Target, documents: Documents, ut
       return { key, kind: 'page', find, isGone: () => find() === undefined }
     }
     // By methods, which nobody leaves on Object.prototype by mistake.
-    if ('getType' in target && typeof target.getType === 'function')
+    if ('getType' in target && typeof target.getType === 'function') {
+      if (target.isDestroyed()) throw new KitError('DESTROYED', `\`${name}\`: the window was destroyed`)
       return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
+    }
     if ('kill' in target && typeof target.kill === 'function') {
       const utility = utilities.of(target)
       const isGone = () => utility.closed !== undefined

@@ -53,6 +53,9 @@ export class UtilityRecord implements Party {
     port1.start()
     process.once('exit', this.#onExit)
     process.postMessage({ [MARK]: UTILITY }, [port2])
+    // A process that has exited takes nothing: then this is still main's. Of a port that has gone, `close()` closes nothing
+    // (Electron `lib/browser/api/utility-process.ts`, `shell/browser/api/message_port.cc`).
+    port2.close()
   }
 
   get peer(): UtilityPeer {

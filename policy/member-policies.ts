@@ -4,7 +4,8 @@ import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
 import type { Gate } from '../provider/gate.js'
 import type { DocumentFacts } from '../wire/peer.js'
-import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
+import { checkKeys } from './check-keys.js'
+import { copyOf, createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 
 /** Who may reach one member, beside those whom the bridge and the contract do not let in at all. */
 export interface MemberPolicy {
@@ -67,8 +68,9 @@ export function judgeMembers(
     }
     if (policy === undefined) continue
     checkPolicy(path, policy)
-    policies.set(path, Object.freeze({ ...policy }))
-    narrowings.set(path, createNarrowing(own(policy, 'allow'), `members['${path}'].allow`))
+    const allow = own(policy, 'allow')
+    narrowings.set(path, createNarrowing(allow, `members['${path}'].allow`))
+    policies.set(path, Object.freeze({ ...policy, ...(allow && { allow: copyOf(allow) }) }))
   }
 
   function admitting(path: string): ReturnType<Gate['admitting']> {
@@ -99,14 +101,7 @@ export function judgeMembers(
 
 function checkPolicy(path: string, policy: MemberPolicy): void {
   const name = `members['${path}']`
-  if (typeof policy !== 'object' || policy === null) {
-    throw invalidArgument(name, "an object, like { allow: { origins: ['app://admin'] } }", policy)
-  }
-  // A misspelt name would leave the member open to all.
-  for (const key of Object.keys(policy)) {
-    if (key !== 'allow' && key !== 'requires')
-      throw invalidArgument(name, 'an object of allow and requires', key)
-  }
+  checkKeys(name, policy, ['allow', 'requires'])
   const requires = own(policy, 'requires')
   if (requires === undefined) return
   if (requires !== 'user-gesture') throw invalidArgument(`${name}.requires`, "'user-gesture'", requires)

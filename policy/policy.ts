@@ -2,6 +2,7 @@
 // tests its own. Knows what a provider is, and nothing of Electron.
 import { invalidArgument } from '../contract/errors.js'
 import type { DocumentFacts } from '../wire/peer.js'
+import { checkKeys } from './check-keys.js'
 
 /** Which documents may connect. Whatever is not named is refused. */
 export interface Allow {
@@ -55,19 +56,24 @@ export type RefusalReason =
 /** Judges one document: `undefined` lets it in. Synchronous, total. */
 export type Policy = (document: DocumentFacts) => RefusalReason | undefined
 
+const ALLOWS = ['origins', 'subFrames', 'webviews', 'openedWindows', 'unsafeFilePaths', 'when']
+
 /**
  * A bridge's policy.
  *
  * @param pathOf The path of a `file:` URL, as Node's `fileURLToPath` has it.
- * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, or that matches too much.
+ * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, or that matches too much, and for a name that
+ *   is unknown.
  */
 export function createPolicy(options: Allow, pathOf: (url: string) => string): Policy {
-  const allow = ownOptions(options)
-  const origins = new Set((allow.origins ?? []).map(checkOrigin))
-  const files = new Set(allow.unsafeFilePaths ?? [])
+  checkKeys('allow', options, ALLOWS)
+  const allow = copyOf(options)
+  const origins = new Set(checkOrigins('allow.origins', allow.origins))
+  const files = new Set(
+    checkList('allow.unsafeFilePaths', 'an array of absolute paths', allow.unsafeFilePaths),
+  )
   const { when } = allow
-  if (when !== undefined && typeof when !== 'function')
-    throw invalidArgument('allow.when', 'a function', when)
+  checkWhen('allow.when', when)
   return (document) => {
     if (!document.isMainFrame && allow.subFrames !== true) return 'sub-frame'
     if (document.webContentsType === 'webview' && allow.webviews !== true) return 'webview'
@@ -86,11 +92,8 @@ const NARROWS = ['origins', 'when', 'subFrames']
  * @throws {KitError} `INVALID_ARGUMENT` for an origin that could never match, and for what narrows nothing.
  */
 export function createNarrowing(options: Narrow = {}, name = 'allow'): Policy {
-  if (typeof options !== 'object' || options === null) throw invalidArgument(name, 'an object', options)
-  // A misspelt name would narrow nothing.
-  const unknown = Object.keys(options).find((key) => !NARROWS.includes(key))
-  if (unknown !== undefined) throw invalidArgument(name, `an object of ${NARROWS.join(', ')}`, unknown)
-  const allow = ownOptions(options)
+  checkKeys(name, options, NARROWS)
+  const allow = copyOf(options)
   if (allow.subFrames !== undefined && (allow.subFrames as boolean) !== false) {
     throw invalidArgument(
       `${name}.subFrames`,
@@ -98,10 +101,10 @@ export function createNarrowing(options: Narrow = {}, name = 'allow'): Policy {
       allow.subFrames,
     )
   }
-  const origins = allow.origins && new Set(allow.origins.map(checkOrigin))
+  const listed = checkOrigins(`${name}.origins`, allow.origins)
+  const origins = listed && new Set(listed)
   const { when } = allow
-  if (when !== undefined && typeof when !== 'function')
-    throw invalidArgument('allow.when', 'a function', when)
+  checkWhen(`${name}.when`, when)
   return (document) => {
     if (allow.subFrames === false && !document.isMainFrame) return 'contract-not-allowed'
     if (origins !== undefined && !origins.has(document.origin)) return 'contract-not-allowed'
@@ -110,9 +113,17 @@ export function createNarrowing(options: Narrow = {}, name = 'allow'): Policy {
   }
 }
 
-/** Without a prototype, so that a polluted `Object.prototype` allows nothing. */
-function ownOptions<T extends object>(options: T): T {
-  return Object.assign(Object.create(null), options)
+/**
+ * As they are now, whatever the app does to its object later: what is judged and what the manifest says are one. Without a
+ * prototype, so that a polluted `Object.prototype` allows nothing.
+ */
+export function copyOf<T extends Allow | Narrow>(rules: T): T {
+  const copy = Object.create(null)
+  for (const key of Object.keys(rules) as (keyof T)[]) {
+    const rule = rules[key]
+    copy[key] = Array.isArray(rule) ? Object.freeze([...rule]) : rule
+  }
+  return Object.freeze(copy)
 }
 
 function says(when: (document: DocumentFacts) => boolean, document: DocumentFacts): boolean {
@@ -141,26 +152,41 @@ function isListedFile(
 
 const CUSTOM_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/
 
-function checkOrigin(origin: unknown): string {
+function checkList(name: string, expected: string, list: unknown): readonly string[] | undefined {
+  if (list === undefined) return undefined
+  if (!Array.isArray(list)) throw invalidArgument(name, expected, list)
+  for (const item of list) if (typeof item !== 'string') throw invalidArgument(name, expected, item)
+  return list
+}
+
+function checkOrigins(name: string, list: unknown): readonly string[] | undefined {
+  const origins = checkList(name, 'an array of serialised origins', list)
+  for (const origin of origins ?? []) checkOrigin(name, origin)
+  return origins
+}
+
+function checkWhen(name: string, when: unknown): void {
+  if (when !== undefined && typeof when !== 'function') throw invalidArgument(name, 'a function', when)
+}
+
+function checkOrigin(name: string, origin: string): void {
   const expected =
     'a serialised origin: scheme, `://`, lower-case host, port if not the default; no path, no trailing slash, no wildcard'
-  if (typeof origin !== 'string' || origin.length > 255)
-    throw invalidArgument('allow.origins', expected, origin)
+  if (origin.length > 255) throw invalidArgument(name, expected, origin)
   if (origin === 'null') {
     throw invalidArgument(
-      'allow.origins',
+      name,
       'an origin that is not opaque (Node\'s `new URL("app://x").origin` is "null"; write "app://x")',
       origin,
     )
   }
   if (origin.startsWith('file:')) {
-    throw invalidArgument('allow.origins', 'not `file:`; name single files in `unsafeFilePaths`', origin)
+    throw invalidArgument(name, "not `file:`; name single files in the bridge's `unsafeFilePaths`", origin)
   }
   const valid = /^https?:/.test(origin)
     ? isSerialisedHttpOrigin(origin)
     : CUSTOM_ORIGIN.test(origin) && origin === origin.toLowerCase() && !origin.includes('*')
-  if (!valid) throw invalidArgument('allow.origins', expected, origin)
-  return origin
+  if (!valid) throw invalidArgument(name, expected, origin)
 }
 
 function isSerialisedHttpOrigin(origin: string): boolean {

@@ -4,8 +4,9 @@ import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer, type Server } from '../provider/server.js'
 import type { Watcher } from '../provider/watcher.js'
 import type { DocumentFacts } from '../wire/peer.js'
+import { checkKeys } from './check-keys.js'
 import { judgeMembers, type MemberPolicy } from './member-policies.js'
-import { createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
+import { copyOf, createNarrowing, type Narrow, type Policy, type RefusalReason } from './policy.js'
 import type { ProvideOptions } from './provide-options.js'
 
 /** What a bridge provides to documents, and by which rules. */
@@ -30,7 +31,9 @@ export interface ProvisionHost {
   onRequest(facts: DocumentFacts, contract: string, member: string, reason: RefusalReason, why?: string): void
 }
 
-/** @throws {KitError} As {@link createServer}; `INVALID_ARGUMENT` for rules that say nothing known. */
+const OPTIONS = ['allow', 'members', 'use', 'limits', 'report', 'clock']
+
+/** @throws {KitError} As {@link createServer}; `INVALID_ARGUMENT` for options and rules that say nothing known. */
 export function createProvision<C extends AnyContract, F extends DocumentFacts>(
   contract: C,
   provider: object,
@@ -38,6 +41,7 @@ export function createProvision<C extends AnyContract, F extends DocumentFacts>(
   host: ProvisionHost,
   watcher?: Watcher<F>,
 ): Provision<C, F> {
+  checkKeys('options', options, OPTIONS)
   const allow = own(options, 'allow')
   const narrowing = createNarrowing(allow)
   const { gate, policies, needsGesture } = judgeMembers(
@@ -51,7 +55,7 @@ export function createProvision<C extends AnyContract, F extends DocumentFacts>(
     server: createServer<C, F>(contract, provider, { ...options, gate }, watcher),
     narrowing,
     needsGesture,
-    allow,
+    allow: allow && copyOf(allow),
     members: policies,
     limits: own(options, 'limits'),
     use: [...(own(options, 'use') ?? [])],

@@ -210,7 +210,10 @@ export class ServedSession {
     this.#stopDeadline()
     // No end makes longer posts, whatever the other would take.
     const batch = Math.min(limits.batchLength, BATCH_LENGTH)
-    this.#link.write(WELCOME, { ...limits, batchLength: batch }, this.#host.states.told(this.facade, checks))
+    const told = this.#host.states.told(this.facade, checks)
+    // The predicate of a state may have ended it.
+    if (this.#link.closed !== undefined) return
+    this.#link.write(WELCOME, { ...limits, batchLength: batch }, told)
     // In a post of its own, so that the app can add its listeners before what comes behind it.
     this.#link.flush()
     this.#host.watcher?.opened()

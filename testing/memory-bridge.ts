@@ -6,9 +6,10 @@ import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { logOf } from '../link/report.js'
+import { checkKeys } from '../policy/check-keys.js'
 import { Inputs } from '../policy/inputs.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
-import { type Allow, createPolicy, cureFor, type RefusalReason } from '../policy/policy.js'
+import { type Allow, copyOf, createPolicy, cureFor, type RefusalReason } from '../policy/policy.js'
 import type { ProvideOptions } from '../policy/provide-options.js'
 import { createProvision, type Provision } from '../policy/provision.js'
 import { connect } from '../port/doors.js'
@@ -101,20 +102,23 @@ export interface MemoryBridge<Added extends object = object> {
  * stays as it is and nothing is mocked; see `docs/testing.md`. Values are cloned, checked and lost as between a page and
  * main.
  *
- * @throws {KitError} `ALREADY_PROVIDED` for a second one before the first was closed.
+ * @throws {KitError} `INVALID_ARGUMENT` as main's `createBridge`; `ALREADY_PROVIDED` for a second one before the first was closed.
  * @example
  * const bridge = createMemoryBridge()
  * bridge.provide(notes, { calls: { list: () => [{ id: 'today', text: 'Milk' }] } })
  * await showNotes(document.body)
  * bridge.close()
  */
-export function createMemoryBridge({ facts, allow, ...defaults }: MemoryBridgeOptions = {}): MemoryBridge {
+export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBridge {
+  checkKeys('options', options, ['allow', 'facts', 'limits', 'report', 'clock'])
+  const { facts, allow, ...defaults } = options
   const main = memoryMain()
   if (main.isOpen) {
     throw new KitError('ALREADY_PROVIDED', 'This test has a memory bridge already; close() it first')
   }
   const page = factsOf(facts)
   const policy = allow === undefined ? () => undefined : createPolicy(allow, pathOf)
+  const rules = allow === undefined ? admitting(page) : copyOf(allow)
   const inputs = new Inputs(own(defaults, 'clock') ?? systemClock)
   const endings = new Set<() => void>()
   const common = new CommonMiddleware()
@@ -232,7 +236,7 @@ export function createMemoryBridge({ facts, allow, ...defaults }: MemoryBridgeOp
     gesture() {
       inputs.heard(page.webContentsId)
     },
-    manifest: () => manifestOf(allow ?? admitting(page), [...provided], [], (path) => path),
+    manifest: () => manifestOf(rules, [...provided], [], (path) => path),
     refuse(contract: AnyContract | string, code: 'REFUSED' | 'UNAVAILABLE' | 'TIMEOUT' = 'REFUSED') {
       checkOpen()
       const name = typeof contract === 'string' ? contract : contract.name

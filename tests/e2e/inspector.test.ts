@@ -6,7 +6,7 @@ import { readRecording } from 'electron-port-bridge/testing'
 import * as assert from 'uvu/assert'
 import { NOTES, notes, PAGE, page } from './contracts.js'
 import { frameTimes } from './frame-times.js'
-import { e2e, inPage, run, runAtEnd, showPage, testBridge, until } from './harness.js'
+import { e2e, inPage, run, runAtEnd, showPage, testBridge, testWindow, until } from './harness.js'
 import { spyProvider } from './provider.js'
 
 /** What the consoles of the windows said since the test began. */
@@ -438,6 +438,51 @@ e2e('a second call brings the same window, which closes with the last of the oth
   assert.is(BrowserWindow.getAllWindows().length, 0)
   const again = await inspect(bridge)
   assert.is.not(again, inspector)
+})
+
+e2e('opening it changes nothing for the app, and no frame is asked who is there', 'model', async () => {
+  let isAllowed = false
+  let asked = 0
+  const bridge = testBridge({
+    allow: {
+      origins: ['app://main'],
+      when({ webContentsId }) {
+        if (webContentsId !== waiting.webContents.id) asked++
+        return isAllowed || webContentsId === waiting.webContents.id
+      },
+    },
+  })
+  const refused: string[] = []
+  bridge.on('refused', ({ reason }) => void refused.push(reason))
+  const waiting = testWindow()
+  await waiting.loadURL('app://main/')
+  await inPage(waiting, `globalThis.api = connect(${NOTES})`)
+  await showPage()
+  await until(() => asked === 1, 'the refusal')
+  isAllowed = true
+  const inspector = await inspect(bridge)
+  const served = bridge.provide(notes, spyProvider().provider)
+  await inPage(waiting, 'await api')
+  await until(() => served.sessions.length === 1, 'the session')
+  assert.equal([asked, refused], [1, ['predicate']])
+  const opened = JSON.parse(inspector.recording()).records.filter(({ kind }: { kind: string }) =>
+    kind.startsWith('session'),
+  )
+  assert.is(opened.length, 1)
+})
+
+e2e('it leaves no listener, and closing it while it loads is no error', 'model', async () => {
+  const bridge = providedBridge()
+  const win = await showPage()
+  const before = win.listenerCount('closed')
+  for (const isEarly of [false, true]) {
+    if (isEarly) app.once('browser-window-created', (_event, window) => setImmediate(() => window.destroy()))
+    const inspector = await openInspector(bridge, { show: false })
+    assert.is(inspector.window.isDestroyed(), isEarly)
+    inspector.close()
+    assert.is(win.listenerCount('closed'), before)
+  }
+  await inspect(bridge)
 })
 
 e2e('in a packaged app it opens only where that is asked for', 'model', async () => {

@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { BrowserWindow } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
 import type { Bridge, RefusalReason } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
+import { CHANNEL, IPC_WHO } from '../../wire/protocol.js'
 import { NOTES, notes, PROVIDE_SEARCH, SEARCH, search } from './contracts.js'
 import { e2e, inPage, next, run, showPage, testBridge, until } from './harness.js'
 import { spyProvider } from './provider.js'
@@ -98,7 +100,11 @@ e2e('the policy judges both ends', 'model', async () => {
 
 e2e("a join's own policy narrows the bridge's, for either end", 'model', async () => {
   const bridge = testBridge(BOTH)
-  const reasons = refusals(bridge)
+  const refused: unknown[] = []
+  bridge.on(
+    'refused',
+    ({ reason, origin, webContentsId }) => void refused.push([reason, origin, webContentsId]),
+  )
   const { ends, joined, consumer, provider } = await twoWindows(bridge)
   joined.stop()
   await inPage(provider, PROVIDE_SEARCH)
@@ -110,7 +116,10 @@ e2e("a join's own policy narrows the bridge's, for either end", 'model', async (
   }
   bridge.join(search, ends, { allow: { origins: BOTH.allow.origins } })
   assert.is(await attempt(), 'resolved')
-  assert.equal(reasons, ['contract-not-allowed', 'contract-not-allowed'])
+  assert.equal(refused, [
+    ['contract-not-allowed', 'app://other', provider.webContents.id],
+    ['contract-not-allowed', 'app://main', consumer.webContents.id],
+  ])
 })
 
 e2e('a predicate that changes its mind is asked at each join', 'model', async () => {
@@ -229,12 +238,69 @@ e2e('a consumer has one provider of a contract, and is not its own', 'model', as
   )
 })
 
+e2e(
+  'a misspelt option of a bridge or a join is refused, and a name in place of a contract',
+  'model',
+  async () => {
+    const isWrong = (error: unknown) => isKitError(error, 'INVALID_ARGUMENT')
+    assert.throws(() => testBridge({ filter: () => false } as never), isWrong)
+    assert.throws(() => testBridge({ allow: { ...BOTH.allow, wen: () => false } as never }), isWrong)
+    const { bridge, joined, ends } = await twoWindows()
+    joined.stop()
+    assert.throws(() => bridge.join(search, ends, { alow: { origins: [] } } as never), isWrong)
+    assert.throws(() => bridge.join('search' as never, ends), isWrong)
+    assert.equal(bridge.manifest().joins, [])
+  },
+)
+
 e2e('after the bridge has closed, its direct links go on', 'model', async () => {
   const { bridge, consumer, provider } = await twoWindows()
   await inPage(provider, PROVIDE_SEARCH)
   await inPage(consumer, CONNECT)
   bridge.close()
   assert.is((await inPage(consumer, `return api.calls.find('on')`))[0], 'on')
+})
+
+e2e('a claim that its preload says twice is one', 'model', async () => {
+  const { bridge, consumer, provider, joined } = await twoWindows()
+  const closed: unknown[] = []
+  const hear = (told: unknown) => void closed.push(told)
+  subscribe('electron-port-bridge.session-closed', hear)
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 300))
+  try {
+    await inPage(
+      consumer,
+      `globalThis.both = Promise.all([codeOf(connectPeer(${SEARCH})), codeOf(connect(${NOTES}))])`,
+    )
+    await pause()
+    consumer.webContents.mainFrame.send(CHANNEL, [IPC_WHO])
+    await pause()
+    bridge.provide(notes, spyProvider().provider)
+    await inPage(provider, PROVIDE_SEARCH)
+    assert.equal(await inPage(consumer, 'return both'), ['resolved', 'resolved'])
+    await pause()
+    assert.equal([joined.links, bridge.sessions.length, closed], [1, 1, []])
+  } finally {
+    unsubscribe('electron-port-bridge.session-closed', hear)
+  }
+})
+
+e2e('a document is limited by its own claims, not by what others open with it', 'model', async () => {
+  const bridge = testBridge(BOTH)
+  bridge.on('document', (document) => {
+    if (document.origin !== 'app://other') return
+    for (let at = 0; at < 256; at++) document.openPort(`port ${at}`, { deliver: 'claim' })
+  })
+  bridge.provide(notes, spyProvider().provider)
+  const { consumer, provider, joined } = await twoWindows(bridge)
+  await inPage(provider, PROVIDE_SEARCH)
+  await inPage(
+    consumer,
+    `const search = ${SEARCH}; for (let at = 0; at < 255; at++) (await connectPeer(search)).close()`,
+  )
+  assert.is(joined.links, 255)
+  assert.is(await inPage(provider, `return codeOf(connect(${NOTES}))`), 'resolved')
+  assert.is(await inPage(consumer, `return codeOf(connect(${NOTES}))`), 'resolved')
 })
 
 void run()

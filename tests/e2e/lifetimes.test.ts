@@ -1,6 +1,6 @@
 import { app, type BrowserWindow } from 'electron'
 import { type Client, isKitError } from 'electron-port-bridge/contract'
-import { secureWebPreferences } from 'electron-port-bridge/main'
+import { type PageDocument, secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import { countAlive } from './alive.js'
 import { NOTES, notes, PAGE, page } from './contracts.js'
@@ -11,6 +11,12 @@ app.commandLine.appendSwitch('js-flags', '--expose-gc')
 pages.set('main/frame', { html: PLAIN })
 
 const PROVIDE_PAGE = `provide(${PAGE}, { calls: { unsaved: () => true, hang: () => new Promise(() => {}), lie: () => '' }, streams: { upload: () => [] } })`
+
+const codeOf = (connecting: Promise<unknown>): Promise<string> =>
+  connecting.then(
+    () => 'connected',
+    (error) => error.code ?? error,
+  )
 
 async function reload(win: BrowserWindow): Promise<void> {
   const loaded = next(win.webContents, 'did-finish-load')
@@ -83,6 +89,47 @@ e2e('removing an iframe ends what its document had, with NAVIGATED, and nothing 
   assert.is((await session?.closed)?.code, 'NAVIGATED')
   assert.is((await inPage(win, `return api.calls.open({ id: 'on' })`)).id, 'on')
   assert.is(served.sessions.length, 1)
+})
+
+const FRAME = `const frame = document.createElement('iframe'); frame.src = '/frame'
+  await new Promise((resolve) => { frame.onload = resolve; document.body.append(frame) })
+  await new Promise((resolve) => setTimeout(resolve, 300)); frame.remove()`
+
+e2e('an iframe that is removed without a session is gone, and its plain ports close', 'model', async () => {
+  for (const hasPort of [true, false]) {
+    const bridge = testBridge({ allow: { origins: ['app://main'], subFrames: true } })
+    const codes: string[] = []
+    bridge.on('document', (document) => {
+      if (document.isMainFrame) return
+      if (hasPort) document.openPort('plain').start()
+      void document.closed.then(({ code }) => codes.push(code))
+    })
+    const win = await showPage('app://main/', secureWebPreferences({ nodeIntegrationInSubFrames: true }))
+    await inPage(win, FRAME)
+    if (hasPort) await until(() => codes.length > 0, 'the end')
+    await until(() => bridge.stats().documents === 1, 'one document')
+    assert.equal(codes, ['NAVIGATED'])
+    win.destroy()
+    bridge.close()
+  }
+})
+
+e2e('who has gone for good is not waited for', 'model', async () => {
+  const bridge = testBridge()
+  let document: PageDocument | undefined
+  bridge.on('document', (its) => {
+    document = its
+  })
+  const win = await showPage()
+  const { webContents } = win
+  const waiting = codeOf(bridge.connect(page, document as PageDocument))
+  await reload(win)
+  assert.is(await waiting, 'NAVIGATED')
+  const destroyed = next(webContents, 'destroyed')
+  win.destroy()
+  await destroyed
+  assert.is(await codeOf(bridge.connect(page, webContents)), 'DESTROYED')
+  assert.is(await codeOf(bridge.connect(page, document as PageDocument)), 'NAVIGATED')
 })
 
 e2e('what does not replace the document leaves its session alone', 'model', async () => {

@@ -24,6 +24,7 @@ function fork(...args: string[]) {
 }
 
 async function kill(child: UtilityProcess): Promise<void> {
+  if (child.pid === undefined) await next(child as unknown as NodeJS.EventEmitter, 'spawn')
   const exited = next(child as unknown as NodeJS.EventEmitter, 'exit')
   child.kill()
   await exited
@@ -47,6 +48,18 @@ e2e('a page talks with a utility process, and main is not in between', 'model', 
   assert.equal(told, ['session page', 'noted'])
   assert.is(joined.links, 1)
   await kill(child)
+})
+
+e2e('main does not wait for one that has exited, or exits meanwhile', 'model', async () => {
+  const bridge = testBridge()
+  const { child } = fork()
+  const codeOf = (connecting: Promise<unknown>) => connecting.catch(({ code }) => code)
+  const waiting = codeOf(bridge.connect(page, child))
+  await kill(child)
+  assert.is(await waiting, 'PEER_GONE')
+  const other = fork().child
+  await kill(other)
+  for (const exited of [child, other]) assert.is(await codeOf(bridge.connect(page, exited)), 'PEER_GONE')
 })
 
 e2e(

@@ -4,7 +4,7 @@ import { type DocumentFacts, secureWebPreferences } from 'electron-port-bridge/m
 import * as assert from 'uvu/assert'
 import * as v from 'valibot'
 import { NOTES, notes } from './contracts.js'
-import { e2e, inPage, run, showPage, testBridge } from './harness.js'
+import { e2e, inPage, run, showPage, testBridge, testWindow } from './harness.js'
 import { spyProvider } from './provider.js'
 
 const desk = defineContract('desk', {
@@ -12,6 +12,15 @@ const desk = defineContract('desk', {
   streams: { twice: { input: v.number(), item: v.number() } },
   errors: { Forbidden: v.object({ role: v.string() }) },
 })
+
+const deskProvider = {
+  calls: { who: () => 'nobody' },
+  streams: {
+    *twice(n: number) {
+      yield n * 2
+    },
+  },
+}
 
 e2e(
   'what a bridge uses is around every contract, outside of its own, and adds to the context',
@@ -62,6 +71,83 @@ e2e(
     bridge.close()
   },
 )
+
+e2e('a claim that waits for its contract is judged again when that is provided', 'model', async () => {
+  let isAllowed = true
+  const bridge = testBridge({ allow: { origins: ['app://main'], when: () => isAllowed } })
+  const reasons: string[] = []
+  bridge.on('refused', ({ reason }) => void reasons.push(reason))
+  const win = await showPage()
+  await inPage(
+    win,
+    `globalThis.code = codeOf(connect(${NOTES})); await new Promise((resolve) => setTimeout(resolve, 200))`,
+  )
+  isAllowed = false
+  bridge.provide(notes, spyProvider().provider)
+  assert.is(await inPage(win, 'return code'), 'REFUSED')
+  assert.equal(reasons, ['predicate'])
+})
+
+e2e(
+  'a predicate may close the bridge, and nothing is left of the document that it judged',
+  'model',
+  async () => {
+    const bridge = testBridge({
+      allow: {
+        origins: ['app://main'],
+        when() {
+          bridge.close()
+          return true
+        },
+      },
+    })
+    let admitted = 0
+    bridge.on('document', () => void admitted++)
+    const win = testWindow()
+    const listeners = win.webContents.listenerCount('did-frame-navigate')
+    await win.loadURL('app://main/')
+    await inPage(win, `return codeOf(connect(${NOTES}, { timeoutMs: 300 }))`)
+    assert.equal([admitted, bridge.stats().documents], [0, 0])
+    assert.is(win.webContents.listenerCount('did-frame-navigate'), listeners)
+  },
+)
+
+e2e('a contract’s predicate may stop it, and the claim waits for the next one', 'model', async () => {
+  const bridge = testBridge()
+  const served = bridge.provide(notes, spyProvider().provider, {
+    allow: {
+      when() {
+        served.stop()
+        setTimeout(() => bridge.provide(notes, spyProvider().provider), 50)
+        return true
+      },
+    },
+  })
+  const win = await showPage()
+  assert.is(await inPage(win, `return codeOf(connect(${NOTES}))`), 'resolved')
+})
+
+e2e('a listener that throws stops nothing, and is told of once as uncaught', 'model', async () => {
+  const bridge = testBridge()
+  const uncaught: string[] = []
+  const hear = (error: Error) => void uncaught.push(error.message)
+  process.on('uncaughtException', hear)
+  try {
+    bridge.on('refused', () => {
+      throw new Error('the log is full')
+    })
+    bridge.provide(desk, deskProvider, { members: { 'calls.who': { allow: { origins: [] } } } })
+    const win = await showPage()
+    const codes = await inPage(
+      win,
+      `const api = await connect('desk'); return [await codeOf(api.calls.who({ timeoutMs: 2000 })), await codeOf(api.calls.who({ timeoutMs: 2000 })), (await api.streams.twice(2).next()).value]`,
+    )
+    assert.equal(codes, ['REFUSED', 'REFUSED', 4])
+    assert.equal(uncaught, ['the log is full', 'the log is full'])
+  } finally {
+    process.off('uncaughtException', hear)
+  }
+})
 
 e2e(
   'use after provide says what to change, and can be had when nothing is provided any more',

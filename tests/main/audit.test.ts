@@ -26,12 +26,14 @@ const GOOD: Observed = {
   electronVersion: '45.4.1',
   commandLine: () => false,
   blinkFeatures: '',
+  features: '',
   windows: [SAFE],
 }
 const BLIND: Observed = {
   electronVersion: undefined,
   commandLine: undefined,
   blinkFeatures: undefined,
+  features: undefined,
   windows: [{ ...SAFE, origins: [], preferences: undefined, listeners: undefined }],
 }
 const verdictOf = (observed: Observed, check: string) =>
@@ -51,6 +53,13 @@ const WORSE: Record<string, Observed> = {
   sandbox: withPreferences({ sandbox: false }),
   'no-sandbox-switch': { ...GOOD, commandLine: (name) => name === 'no-sandbox' },
   'web-security': withPreferences({ webSecurity: false }),
+  'web-security-switch': { ...GOOD, commandLine: (name) => name === 'disable-web-security' },
+  'insecure-content-switch': { ...GOOD, commandLine: (name) => name === 'allow-running-insecure-content' },
+  'experimental-features-switch': {
+    ...GOOD,
+    commandLine: (name) => name === 'enable-experimental-web-platform-features',
+  },
+  'injected-input': { ...GOOD, commandLine: (name) => name === 'enable-gpu-benchmarking' },
   'insecure-content': withPreferences({ allowRunningInsecureContent: true }),
   'experimental-features': withPreferences({ experimentalFeatures: true }),
   'blink-features': { ...GOOD, blinkFeatures: 'ContextBridgeMutability' },
@@ -93,6 +102,13 @@ test('each fault is found by its check', () => {
   ])
   for (const check of never)
     assert.is(verdictOf(GOOD, check), 'unknown', `${check} cannot be seen, and so is never ok`)
+})
+
+test('a feature of Chromium’s is not known to be Blink’s, nor not to be', () => {
+  const { findings } = judgeObserved({ ...GOOD, features: 'WaylandWindowDecorations' })
+  const { verdict, evidence } = findings.find(({ check }) => check === 'blink-features') ?? {}
+  assert.is(verdict, 'unknown')
+  assert.match(evidence ?? '', 'WaylandWindowDecorations')
 })
 
 test('what could not be seen is unknown, never ok', () => {

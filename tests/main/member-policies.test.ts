@@ -5,6 +5,7 @@ import { toDomPort } from '../../link/port.js'
 import { judgeMembers } from '../../policy/member-policies.js'
 import { createNarrowing } from '../../policy/policy.js'
 import { createServer } from '../../provider/server.js'
+import type { Watcher } from '../../provider/watcher.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
 import { HELLO, LOST, PING, PROTOCOL_VERSION, STATE } from '../../wire/protocol.js'
@@ -34,14 +35,19 @@ const refusal = (members: unknown): string => {
 
 test('a policy for no member, and one that says nothing known, is refused with what is known', () => {
   assert.match(refusal({ 'calls.wip': {} }), /calls\.wipe, events\.saved.*got calls\.wip/)
-  assert.match(refusal({ 'calls.wipe': { alow: {} } }), /an object of allow and requires.*got alow/)
+  assert.match(refusal({ 'calls.wipe': { alow: {} } }), /an object of allow, requires.*got alow/)
   assert.match(
     refusal({ 'calls.wipe': { allow: { origin: [] } } }),
     /members\['calls\.wipe'\]\.allow.*got origin/,
   )
   assert.match(refusal({ 'calls.wipe': { requires: 'user' } }), /'user-gesture'/)
   assert.match(refusal({ 'events.saved': { requires: 'user-gesture' } }), /left out/)
-  assert.match(refusal({ 'calls.wipe': { allow: { origins: ['app://*'] } } }), /origin/)
+  const rules = "members\\['calls\\.wipe'\\]\\.allow"
+  assert.match(
+    refusal({ 'calls.wipe': { allow: { origins: ['app://*'] } } }),
+    new RegExp(`${rules}\\.origins.*got app`),
+  )
+  assert.match(refusal({ 'calls.wipe': { allow: { when: true } } }), new RegExp(`${rules}\\.when`))
   for (const members of [null, 1, { 'calls.wipe': null }, { 'calls.wipe': 'app://x' }]) refusal(members)
 })
 
@@ -86,8 +92,39 @@ test('of a state, a session is told what it may have at that time: at first, whe
   assert.equal(told.slice(2), [[STATE, 2, 'fifth', PING, 3]])
 })
 
+test('a state’s predicate may end the session that it is asked for: then none has opened', async () => {
+  const { gate } = judge({ 'states.theme': { allow: { when: () => served.stop() === undefined } } })
+  const provider = { calls: { wipe: () => {} }, states: { theme: 'first' } }
+  const heard: string[] = []
+  const watcher = {
+    accepted: () => ({ opened: () => void heard.push('opened'), closed: () => void heard.push('closed') }),
+    emitted: () => {},
+  }
+  const { accept, served } = createServer<typeof desk, DocumentFacts>(
+    desk,
+    provider,
+    { gate },
+    watcher as unknown as Watcher<DocumentFacts>,
+  )
+  served.onSession(() => void heard.push('told'))
+  const { 0: near, 1: far } = createMemoryPorts()
+  accept(far, documentFacts())
+  near.start()
+  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', false, 1024])
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(heard, ['closed'])
+})
+
 test('a policy that narrows nothing known is refused, since it would narrow nothing', () => {
-  for (const allow of [{ origin: ['app://x'] }, { unsafeFilePaths: [] }, { subFrames: true }, null]) {
+  const bad = [
+    { origin: ['app://x'] },
+    { unsafeFilePaths: [] },
+    { subFrames: true },
+    { origins: null },
+    { origins: 'app://x' },
+    null,
+  ]
+  for (const allow of bad) {
     try {
       createNarrowing(allow as never)
       assert.unreachable(JSON.stringify(allow))

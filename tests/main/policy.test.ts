@@ -96,6 +96,24 @@ test('an origin that could never match, or matches too much, is refused when it 
   }
 })
 
+test('a misspelt name, and a list that is none, are refused with what is known: they would leave it open', () => {
+  const origins = ['app://notes']
+  const bad: [object | undefined, RegExp][] = [
+    [{ origins, wen: () => false }, /`allow`.*origins.*when, got wen/],
+    [{ origins, unsafeFilePaths: '/opt/app/index.html' }, /allow\.unsafeFilePaths.*array/],
+    [{ unsafeFilePaths: [/./] }, /allow\.unsafeFilePaths/],
+    [{ origins: 'app://notes' }, /allow\.origins.*array/],
+    [{ origins: null }, /allow\.origins.*array/],
+    [undefined, /`allow`/],
+  ]
+  for (const [allow, message] of bad) {
+    assert.throws(
+      () => createPolicy(allow as Allow, pathOf),
+      (error: unknown) => isKitError(error, 'INVALID_ARGUMENT') && message.test(error.message),
+    )
+  }
+})
+
 test('sub-frames, webviews and opened windows need an opt-in each, besides their origin', () => {
   const origins = ['app://notes']
   const cases = [

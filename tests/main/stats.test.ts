@@ -36,7 +36,7 @@ test('what is shorter or longer than a histogram tells apart counts all the same
 test('counting begins with the first look, and what is open is told from the start', async () => {
   const { client, sightings } = await unheard()
   await client.calls.ping()
-  const first = sightings.stats()
+  const first = sightings.stats(1)
   assert.ok(Math.abs(first.since - Date.now()) < 5_000)
   assert.equal(
     { ...first, since: 0 },
@@ -51,10 +51,10 @@ test('counting begins with the first look, and what is open is told from the sta
     },
   )
   await client.calls.ping()
-  assert.is(sightings.stats().contracts.kit?.requests['calls.ping']?.outcomes.ok, 1)
-  assert.is(sightings.stats().since, first.since)
+  assert.is(sightings.stats(1).contracts.kit?.requests['calls.ping']?.outcomes.ok, 1)
+  assert.is(sightings.stats(1).since, first.since)
   client.close()
-  await until(() => sightings.stats().sessions === 0, 'the session ends')
+  await until(() => sightings.stats(1).sessions === 0, 'the session ends')
 })
 
 test('requests are counted by member and outcome, with their durations and bytes', async () => {
@@ -69,7 +69,7 @@ test('requests are counted by member and outcome, with their durations and bytes
     },
     streams: { items: () => [SECRET, SECRET] },
   })
-  sightings.stats()
+  sightings.stats(1)
   for (const what of ['ok', 'ok', 'throw', 'declared']) await client.calls.run(what).catch(quiet)
   await client.calls.strict({ id: 5 as never }).catch(quiet)
   for await (const _ of client.streams.items(1));
@@ -77,7 +77,7 @@ test('requests are counted by member and outcome, with their durations and bytes
   server.served.events.emit('saved', SECRET)
   server.served.events.emit('saved', SECRET)
   await client.calls.ping()
-  const kit = sightings.stats().contracts.kit
+  const kit = sightings.stats(1).contracts.kit
   const none = { ok: 0, 'declared-error': 0, failed: 0, refused: 0, cancelled: 0, closed: 0 }
   assert.ok(kit?.requests['calls.run'])
   const { ms, ...run } = kit.requests['calls.run']
@@ -105,22 +105,22 @@ test('requests are counted by member and outcome, with their durations and bytes
 
 test('what is in flight is told, until it has ended, however it ends', async () => {
   const { client, sightings } = await unheard({ calls: { run: () => new Promise(quiet) } })
-  sightings.stats()
+  sightings.stats(1)
   const calls = [client.calls.run(1).catch(quiet), client.calls.run(2).catch(quiet)]
   await tasks()
   assert.equal(
-    [sightings.stats().inFlight, sightings.stats().contracts.kit?.requests['calls.run']?.inFlight],
+    [sightings.stats(1).inFlight, sightings.stats(1).contracts.kit?.requests['calls.run']?.inFlight],
     [2, 2],
   )
   client.close()
   await Promise.all(calls)
-  await until(() => sightings.stats().inFlight === 0, 'nothing is in flight')
-  assert.is(sightings.stats().contracts.kit?.requests['calls.run']?.outcomes.closed, 2)
+  await until(() => sightings.stats(1).inFlight === 0, 'nothing is in flight')
+  assert.is(sightings.stats(1).contracts.kit?.requests['calls.run']?.outcomes.closed, 2)
 })
 
 test('refusals are counted by their reason, and violations', async () => {
   const { client, sightings } = await unheard()
-  sightings.stats()
+  sightings.stats(1)
   for (const reason of ['origin', 'origin', 'sub-frame'] as const)
     sightings.refused(refusedBecause(reason, { origin: 'https://evil.example' }))
   sightings.violation({
@@ -131,7 +131,7 @@ test('refusals are counted by their reason, and violations', async () => {
     text: 'x',
     cause: 0,
   })
-  const { refused, violations } = sightings.stats()
+  const { refused, violations } = sightings.stats(1)
   assert.equal(refused, { origin: 2, 'sub-frame': 1 })
   assert.is(violations, 1)
   client.close()
@@ -139,9 +139,9 @@ test('refusals are counted by their reason, and violations', async () => {
 
 test('statistics are plain data: they survive JSON and change no more', async () => {
   const { client, sightings } = await unheard()
-  sightings.stats()
+  sightings.stats(1)
   await client.calls.echo(SECRET)
-  const stats = sightings.stats()
+  const stats = sightings.stats(1)
   assert.equal(JSON.parse(JSON.stringify(stats)), stats)
   const before = JSON.stringify(stats)
   await client.calls.echo(SECRET)

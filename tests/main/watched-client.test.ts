@@ -228,16 +228,16 @@ test('stats counts what main asks, and nothing is in flight when its session is 
     { streams: { items: () => [1, 2] }, calls: { run: () => new Promise(quiet) } },
     false,
   )
-  sightings.stats()
+  sightings.stats(1)
   await tasks()
   await api.calls.echo(SECRET)
   for await (const _ of api.streams.items(1));
   const call = api.calls.run(1).catch(quiet)
   await tasks()
-  assert.is(sightings.stats().inFlight, 1)
+  assert.is(sightings.stats(1).inFlight, 1)
   api.close()
   await call
-  const { inFlight, contracts } = sightings.stats()
+  const { inFlight, contracts } = sightings.stats(1)
   assert.is(inFlight, 0)
   const { requests } = contracts.kit as NonNullable<typeof contracts.kit>
   const bytes = SECRET.length * 2
@@ -308,13 +308,13 @@ test('what main hears is counted beside what it emits, and published', async () 
     await told
   }
   await hear()
-  sightings.stats()
+  sightings.stats(1)
   await hear()
-  assert.equal(sightings.stats().contracts.kit?.events, {
+  assert.equal(sightings.stats(1).contracts.kit?.events, {
     'events.saved': { emitted: 0, deliveries: 0, heard: 1, bytes: SECRET.length * 2 },
   })
   api.notices.note(SECRET)
-  assert.is(sightings.stats().contracts.kit?.requests['notices.note']?.outcomes.ok, 1)
+  assert.is(sightings.stats(1).contracts.kit?.requests['notices.note']?.outcomes.ok, 1)
   subscribe('electron-port-bridge.event', onEvent)
   try {
     await hear()

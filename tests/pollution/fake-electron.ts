@@ -63,6 +63,16 @@ export class FakePort extends Emitter {
     this.peer?.take('close', {})
   }
 
+  /** The port as it arrives in another process; this one is inert from then on. */
+  moved(): FakePort {
+    const port = new FakePort()
+    port.peer = this.peer
+    if (this.peer !== undefined) this.peer.peer = port
+    this.peer = undefined
+    port.#waiting = this.#waiting
+    return port
+  }
+
   take(type: string, event: object): void {
     if (!this.#isStarted) return void this.#waiting.push([type, event])
     setImmediate(() => {
@@ -158,6 +168,10 @@ export class FakeContents extends Emitter {
     return this.#type
   }
 
+  isDestroyed(): boolean {
+    return false
+  }
+
   setWindowOpenHandler(): void {}
 
   getLastWebPreferences(): object {
@@ -204,7 +218,7 @@ export class FakeUtility extends Emitter {
   readonly parentPort = new Emitter()
 
   postMessage(data: unknown, ports: FakePort[]): void {
-    this.parentPort.emit('message', { data: structuredClone(data), ports })
+    this.parentPort.emit('message', { data: structuredClone(data), ports: ports.map((port) => port.moved()) })
   }
 
   kill(): void {

@@ -236,6 +236,31 @@ test('its manifest has rules, limits and middleware, and by default lets in just
   assert.equal(own.manifest().contracts, {})
 })
 
+test('the manifest is of what is judged, whatever becomes of the objects that were given', () => {
+  const rules = { origins: ['app://test', 'app://admin'] }
+  const narrow = { origins: ['app://test'] }
+  const own = open({ allow: rules })
+  own.provide(desk, provider, { allow: narrow, members: { 'calls.wipe': { allow: narrow } } })
+  const before = own.manifest()
+  rules.origins.push('app://evil')
+  narrow.origins.push('app://admin')
+  assert.equal(own.manifest(), before)
+})
+
+test('a misspelt option is refused, which would leave the contract open', () => {
+  const own = open()
+  const bad = { alow: admins.allow, member: {}, uses: [] }
+  for (const [name, value] of Object.entries(bad)) {
+    assert.throws(
+      () => own.provide(desk, provider, { [name]: value } as never),
+      (error: unknown) => isKitError(error, 'INVALID_ARGUMENT') && error.message.endsWith(`got ${name}`),
+    )
+  }
+  assert.equal(own.manifest().contracts, {})
+  own.close()
+  assert.throws(() => createMemoryBridge({ alow: admins.allow } as never), /`options`.*allow.*got alow/)
+})
+
 test('a contract’s own limits stand beside those of the bridge', async () => {
   open({ limits: { depth: 2 } }).provide(
     defineContract('deep', { calls: { take: { input: unchecked<object>() } } }),
