@@ -30,7 +30,7 @@ import {
 import type { ProvideOptions } from '../policy/provide-options.js'
 import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList } from '../provider/gate.js'
-import type { Limits } from '../wire/limits.js'
+import { type Limits, resolveLimits } from '../wire/limits.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import {
   CHANNEL,
@@ -204,6 +204,8 @@ function bridgeOn(
   const policy = createPolicy(given, pathOf)
   const allow = copyOf(given)
   const limits = own(options, 'limits')
+  // Here, and not at the first `provide`.
+  resolveLimits(limits)
   if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }

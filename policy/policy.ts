@@ -10,26 +10,26 @@ export interface Allow {
    * Serialised origins, compared exactly: `app://notes`, `http://localhost:5173`. No path, no trailing slash,
    * no wildcard. A custom scheme must be registered as `standard`, else its origin is opaque.
    */
-  readonly origins?: readonly string[]
+  readonly origins?: readonly string[] | undefined
   /** Also documents in iframes. @default false */
-  readonly subFrames?: boolean
+  readonly subFrames?: boolean | undefined
   /** Also `<webview>` guests. @default false */
-  readonly webviews?: boolean
+  readonly webviews?: boolean | undefined
   /** Also windows that a page opened and can still reach. @default false */
-  readonly openedWindows?: boolean
+  readonly openedWindows?: boolean | undefined
   /**
    * Also these local files, by absolute path. Any file that a user can be made to open has the origin
    * `file://`, and all of them share it; serve the app from a scheme of its own instead
    * (https://www.electronjs.org/docs/latest/tutorial/security, item 18).
    * @default none
    */
-  readonly unsafeFilePaths?: readonly string[]
+  readonly unsafeFilePaths?: readonly string[] | undefined
   /** A last word, asked synchronously. Only the literal `true` allows: a returned Promise refuses. */
-  readonly when?: (document: DocumentFacts) => boolean
+  readonly when?: ((document: DocumentFacts) => boolean) | undefined
 }
 
 /** What a contract, or one member of it, takes away from what the bridge lets in. */
-export type Narrow = Pick<Allow, 'origins' | 'when'> & { readonly subFrames?: false }
+export type Narrow = Pick<Allow, 'origins' | 'when'> & { readonly subFrames?: false | undefined }
 
 /** Why a document, a claim or a request was refused. */
 export type RefusalReason =
@@ -219,13 +219,13 @@ export function cureFor(reason: RefusalReason, origin: string): string {
     case 'contract-unknown':
       return 'Call bridge.provide(contract, …) for it, or look for a typo in its name'
     case 'contract-not-allowed':
-      return "The contract's own allow in provide(contract, …, { allow }) does not let this document in"
+      return "The contract's own allow in provide(contract, …, { allow }) does not let this document in, or its `when` threw or returned a Promise"
     case 'not-joined':
       return 'Call bridge.join(contract, { provider, consumer }) for this consumer'
     case 'provider-missing':
       return 'It is joined, but its provider has not called provide(contract, …); in a hidden window, look for backgroundThrottling'
     case 'member-not-allowed':
-      return "The member's own allow in provide(contract, …, { members }) does not let this document in"
+      return "The member's own allow in provide(contract, …, { members }) does not let this document in, or its `when` threw or returned a Promise"
     case 'no-user-gesture':
       return 'It requires a user gesture: call it from a click or a key, once for each, within 5 s, in a main frame'
     case 'middleware':

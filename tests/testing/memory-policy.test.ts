@@ -58,7 +58,7 @@ test('a contract that is not for the page is refused, and the report has the cur
   own.provide(desk, provider, admins)
   assert.is(await codeOf(page.connect(desk)), 'REFUSED')
   assert.equal(told, [
-    "refused desk contract-not-allowed. The contract's own allow in provide(contract, …, { allow }) does not let this document in",
+    "refused desk contract-not-allowed. The contract's own allow in provide(contract, …, { allow }) does not let this document in, or its `when` threw or returned a Promise",
   ])
   own.close()
   open({ facts: { origin: 'app://admin' } }).provide(desk, provider, admins)
