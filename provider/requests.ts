@@ -294,6 +294,7 @@ export class Requests {
     const request = this.#running.get(id)
     if (request !== undefined) {
       this.end(request, 'failed', code)
+      request.cancel(undefined)
       request.source?.stop()
     }
     this.#refuse(id, request?.member.path ?? `request ${id}`, code, path)
