@@ -147,8 +147,12 @@ function visitFields(walk: Walk, value: object, depth: number): void {
 function visitByKind(walk: Walk, value: object, kind: string, depth: number): void {
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteLength } = value
-    if (walk.findings && byteLength < buffer.byteLength) walk.findings.slack = true
-    visitByKind(walk, buffer, kindOf(buffer), depth)
+    const kind = kindOf(buffer)
+    if (walk.findings && byteLength < buffer.byteLength && kind === 'ArrayBuffer') {
+      // It is cut loose before it is posted, so the rest of its buffer does not cross.
+      walk.findings.slack = true
+      count(walk, 0, byteLength)
+    } else visitByKind(walk, buffer, kind, depth)
   } else if (kind === 'ArrayBuffer') {
     // Throws for a detached one, as the post would, but here its path is known.
     count(walk, 0, new Uint8Array(value as ArrayBuffer).byteLength)
