@@ -190,7 +190,8 @@ function exceed(walk: Walk, limit: string): never {
 const PLAIN = Object.prototype
 /** Kinds of objects around one primitive. */
 const WRAPPER = /^(Date|Boolean|Number|String|BigInt)$/
-const UNREADABLE = 'cannot be read'
+/** What is wrong with a part whose getter throws, or that is a proxy which does. */
+export const UNREADABLE = 'cannot be read'
 const notClonable = (kind: string) => `(${kind}) does not cross`
 
 /** `Map`, `Uint8Array`, `Object` for plain data and instances of classes. */

@@ -1,5 +1,5 @@
 import { setOwn } from '../contract/own.js'
-import { type Fault, type Findings, kindOf, measure, type ValueLimits } from './measure.js'
+import { type Fault, type Findings, kindOf, measure, UNREADABLE, type ValueLimits } from './measure.js'
 
 /** A value as it may be posted and its estimated size in bytes, or why it may not. */
 export type Prepared =
@@ -16,7 +16,13 @@ export function prepare(value: unknown, limits: ValueLimits): Prepared {
   const findings: Findings = { slack: false }
   const bytes = measure(value, limits, findings)
   if (typeof bytes !== 'number') return { fault: bytes }
-  return { fault: undefined, value: findings.slack ? withoutSlack(value) : value, bytes }
+  if (!findings.slack) return { fault: undefined, value, bytes }
+  try {
+    return { fault: undefined, value: withoutSlack(value), bytes }
+  } catch {
+    // A getter may throw when it is read again.
+    return { fault: { code: 'NOT_CLONABLE', path: '$', problem: UNREADABLE } }
+  }
 }
 
 /** A copy of the containers and of the views; whatever else is in them is the same. Keeps cycles. */
