@@ -1,7 +1,5 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { AnyMiddleware } from '../contract/middleware.js'
-import { isThenable } from '../wire/validate.js'
-import { pullerOf } from './puller.js'
 import { isRefusal, refuse } from './refused-request.js'
 
 /** Runs a member, for the input that its schema let through. */
@@ -70,13 +68,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
   }
 
   const start: Handler = (input, context) => run(0, input, context as Context, NOTHING)
-  if (kind === 'call') return start
-  if (kind === 'stream') {
-    return (input, context) => {
-      const body = start(input, context)
-      return isThenable(body) ? iterableWhenThere(body) : body
-    }
-  }
+  if (kind !== 'notice') return start
   // Nobody is answered: who refused is told, anything else that was thrown is the log's.
   return async (input, context) => {
     try {
@@ -116,16 +108,4 @@ function untilClosed(closed: Promise<unknown>): () => AbortSignal {
   const controller = new AbortController()
   void closed.then((how) => controller.abort(how))
   return () => controller.signal
-}
-
-/** A stream whose handler, or middleware around it, needs time before there is anything to iterate. */
-function iterableWhenThere(body: PromiseLike<unknown>): AsyncIterable<unknown> {
-  const puller = Promise.resolve(body).then(pullerOf)
-  // Heard of at the first pull, which may never come.
-  puller.catch(() => {})
-  const iterator = {
-    next: async () => (await puller).next(),
-    return: async () => (await puller).return?.(),
-  }
-  return { [Symbol.asyncIterator]: () => iterator as AsyncIterator<unknown> }
 }
