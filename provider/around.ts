@@ -1,4 +1,5 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
+import type { Closed } from '../contract/infer.js'
 import type { AnyMiddleware } from '../contract/middleware.js'
 import { isRefusal, refuse } from './refused-request.js'
 
@@ -7,7 +8,7 @@ export type Handler = (input: unknown, context: unknown) => unknown
 
 /** A handler's context as the kit makes it. A notice's has the session alone. */
 interface Context {
-  readonly session: { readonly closed: Promise<unknown> }
+  readonly session: { readonly closed: Promise<Closed> }
   readonly signal?: AbortSignal
   readonly errors?: object
 }
@@ -48,7 +49,6 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
       return run(at + 1, input, context, more === undefined ? added : { ...added, ...checked(name, more) })
     }
     const { session } = context
-    let signal = kind === 'notice' ? undefined : () => context.signal
     const request = {
       kind,
       contract,
@@ -57,8 +57,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
       session,
       // Made when it is asked for: a call's exists once somebody has.
       get signal() {
-        signal ??= untilClosed(session.closed)
-        return signal()
+        return kind === 'notice' ? untilClosed(session) : context.signal
       },
       context: added,
       errors,
@@ -103,9 +102,14 @@ function extended(context: Context, added: object): object {
   }
 }
 
-/** Aborts with the session: nothing else ends a notice. */
-function untilClosed(closed: Promise<unknown>): () => AbortSignal {
+const signals = new WeakMap<object, AbortSignal>()
+
+/** Aborts with the session: nothing else ends a notice. One for all of a session, which would keep each. */
+function untilClosed(session: Context['session']): AbortSignal {
+  const known = signals.get(session)
+  if (known !== undefined) return known
   const controller = new AbortController()
-  void closed.then((how) => controller.abort(how))
-  return () => controller.signal
+  void session.closed.then(({ code, message }) => controller.abort(new KitError(code, message)))
+  signals.set(session, controller.signal)
+  return controller.signal
 }
