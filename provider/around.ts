@@ -1,7 +1,7 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import type { AnyMiddleware } from '../contract/middleware.js'
-import { isRefusal, refuse } from './refused-request.js'
+import { refuse } from './refused-request.js'
 
 /** Runs a member, for the input that its schema let through. */
 export type Handler = (input: unknown, context: unknown) => unknown
@@ -19,7 +19,6 @@ export interface Surrounded {
   readonly contract: string
   readonly member: string
   readonly errors: object
-  onRefused(session: object, path: string, why: string): void
 }
 
 const NOTHING: object = Object.freeze({})
@@ -66,17 +65,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
     return middleware(Object.freeze(request) as never, next)
   }
 
-  const start: Handler = (input, context) => run(0, input, context as Context, NOTHING)
-  if (kind !== 'notice') return start
-  // Nobody is answered: who refused is told, anything else that was thrown is the log's.
-  return async (input, context) => {
-    try {
-      return await start(input, context)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      return member.onRefused((context as Context).session, path, error.message)
-    }
-  }
+  return (input, context) => run(0, input, context as Context, NOTHING)
 }
 
 function checked(middleware: string, added: object): object {

@@ -33,9 +33,10 @@ import {
   WELCOME,
 } from '../wire/protocol.js'
 import { isConsumerFrame } from '../wire/well-formed.js'
-import { hearCall, hearNotice } from './calls.js'
+import { hearCall } from './calls.js'
 import { OutgoingEvents } from './events.js'
 import { mendPosts } from './mended-port.js'
+import { Notices } from './notices.js'
 import { type PostedFrames, PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
@@ -71,6 +72,7 @@ export class ServedSession {
   readonly #link: Link
   readonly #guard: Guard
   readonly #requests: Requests
+  readonly #notices: Notices
   readonly #events: OutgoingEvents
   readonly #posted = new PostedRequests()
   readonly #stopDeadline: () => void
@@ -100,6 +102,7 @@ export class ServedSession {
         onClosed: (closed) => {
           this.#stopDeadline()
           this.#requests.cancelAll(new KitError(closed.code, closed.message))
+          this.#notices.stop()
           watcher?.closed(closed)
           host.onClosed(closed)
         },
@@ -119,6 +122,7 @@ export class ServedSession {
       watcher,
       facade: () => this.facade,
     })
+    this.#notices = new Notices(this.#requests)
     this.#events = new OutgoingEvents(link, limits, (path, which, problem) => {
       const text = `the consumer does not keep up: ${problem}`
       log('overflow', path, undefined, text)
@@ -161,7 +165,7 @@ export class ServedSession {
       case CALL:
         return hearCall(this.#requests, a, b, c)
       case NOTICE:
-        return void hearNotice(this.#requests, a, b)
+        return this.#notices.hear(a, b)
       case OPEN:
         return hearOpen(this.#requests, a, b, c, d)
       case CREDIT:

@@ -8,7 +8,8 @@ import { invalidArgument } from '../contract/errors.js'
 export interface Limits {
   /**
    * Calls whose handlers have not settled. The kit's client queues the calls beyond it.
-   * A forged one is answered `BUSY`, and each such call counts as a violation.
+   * A forged one is answered `BUSY`, and each such call counts as a violation. As many handlers of notices, which are
+   * counted apart: a notice beyond it waits for its turn, as one of the `queuedFrames`.
    * @default 4096 @maximum 65536
    */
   readonly inFlightCalls: number
@@ -47,8 +48,9 @@ export interface Limits {
    */
   readonly batchLength: number
   /**
-   * Frames received and not yet looked at. Beyond it the session closes with `PROTOCOL_VIOLATION`: events
-   * and notices have no flow control, and a receiver that cannot keep up must not grow without bound.
+   * Frames received and not yet looked at; and, counted apart, notices that wait for their turn. Beyond it the session
+   * closes with `PROTOCOL_VIOLATION`: events and notices have no flow control, and a receiver that cannot keep up must
+   * not grow without bound.
    * @default 262144 @maximum 4194304
    */
   readonly queuedFrames: number

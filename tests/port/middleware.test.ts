@@ -92,7 +92,6 @@ test('without middleware the handler is not wrapped at all', () => {
     contract: 'desk',
     member: 'calls.add',
     errors: {},
-    onRefused: () => {},
   } as const
   assert.is(around(handler, [], member), handler)
   assert.is.not(around(handler, [(_request, next) => next()], member), handler)
@@ -190,7 +189,6 @@ test('middleware that does not wait leaves a handler that does not wait so: both
     contract: 'desk',
     member: 'calls.add',
     errors: {},
-    onRefused: () => {},
   })
   assert.is(handler(undefined, { session: {} }), 42)
 })
