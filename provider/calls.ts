@@ -14,6 +14,8 @@ export function hearCall(requests: Requests, id: number, number: number, input: 
 }
 
 function run(requests: Requests, call: RunningRequest, input: unknown): void {
+  // While its schema took its time.
+  if (call.isCancelled) return answer(requests, call, undefined, 0)
   let result: unknown
   let isLater: boolean
   try {
