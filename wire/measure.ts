@@ -116,13 +116,27 @@ function visitItems(walk: Walk, items: readonly unknown[], depth: number): void 
   if (walk.nodes + items.length > walk.limits.nodes) exceed(walk, `${walk.limits.nodes} parts`)
   let index = 0
   let bytes = 0
+  /** Holes, and what is undefined. */
+  let gaps = 0
   try {
-    for (; index < items.length; index++) bytes += visit(walk, items[index], depth)
+    for (; index < items.length; index++) {
+      const item = items[index]
+      if (item === undefined) gaps++
+      bytes += visit(walk, item, depth)
+    }
   } catch (error) {
     comeBack(walk, index)
     throw error
   }
   count(walk, index, bytes)
+  // An array's properties that are no items cross as well. Object.values, since V8 makes no string of each index for it.
+  if (Object.values(items).length + gaps > items.length) visitFields(walk, namedOf(items), depth)
+}
+
+/** The properties of an array that are none of its items. */
+function namedOf(items: readonly unknown[]): object {
+  const isItem = (key: string) => String(Number(key) >>> 0) === key && Number(key) < items.length
+  return Object.fromEntries(Object.entries(items).filter(([key]) => !isItem(key)))
 }
 
 function visitFields(walk: Walk, value: object, depth: number): void {
