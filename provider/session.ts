@@ -237,12 +237,18 @@ export class ServedSession {
   }
 
   /** The consumer has lost a post of these frames. */
-  #onLost(posted: PostedFrames): void {
+  #onLost(posted: PostedFrames | undefined): void {
+    if (posted === undefined)
+      return this.#giveUp('a message was lost so long ago that nobody knows what it said')
     for (let at = 0; at < posted.length; at += 2) {
       const type = posted[at]
       const a = posted[at + 1] as number
+      if (type === WELCOME) return this.#giveUp('the welcome was lost on its way')
       if (type === STATE) this.#setAgain(a)
-      else if (type === LOST) this.#link.write(LOST, a)
+      else if (type === EVENT) {
+        const path = this.#host.service.contract.fingerprint.members[a]
+        this.#host.log('invalid-output', path, undefined, 'an event was lost on its way')
+      } else if (type === LOST) this.#link.write(LOST, a)
       else if (type === STALL) {
         if (this.#requests.get(a) !== undefined) this.#link.write(STALL, a)
       } else if (type !== ITEM || this.#requests.get(a) !== undefined) {
@@ -251,6 +257,12 @@ export class ServedSession {
       // An item of a stream that has ended since: its END says how many there were.
     }
     this.#events.onLost()
+  }
+
+  /** What was lost cannot be made good: both sides are to hear of it. */
+  #giveUp(why: string): void {
+    this.#host.log('invalid-output', undefined, undefined, why)
+    this.#link.close('CLOSED', `The provider ended the session: ${why}`)
   }
 
   /** The consumer may have said LOST or PONG in a post that this side has lost. */
