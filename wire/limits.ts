@@ -127,7 +127,10 @@ export const HARD_LIMITS: Limits = Object.freeze({
   framesPerSecond: Number.POSITIVE_INFINITY,
 })
 
-/** @throws {KitError} `INVALID_ARGUMENT` for an unknown name or a number outside 1 … the hard maximum. */
+/**
+ * @throws {KitError} `INVALID_ARGUMENT` for an unknown name, a number outside 1 … the hard maximum, or fewer `queuedFrames`
+ *   than the frames of one message.
+ */
 export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   const limits: Record<string, number> = { ...DEFAULT_LIMITS }
   for (const name of Object.keys(overrides)) {
@@ -142,6 +145,11 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
       throw invalidArgument(`limits.${name}`, `a whole number from 1 to ${hard}`, value)
     }
     limits[name] = value
+  }
+  const { batchLength, queuedFrames } = limits as unknown as Limits
+  if (queuedFrames < batchLength) {
+    const expected = `as many as one message may have: \`batchLength\` is ${batchLength}`
+    throw invalidArgument('limits.queuedFrames', expected, queuedFrames)
   }
   return Object.freeze(limits) as unknown as Limits
 }
