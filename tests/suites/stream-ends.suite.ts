@@ -175,6 +175,25 @@ export function streamEndsSuite(test: BedTest): void {
     assert.is(await done.promise, 'cleaned up')
   })
 
+  test('a generator that closes its own session runs its `finally`', async (bed) => {
+    let cleanedUp = 0
+    const { client } = await bed.open({
+      streams: {
+        *items(_, { session }) {
+          try {
+            session.close()
+            yield 1
+          } finally {
+            cleanedUp++
+          }
+        },
+      },
+    })
+    assert.ok(isKitError(await rejection(client.streams.items(1).next()), 'CLOSED'))
+    await tasks()
+    assert.is(cleanedUp, 1)
+  })
+
   for (const [name, pull] of [
     ['between two reads', (to: ReadableStreamDefaultController) => to.enqueue(1)],
     ['while it waits for its source', () => {}],
