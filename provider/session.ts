@@ -145,8 +145,7 @@ export class ServedSession {
   /** Sends an event: its payload as it was emitted, or as the server's own schema made it. */
   emit(event: ServiceEvent, sent: Payload, checked: Payload): void {
     if (!this.isOpen) return
-    const { value, bytes } = this.#requests.consumerChecks ? sent : checked
-    this.#events.emit(event, value, bytes)
+    this.#events.emit(event, this.#requests.consumerChecks ? sent : checked)
   }
 
   /** Sends the newest value of a state. */
