@@ -136,7 +136,7 @@ function visitItems(walk: Walk, items: readonly unknown[], depth: number): void 
 /** The properties of an array that are none of its items. */
 function namedOf(items: readonly unknown[]): object {
   const isItem = (key: string) => String(Number(key) >>> 0) === key && Number(key) < items.length
-  return Object.fromEntries(Object.entries(items).filter(([key]) => !isItem(key)))
+  return Object.fromEntries(Object.entries(items).filter(({ 0: key }) => !isItem(key)))
 }
 
 function visitFields(walk: Walk, value: object, depth: number): void {
