@@ -108,12 +108,14 @@ export interface MemoryBridge<Added extends object = object> {
  * await showNotes(document.body)
  * bridge.close()
  */
-export function createMemoryBridge({ facts, allow, ...defaults }: MemoryBridgeOptions = {}): MemoryBridge {
+export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBridge {
   const main = memoryMain()
   if (main.isOpen) {
     throw new KitError('ALREADY_PROVIDED', 'This test has a memory bridge already; close() it first')
   }
-  const page = factsOf(facts)
+  const { facts: _facts, allow: _allow, ...defaults } = options
+  const allow = own(options, 'allow')
+  const page = factsOf(own(options, 'facts'))
   const policy = allow === undefined ? () => undefined : createPolicy(allow, pathOf)
   const inputs = new Inputs(own(defaults, 'clock') ?? systemClock)
   const endings = new Set<() => void>()
@@ -261,7 +263,9 @@ function pathOf(url: string): string {
 }
 
 function factsOf(facts: Partial<MemoryFacts> = {}): MemoryFacts {
-  const { origin = 'app://test', webContentsId = 1, isMainFrame = true } = facts
+  const origin = own(facts, 'origin') ?? 'app://test'
+  const webContentsId = own(facts, 'webContentsId') ?? 1
+  const isMainFrame = own(facts, 'isMainFrame') ?? true
   return {
     frameTreeNodeId: 1,
     processId: 1,
