@@ -85,7 +85,7 @@ test('handlers that never settle hold back the next ones, not calls; what waits 
   assert.is(running, 10)
   assert.is(served.sessions.length, 1)
   client.notices.say(60)
-  const { code, message } = await within(client.closed, 'the end')
+  const { code, message } = await within(client.closed, 'the end').finally(served.stop)
   assert.is(code, 'PROTOCOL_VIOLATION')
   assert.match(message, 'more than 50 notices waiting')
   assert.is(running, 10)
