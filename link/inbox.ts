@@ -43,26 +43,39 @@ export class Inbox {
     this.#isReading = true
     let until = 0
     let count = 0
-    for (let index = 0; index < this.#posts.length; index++) {
-      const post = this.#posts[index] as readonly unknown[]
-      while (this.#at < post.length) {
-        const at = this.#at
-        this.#at += FRAME_LENGTH[post[at] as number] as number
-        this.#onFrame(post, at)
-        // Emptied by what it read: the link has closed.
-        if (this.#posts.length === 0) return
-        // A short post is read without a look at the clock.
-        if (++count % LOOK_EVERY !== 0) continue
-        const now = this.#clock.now()
-        if (until === 0) until = now + READING_MS
-        if (now < until) continue
-        this.#posts = this.#posts.slice(index)
-        return this.#clock.soon(() => this.#read())
+    let index = 0
+    try {
+      for (; index < this.#posts.length; index++) {
+        const post = this.#posts[index] as readonly unknown[]
+        while (this.#at < post.length) {
+          const at = this.#at
+          this.#at += FRAME_LENGTH[post[at] as number] as number
+          this.#onFrame(post, at)
+          // Emptied by what it read: the link has closed.
+          if (this.#posts.length === 0) return
+          // A short post is read without a look at the clock.
+          if (++count % LOOK_EVERY !== 0) continue
+          const now = this.#clock.now()
+          if (until === 0) until = now + READING_MS
+          if (now >= until) return this.#readLater(index)
+        }
+        this.#at = 0
       }
-      this.#at = 0
+    } catch (error) {
+      // By a listener of the app's, say. What is behind that frame is read all the same.
+      this.#readLater(index)
+      throw error
     }
     this.#posts = []
     this.#isReading = false
     this.#onRead()
+  }
+
+  /** From the frame behind the last on, in the post of that index. */
+  #readLater(index: number): void {
+    // Emptied: the link has closed.
+    if (this.#posts.length === 0) return
+    this.#posts = this.#posts.slice(index)
+    this.#clock.soon(() => this.#read())
   }
 }

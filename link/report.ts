@@ -43,10 +43,21 @@ export type Log = (
   reference?: string,
 ) => void
 
-/** Tells of one contract. */
+/** Tells of one contract. Never throws: a log that is broken ends nobody's session. */
 export function logOf(contract: string, report: Reporter = reportToConsole): Log {
-  return (kind, member, cause, text = TEXTS[kind], reference = undefined) =>
-    report({ kind, contract, member, reference, text, cause })
+  return (kind, member, cause, text = TEXTS[kind], reference = undefined) => {
+    const told = { kind, contract, member, reference, text }
+    try {
+      report({ ...told, cause })
+    } catch {
+      // The reporter has thrown, or the cause has when it was printed.
+      try {
+        reportToConsole({ ...told, cause: undefined })
+      } catch {
+        // The console too: there is nobody left to tell.
+      }
+    }
+  }
 }
 
 /** Where nothing more is to be said. */

@@ -1,15 +1,14 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
+import type { Closed } from '../contract/infer.js'
 import type { AnyMiddleware } from '../contract/middleware.js'
-import { isThenable } from '../wire/validate.js'
-import { pullerOf } from './puller.js'
-import { isRefusal, refuse } from './refused-request.js'
+import { refuse } from './refused-request.js'
 
 /** Runs a member, for the input that its schema let through. */
 export type Handler = (input: unknown, context: unknown) => unknown
 
 /** A handler's context as the kit makes it. A notice's has the session alone. */
 interface Context {
-  readonly session: { readonly closed: Promise<unknown> }
+  readonly session: { readonly closed: Promise<Closed> }
   readonly signal?: AbortSignal
   readonly errors?: object
 }
@@ -20,7 +19,6 @@ export interface Surrounded {
   readonly contract: string
   readonly member: string
   readonly errors: object
-  onRefused(session: object, path: string, why: string): void
 }
 
 const NOTHING: object = Object.freeze({})
@@ -50,7 +48,6 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
       return run(at + 1, input, context, more === undefined ? added : { ...added, ...checked(name, more) })
     }
     const { session } = context
-    let signal = kind === 'notice' ? undefined : () => context.signal
     const request = {
       kind,
       contract,
@@ -59,8 +56,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
       session,
       // Made when it is asked for: a call's exists once somebody has.
       get signal() {
-        signal ??= untilClosed(session.closed)
-        return signal()
+        return kind === 'notice' ? untilClosed(session) : context.signal
       },
       context: added,
       errors,
@@ -69,23 +65,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
     return middleware(Object.freeze(request) as never, next)
   }
 
-  const start: Handler = (input, context) => run(0, input, context as Context, NOTHING)
-  if (kind === 'call') return start
-  if (kind === 'stream') {
-    return (input, context) => {
-      const body = start(input, context)
-      return isThenable(body) ? iterableWhenThere(body) : body
-    }
-  }
-  // Nobody is answered: who refused is told, anything else that was thrown is the log's.
-  return async (input, context) => {
-    try {
-      return await start(input, context)
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      return member.onRefused((context as Context).session, path, error.message)
-    }
-  }
+  return (input, context) => run(0, input, context as Context, NOTHING)
 }
 
 function checked(middleware: string, added: object): object {
@@ -111,21 +91,14 @@ function extended(context: Context, added: object): object {
   }
 }
 
-/** Aborts with the session: nothing else ends a notice. */
-function untilClosed(closed: Promise<unknown>): () => AbortSignal {
-  const controller = new AbortController()
-  void closed.then((how) => controller.abort(how))
-  return () => controller.signal
-}
+const signals = new WeakMap<object, AbortSignal>()
 
-/** A stream whose handler, or middleware around it, needs time before there is anything to iterate. */
-function iterableWhenThere(body: PromiseLike<unknown>): AsyncIterable<unknown> {
-  const puller = Promise.resolve(body).then(pullerOf)
-  // Heard of at the first pull, which may never come.
-  puller.catch(() => {})
-  const iterator = {
-    next: async () => (await puller).next(),
-    return: async () => (await puller).return?.(),
-  }
-  return { [Symbol.asyncIterator]: () => iterator as AsyncIterator<unknown> }
+/** Aborts with the session: nothing else ends a notice. One for all of a session, which would keep each. */
+function untilClosed(session: Context['session']): AbortSignal {
+  const known = signals.get(session)
+  if (known !== undefined) return known
+  const controller = new AbortController()
+  void session.closed.then(({ code, message }) => controller.abort(new KitError(code, message)))
+  signals.set(session, controller.signal)
+  return controller.signal
 }

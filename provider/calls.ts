@@ -1,4 +1,4 @@
-import { CALL, NOTICE, RESULT } from '../wire/protocol.js'
+import { CALL, RESULT } from '../wire/protocol.js'
 import { isThenable, validate } from '../wire/validate.js'
 import { type Requests, whenJudged } from './requests.js'
 import type { RunningRequest } from './running-request.js'
@@ -13,26 +13,9 @@ export function hearCall(requests: Requests, id: number, number: number, input: 
   requests.begin(call, input, (checked) => run(requests, call, checked))
 }
 
-/** Runs the handler of a notice, whose failure nobody but the log hears of. */
-export async function hearNotice(requests: Requests, number: number, input: unknown): Promise<void> {
-  const { service, guard, facade } = requests.host
-  const member = service.members[number]
-  if (member?.type !== NOTICE) return void guard.violate('a notice of no notice', true)
-  const watch = requests.host.watcher?.request(0, member, input)
-  const pending = requests.check(member, input)
-  watch?.measured(requests.inputBytes)
-  const checked = isThenable(pending) ? await pending : pending
-  if (checked.code !== undefined) return watch?.ended('refused', checked.code, undefined, 0)
-  try {
-    await member.handler(checked.value, { session: facade() })
-    watch?.ended('ok', undefined, undefined, 0)
-  } catch (error) {
-    watch?.ended('failed', 'INTERNAL', error, 0)
-    requests.host.log('handler-error', member.path, error)
-  }
-}
-
 function run(requests: Requests, call: RunningRequest, input: unknown): void {
+  // While its schema took its time.
+  if (call.isCancelled) return answer(requests, call, undefined, 0)
   let result: unknown
   let isLater: boolean
   try {

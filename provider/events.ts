@@ -3,7 +3,7 @@ import type { Limits } from '../wire/limits.js'
 import { EVENT, PING, STATE } from '../wire/protocol.js'
 import type { ServiceEvent } from './service.js'
 import type { Payload } from './session.js'
-import type { HeldState } from './states.js'
+import { copied, type HeldState } from './states.js'
 
 /** Events and bytes after which a consumer is asked whether it has read them, as parts of what it may leave unread. */
 const PING_AFTER = 1 / 16
@@ -47,8 +47,15 @@ export class OutgoingEvents {
     this.#onOverflow = onOverflow
   }
 
-  emit({ member, path, keepsLatest }: ServiceEvent, payload: unknown, bytes: number): void {
-    if (keepsLatest) return this.#sendLatest(member, { type: EVENT, value: payload })
+  /** @throws {KitError} `NOT_CLONABLE` for one that is to wait, and turns out to be none that can be copied. */
+  emit(event: ServiceEvent, payload: Payload): void {
+    const { member, path } = event
+    if (event.keepsLatest) {
+      // One that waits was checked now, and is posted later.
+      const { value } = this.#latest.has(member) ? copied(event, payload) : payload
+      return this.#sendLatest(member, { type: EVENT, value })
+    }
+    const { value, bytes } = payload
     const { unreadEvents, unreadBytes } = this.#limits
     const unread = this.#unread
     if (unread.events >= unreadEvents)
@@ -57,7 +64,7 @@ export class OutgoingEvents {
       return this.#onOverflow(path, 'unreadBytes', `${unreadBytes} bytes of events are unread`)
     unread.events++
     unread.bytes += bytes
-    this.#link.write(EVENT, member, payload)
+    this.#link.write(EVENT, member, value)
     this.#ask()
   }
 

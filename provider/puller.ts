@@ -1,3 +1,5 @@
+import { isThenable } from '../wire/validate.js'
+
 /** A `ReadableStream`, as far as it is used. */
 interface ReadableLike {
   getReader(): {
@@ -18,7 +20,10 @@ export interface Puller {
   return?(): unknown
 }
 
-/** @throws {TypeError} when `body` is nothing that can be iterated. */
+/**
+ * @param body What a handler, or middleware around it, has returned; it may need time before there is anything to iterate.
+ * @throws {TypeError} when `body` is nothing that can be iterated.
+ */
 export function pullerOf(body: unknown): Puller {
   const source = body as Partial<AsyncIterable<unknown> & Iterable<unknown> & ReadableLike> | null | undefined
   // First: its async iterator, where it has one, would let a cancel wait for the read that is under way.
@@ -30,5 +35,17 @@ export function pullerOf(body: unknown): Puller {
     return (source as AsyncIterable<unknown>)[Symbol.asyncIterator]() as Puller
   if (typeof source?.[Symbol.iterator] === 'function')
     return (source as Iterable<unknown>)[Symbol.iterator]() as Puller
+  // Last: what some libraries make of a query can be iterated, and waited for as well.
+  if (isThenable(body)) return pullerWhenThere(body)
   throw new TypeError('A stream handler returns an async iterable, an iterable or a ReadableStream')
+}
+
+function pullerWhenThere(body: PromiseLike<unknown>): Puller {
+  const puller = Promise.resolve(body).then(pullerOf)
+  // Heard of at the first pull, which may never come.
+  puller.catch(() => {})
+  return {
+    next: async () => (await puller).next(),
+    return: async () => (await puller).return?.(),
+  }
 }

@@ -253,8 +253,9 @@ export class Requests {
   /** The handler threw: a declared error crosses with its data, everything else only as a reference. */
   fail(request: RunningRequest, error: unknown): void {
     if (isRefusal(error)) {
-      this.host.service.onRefused(request.session, request.member.path, error.message)
-      return this.refuse(request, 'REFUSED', '', 'refused')
+      // First, since a listener of the app's may throw.
+      this.refuse(request, 'REFUSED', '', 'refused')
+      return this.host.service.onRefused(request.session, request.member.path, error.message)
     }
     const declared = this.#declared(error)
     if (declared === undefined) {
@@ -294,6 +295,7 @@ export class Requests {
     const request = this.#running.get(id)
     if (request !== undefined) {
       this.end(request, 'failed', code)
+      request.cancel(undefined)
       request.source?.stop()
     }
     this.#refuse(id, request?.member.path ?? `request ${id}`, code, path)

@@ -105,13 +105,14 @@ export function createServer<C extends AnyContract, F>(
   }
 
   function tell(session: Session<C, F>): void {
-    listeners.forEach((listener) => {
+    // Of a copy: one that a listener adds hears the next session. One that it removes hears none.
+    for (const listener of [...listeners]) {
       try {
-        listener(session)
+        if (listeners.has(listener)) listener(session)
       } catch (cause) {
         log('listener-error', undefined, cause, 'an onSession listener threw')
       }
-    })
+    }
   }
 
   function openSessions(): ServedSession[] {

@@ -152,7 +152,6 @@ export function createService(
         contract: contract.name,
         member: path,
         errors,
-        onRefused,
       }),
       admits: admitting(path),
       input: definition.input,

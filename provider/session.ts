@@ -33,9 +33,10 @@ import {
   WELCOME,
 } from '../wire/protocol.js'
 import { isConsumerFrame } from '../wire/well-formed.js'
-import { hearCall, hearNotice } from './calls.js'
+import { hearCall } from './calls.js'
 import { OutgoingEvents } from './events.js'
 import { mendPosts } from './mended-port.js'
+import { Notices } from './notices.js'
 import { type PostedFrames, PostedRequests } from './posted-requests.js'
 import { Requests } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
@@ -71,6 +72,7 @@ export class ServedSession {
   readonly #link: Link
   readonly #guard: Guard
   readonly #requests: Requests
+  readonly #notices: Notices
   readonly #events: OutgoingEvents
   readonly #posted = new PostedRequests()
   readonly #stopDeadline: () => void
@@ -100,6 +102,7 @@ export class ServedSession {
         onClosed: (closed) => {
           this.#stopDeadline()
           this.#requests.cancelAll(new KitError(closed.code, closed.message))
+          this.#notices.stop()
           watcher?.closed(closed)
           host.onClosed(closed)
         },
@@ -119,6 +122,7 @@ export class ServedSession {
       watcher,
       facade: () => this.facade,
     })
+    this.#notices = new Notices(this.#requests)
     this.#events = new OutgoingEvents(link, limits, (path, which, problem) => {
       const text = `the consumer does not keep up: ${problem}`
       log('overflow', path, undefined, text)
@@ -141,8 +145,7 @@ export class ServedSession {
   /** Sends an event: its payload as it was emitted, or as the server's own schema made it. */
   emit(event: ServiceEvent, sent: Payload, checked: Payload): void {
     if (!this.isOpen) return
-    const { value, bytes } = this.#requests.consumerChecks ? sent : checked
-    this.#events.emit(event, value, bytes)
+    this.#events.emit(event, this.#requests.consumerChecks ? sent : checked)
   }
 
   /** Sends the newest value of a state. */
@@ -161,7 +164,7 @@ export class ServedSession {
       case CALL:
         return hearCall(this.#requests, a, b, c)
       case NOTICE:
-        return void hearNotice(this.#requests, a, b)
+        return this.#notices.hear(a, b)
       case OPEN:
         return hearOpen(this.#requests, a, b, c, d)
       case CREDIT:
@@ -236,12 +239,18 @@ export class ServedSession {
   }
 
   /** The consumer has lost a post of these frames. */
-  #onLost(posted: PostedFrames): void {
+  #onLost(posted: PostedFrames | undefined): void {
+    if (posted === undefined)
+      return this.#giveUp('a message was lost so long ago that nobody knows what it said')
     for (let at = 0; at < posted.length; at += 2) {
       const type = posted[at]
       const a = posted[at + 1] as number
+      if (type === WELCOME) return this.#giveUp('the welcome was lost on its way')
       if (type === STATE) this.#setAgain(a)
-      else if (type === LOST) this.#link.write(LOST, a)
+      else if (type === EVENT) {
+        const path = this.#host.service.contract.fingerprint.members[a]
+        this.#host.log('invalid-output', path, undefined, 'an event was lost on its way')
+      } else if (type === LOST) this.#link.write(LOST, a)
       else if (type === STALL) {
         if (this.#requests.get(a) !== undefined) this.#link.write(STALL, a)
       } else if (type !== ITEM || this.#requests.get(a) !== undefined) {
@@ -250,6 +259,12 @@ export class ServedSession {
       // An item of a stream that has ended since: its END says how many there were.
     }
     this.#events.onLost()
+  }
+
+  /** What was lost cannot be made good: both sides are to hear of it. */
+  #giveUp(why: string): void {
+    this.#host.log('invalid-output', undefined, undefined, why)
+    this.#link.close('CLOSED', `The provider ended the session: ${why}`)
   }
 
   /** The consumer may have said LOST or PONG in a post that this side has lost. */

@@ -84,7 +84,11 @@ export function payloadFor({ payloads }: HeldState, consumerChecks: boolean): Pa
   return consumerChecks ? payloads.sent : payloads.checked
 }
 
-function copied({ path }: ServiceState, payload: Payload): Payload {
+/**
+ * As it is now, whatever the app does to it later.
+ * @throws {KitError} `NOT_CLONABLE`
+ */
+export function copied({ path }: { readonly path: string }, payload: Payload): Payload {
   if (isPrimitive(payload.value)) return payload
   try {
     return { value: structuredClone(payload.value), bytes: payload.bytes }

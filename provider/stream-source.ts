@@ -27,6 +27,8 @@ export class StreamSource {
   /** What has been sent and, as far as grants tell, not been taken. */
   readonly #underWay = { items: 0, bytes: 0 }
   #pulling = false
+  /** `next()` has been called and has not come back. */
+  #stepping = false
   #ended = false
 
   constructor(granted: number, maxBytes: number, events: SourceEvents) {
@@ -64,7 +66,7 @@ export class StreamSource {
   stop(): void {
     if (this.#ended) return
     this.#ended = true
-    if (this.#puller !== undefined) void this.#return(this.#puller)
+    if (this.#puller !== undefined && !this.#stepping) void this.#return(this.#puller)
   }
 
   async #pull(puller: Puller): Promise<void> {
@@ -77,7 +79,11 @@ export class StreamSource {
       let done: boolean
       let value: unknown
       try {
+        this.#stepping = true
         const pulled = puller.next()
+        this.#stepping = false
+        // Stopped by its own step, in which a generator takes no `return()`.
+        if (this.#ended) void this.#return(puller)
         const step = isThenable(pulled) ? await pulled : pulled
         done = step.done === true
         value = done ? undefined : step.value

@@ -22,7 +22,12 @@ export function hearOpen(
   if (stream === undefined) return
   if (credit > limits.streamWindow) return void guard.violate(`a window of ${credit} items`, true)
   const source = new StreamSource(credit, limits.streamBytes, {
-    onItem: (value) => send(requests, stream, value),
+    onItem: (value) => {
+      const bytes = send(requests, stream, value)
+      // Now that it has been ended as failed, and before the source is stopped.
+      if (bytes === undefined) stream.cancel(undefined)
+      return bytes
+    },
     onStall: () => {
       link.write(STALL, id)
       stream.watch?.stalled()

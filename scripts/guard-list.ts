@@ -435,6 +435,22 @@ const ROWS: readonly Row[] = [
     'port/streams',
   ],
   [
+    'limits: notices at a time',
+    'build/provider/notices.js',
+    /this\.#running < this\.#requests\.host\.limits\.inFlightCalls/,
+    'true',
+    'port/notices',
+    'port/notices',
+  ],
+  [
+    'limits: notices that wait',
+    'build/provider/notices.js',
+    /if \(this\.#waiting >= limits\.queuedFrames\)/,
+    'if (false)',
+    'port/notices',
+    'port/notices',
+  ],
+  [
     'limits: unread events',
     'build/provider/events.js',
     /if \(unread\.events >= unreadEvents\)/,

@@ -111,12 +111,13 @@ export interface MemoryBridge<Added extends object = object> {
  */
 export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBridge {
   checkKeys('options', options, ['allow', 'facts', 'limits', 'report', 'clock'])
-  const { facts, allow, ...defaults } = options
   const main = memoryMain()
   if (main.isOpen) {
     throw new KitError('ALREADY_PROVIDED', 'This test has a memory bridge already; close() it first')
   }
-  const page = factsOf(facts)
+  const { facts: _facts, allow: _allow, ...defaults } = options
+  const allow = own(options, 'allow')
+  const page = factsOf(own(options, 'facts'))
   const policy = allow === undefined ? () => undefined : createPolicy(allow, pathOf)
   const rules = allow === undefined ? admitting(page) : copyOf(allow)
   const inputs = new Inputs(own(defaults, 'clock') ?? systemClock)
@@ -265,7 +266,9 @@ function pathOf(url: string): string {
 }
 
 function factsOf(facts: Partial<MemoryFacts> = {}): MemoryFacts {
-  const { origin = 'app://test', webContentsId = 1, isMainFrame = true } = facts
+  const origin = own(facts, 'origin') ?? 'app://test'
+  const webContentsId = own(facts, 'webContentsId') ?? 1
+  const isMainFrame = own(facts, 'isMainFrame') ?? true
   return {
     frameTreeNodeId: 1,
     processId: 1,

@@ -1,4 +1,5 @@
 import type { KitError } from '../contract/errors.js'
+import { own } from '../contract/own.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
 
@@ -25,8 +26,9 @@ export class Shelf<T> {
   }
 
   /** @throws {KitError} `TIMEOUT`, or what was put there; `signal.reason`; `INVALID_ARGUMENT` for bad bounds. */
-  find(name: string, title: string, { signal, timeoutMs = MAX_WAIT_MS }: Bounds = {}): Promise<T> {
-    const bounds = { signal, timeoutMs: Math.min(timeoutMs, MAX_WAIT_MS) }
+  find(name: string, title: string, given?: Bounds): Promise<T> {
+    const timeoutMs = Math.min(own(given, 'timeoutMs') ?? MAX_WAIT_MS, MAX_WAIT_MS)
+    const bounds = { signal: own(given, 'signal'), timeoutMs }
     return whileConnecting(bounds, systemTimers, title, (resolve, reject) => {
       const take = (thing: T | KitError) => (thing instanceof Error ? reject(thing) : resolve(thing))
       const there = this.#things.get(name)

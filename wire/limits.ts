@@ -8,7 +8,8 @@ import { invalidArgument } from '../contract/errors.js'
 export interface Limits {
   /**
    * Calls whose handlers have not settled. The kit's client queues the calls beyond it.
-   * A forged one is answered `BUSY`, and each such call counts as a violation.
+   * A forged one is answered `BUSY`, and each such call counts as a violation. As many handlers of notices, which are
+   * counted apart: a notice beyond it waits for its turn, as one of the `queuedFrames`.
    * @default 4096 @maximum 65536
    */
   readonly inFlightCalls: number
@@ -47,8 +48,9 @@ export interface Limits {
    */
   readonly batchLength: number
   /**
-   * Frames received and not yet looked at. Beyond it the session closes with `PROTOCOL_VIOLATION`: events
-   * and notices have no flow control, and a receiver that cannot keep up must not grow without bound.
+   * Frames received and not yet looked at; and, counted apart, notices that wait for their turn. Beyond it the session
+   * closes with `PROTOCOL_VIOLATION`: events and notices have no flow control, and a receiver that cannot keep up must
+   * not grow without bound.
    * @default 262144 @maximum 4194304
    */
   readonly queuedFrames: number
@@ -125,7 +127,10 @@ export const HARD_LIMITS: Limits = Object.freeze({
   framesPerSecond: Number.POSITIVE_INFINITY,
 })
 
-/** @throws {KitError} `INVALID_ARGUMENT` for an unknown name or a number outside 1 … the hard maximum. */
+/**
+ * @throws {KitError} `INVALID_ARGUMENT` for an unknown name, a number outside 1 … the hard maximum, or fewer `queuedFrames`
+ *   than the frames of one message.
+ */
 export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
   const limits: Record<string, number> = { ...DEFAULT_LIMITS }
   for (const name of Object.keys(overrides)) {
@@ -140,6 +145,11 @@ export function resolveLimits(overrides: Partial<Limits> = {}): Limits {
       throw invalidArgument(`limits.${name}`, `a whole number from 1 to ${hard}`, value)
     }
     limits[name] = value
+  }
+  const { batchLength, queuedFrames } = limits as unknown as Limits
+  if (queuedFrames < batchLength) {
+    const expected = `as many as one message may have: \`batchLength\` is ${batchLength}`
+    throw invalidArgument('limits.queuedFrames', expected, queuedFrames)
   }
   return Object.freeze(limits) as unknown as Limits
 }

@@ -116,13 +116,27 @@ function visitItems(walk: Walk, items: readonly unknown[], depth: number): void 
   if (walk.nodes + items.length > walk.limits.nodes) exceed(walk, `${walk.limits.nodes} parts`)
   let index = 0
   let bytes = 0
+  /** Holes, and what is undefined. */
+  let gaps = 0
   try {
-    for (; index < items.length; index++) bytes += visit(walk, items[index], depth)
+    for (; index < items.length; index++) {
+      const item = items[index]
+      if (item === undefined) gaps++
+      bytes += visit(walk, item, depth)
+    }
   } catch (error) {
     comeBack(walk, index)
     throw error
   }
   count(walk, index, bytes)
+  // An array's properties that are no items cross as well. Object.values, since V8 makes no string of each index for it.
+  if (Object.values(items).length + gaps > items.length) visitFields(walk, namedOf(items), depth)
+}
+
+/** The properties of an array that are none of its items. */
+function namedOf(items: readonly unknown[]): object {
+  const isItem = (key: string) => String(Number(key) >>> 0) === key && Number(key) < items.length
+  return Object.fromEntries(Object.entries(items).filter(({ 0: key }) => !isItem(key)))
 }
 
 function visitFields(walk: Walk, value: object, depth: number): void {
@@ -147,8 +161,12 @@ function visitFields(walk: Walk, value: object, depth: number): void {
 function visitByKind(walk: Walk, value: object, kind: string, depth: number): void {
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteLength } = value
-    if (walk.findings && byteLength < buffer.byteLength) walk.findings.slack = true
-    visitByKind(walk, buffer, kindOf(buffer), depth)
+    const kind = kindOf(buffer)
+    if (walk.findings && byteLength < buffer.byteLength && kind === 'ArrayBuffer') {
+      // It is cut loose before it is posted, so the rest of its buffer does not cross.
+      walk.findings.slack = true
+      count(walk, 0, byteLength)
+    } else visitByKind(walk, buffer, kind, depth)
   } else if (kind === 'ArrayBuffer') {
     // Throws for a detached one, as the post would, but here its path is known.
     count(walk, 0, new Uint8Array(value as ArrayBuffer).byteLength)
@@ -186,7 +204,8 @@ function exceed(walk: Walk, limit: string): never {
 const PLAIN = Object.prototype
 /** Kinds of objects around one primitive. */
 const WRAPPER = /^(Date|Boolean|Number|String|BigInt)$/
-const UNREADABLE = 'cannot be read'
+/** What is wrong with a part whose getter throws, or that is a proxy which does. */
+export const UNREADABLE = 'cannot be read'
 const notClonable = (kind: string) => `(${kind}) does not cross`
 
 /** `Map`, `Uint8Array`, `Object` for plain data and instances of classes. */

@@ -1,5 +1,5 @@
 import { setOwn } from '../contract/own.js'
-import { type Fault, type Findings, kindOf, measure, type ValueLimits } from './measure.js'
+import { type Fault, type Findings, kindOf, measure, UNREADABLE, type ValueLimits } from './measure.js'
 
 /** A value as it may be posted and its estimated size in bytes, or why it may not. */
 export type Prepared =
@@ -16,7 +16,13 @@ export function prepare(value: unknown, limits: ValueLimits): Prepared {
   const findings: Findings = { slack: false }
   const bytes = measure(value, limits, findings)
   if (typeof bytes !== 'number') return { fault: bytes }
-  return { fault: undefined, value: findings.slack ? withoutSlack(value) : value, bytes }
+  if (!findings.slack) return { fault: undefined, value, bytes }
+  try {
+    return { fault: undefined, value: withoutSlack(value), bytes }
+  } catch {
+    // A getter may throw when it is read again, and a platform may have views of kinds that are not known here.
+    return { fault: { code: 'NOT_CLONABLE', path: '$', problem: UNREADABLE } }
+  }
 }
 
 /** A copy of the containers and of the views; whatever else is in them is the same. Keeps cycles. */
@@ -63,17 +69,19 @@ function withoutSlack(value: unknown, copies = new Map<object, unknown>()): unkn
 function cut(view: ArrayBufferView): ArrayBufferView {
   const bytes = new Uint8Array(view.byteLength)
   bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
-  const kind = kindOf(view)
-  if (kind === 'Uint8Array') return bytes
-  const Kind = KINDS[kind]
-  return Kind === undefined ? bytes : new Kind(bytes.buffer)
+  const Kind = KINDS[kindOf(view)]
+  if (Kind === undefined) throw new TypeError('a view of no known kind')
+  return new Kind(bytes.buffer)
 }
 
 type Kind = new (buffer: ArrayBuffer) => ArrayBufferView
+/** Newer than the oldest Node that this runs on. */
+const { Float16Array } = globalThis as { readonly Float16Array?: Kind }
 const KINDS: { readonly [name: string]: Kind } = {
   __proto__: null as never,
   DataView,
   Int8Array,
+  Uint8Array,
   Uint8ClampedArray,
   Int16Array,
   Uint16Array,
@@ -83,4 +91,6 @@ const KINDS: { readonly [name: string]: Kind } = {
   Float64Array,
   BigInt64Array,
   BigUint64Array,
+  // The global object inherits too: only a function counts.
+  ...(typeof Float16Array === 'function' && { Float16Array }),
 }

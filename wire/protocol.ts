@@ -41,7 +41,8 @@
  *
  * A post that could not be decoded arrives as `null` (Electron's main process) or as `messageerror` (a page), and the
  * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
- * carried, and sends again the states that may have been in it; a stream whose END was not in it has a count there,
+ * carried, sends again the states that may have been in it, and tells its log of events; for a WELCOME, and for a post so
+ * long ago that it does not know any more what was in it, it ends the session; a stream whose END was not in it has a count there,
  * by which the consumer sees that items are missing. A consumer answers SENT with the number of its last request, and
  * the provider fails those that it has not heard of: numbers leave no gaps; then it says again of each request that is open
  * to it what it has granted, a call nothing, or that it was cancelled. The provider fails those that it has answered, since the

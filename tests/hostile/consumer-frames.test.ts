@@ -108,9 +108,30 @@ function consumerFramesSuite(test: BedTest): void {
     served.states.theme.set('light')
     await until(() => peer.all('STATE').length === 1, 'it came')
     const post = peer.posts.length - 1
-    peer.say(frames.lost(post), frames.lost(post), frames.lost(post), frames.lost(1000), frames.lost(0))
+    peer.say(frames.lost(post), frames.lost(post), frames.lost(post), frames.lost(1000))
     await assertAlive()
     assert.equal(peer.all('STATE'), Array(2).fill([frames.member('states.theme'), 'light']))
+  })
+
+  test('a loss of what nobody knows any more ends the session, as does that of the welcome', async (bed) => {
+    const late = await attackProvider(bed)
+    for (let n = 0; n < 256; n++) {
+      late.served.events.emit('tick')
+      await Promise.resolve()
+        .then(() => {})
+        .then(() => {})
+        .then(() => {})
+    }
+    await until(() => late.peer.posts.length === 257, 'all posts came')
+    late.peer.say(frames.lost(1))
+    await late.assertAlive()
+    late.served.events.emit('tick')
+    await tasks()
+    late.peer.say(frames.lost(2))
+    await late.assertClosed('CLOSED', 0)
+    const soon = await attackProvider(bed)
+    soon.peer.say(frames.lost(0))
+    await soon.assertClosed('CLOSED', 0)
   })
 
   test('a second hello ends the session, also in the post of the first', async (bed) => {

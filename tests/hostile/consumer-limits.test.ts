@@ -7,19 +7,39 @@ import { tasks, until } from '../helpers/within.js'
 import { attackProvider } from './attack-provider.js'
 import { arrays, HUGE, objects } from './values.js'
 
+/** An array with a property that is no item of it. */
+const named = (value: unknown, items: unknown[] = [], key = 'ab') => Object.assign(items, { [key]: value })
+/** The same with more parts than ten, beside items, holes and what is undefined, under names that read like an index. */
+const NAMED = [
+  [[1], 'ab'],
+  [[undefined, undefined], 'ab'],
+  [new Array(8), 'ab'],
+  [[1], '01'],
+  [[1], '1.5'],
+  [[1], '-1'],
+  [[1], '4294967295'],
+].map(([items, key]) => named(Array(8).fill(0), items as unknown[], key as string))
+
 /** Values just within a limit, and just beyond it. */
 const VALUES: readonly (readonly [string, object, readonly unknown[], readonly unknown[]])[] = [
   [
     'depth',
     { depth: 5 },
-    [arrays(4), arrays(5), objects(5), new Map([[1, objects(4)]])],
-    [arrays(6), objects(6), new Map([[1, objects(5)]]), new Set([arrays(5)]), new Map([[arrays(5), 1]])],
+    [arrays(4), arrays(5), objects(5), new Map([[1, objects(4)]]), named(arrays(4))],
+    [
+      arrays(6),
+      objects(6),
+      new Map([[1, objects(5)]]),
+      new Set([arrays(5)]),
+      new Map([[arrays(5), 1]]),
+      named(arrays(5)),
+    ],
   ],
   [
     'nodes',
     { nodes: 10 },
     [Array(8).fill(0), Array(9).fill(0), new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])],
-    [Array(10).fill(0), new Array(10), [[0, 0, 0, 0], [0, 0, 0], 0], HUGE.holes, HUGE.paths],
+    [Array(10).fill(0), new Array(10), [[0, 0, 0, 0], [0, 0, 0], 0], HUGE.holes, HUGE.paths, ...NAMED],
   ],
   [
     'bytes',
@@ -30,6 +50,7 @@ const VALUES: readonly (readonly [string, object, readonly unknown[], readonly u
       new ArrayBuffer(101),
       new Uint8Array(new ArrayBuffer(101), 0, 1),
       { ab: 'x'.repeat(50) },
+      named('x'.repeat(50)),
     ],
   ],
   [

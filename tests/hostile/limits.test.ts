@@ -42,10 +42,22 @@ for (const name of NAMES) {
   test(`${name}: its maximum, its default and 1 are taken`, () => {
     for (const value of [HARD_LIMITS[name], DEFAULT_LIMITS[name], 1, undefined]) {
       const [, port] = createMemoryPorts()
-      provide(bare, {}, port, { limits: { [name]: value } }).stop()
+      // Others are not in its way.
+      provide(bare, {}, port, { limits: { batchLength: 1, [name]: value } }).stop()
     }
   })
 }
+
+test('fewer queued frames than one message may have throw: an honest peer would be closed for its batch', async () => {
+  for (const limits of [{ queuedFrames: 1023 }, { queuedFrames: 5, batchLength: 6 }]) {
+    for (const error of await refusals(limits)) {
+      assert.ok(isKitError(error, 'INVALID_ARGUMENT'))
+      assert.match(error.message, /limits\.queuedFrames.*batchLength/)
+    }
+  }
+  const [, port] = createMemoryPorts()
+  provide(bare, {}, port, { limits: { queuedFrames: 1024 } }).stop()
+})
 
 test('a name that is no limit throws, and says which there are', async () => {
   for (const name of ['inflightCalls', '__proto__x', 'constructor', 'toString']) {

@@ -215,8 +215,8 @@ test('events are seen once, however many sessions they go to, and notices when t
   ])
   const notice = { kind: 'notice', session: 1, contract: 'kit', role: 'provider' }
   assert.equal(steady(seen, 'notice'), [
-    { ...notice, member: 'notices.strictNote', outcome: 'refused', code: 'INPUT_INVALID', bytes: 8 },
     { ...notice, member: 'notices.note', outcome: 'ok', code: undefined, bytes },
+    { ...notice, member: 'notices.strictNote', outcome: 'refused', code: 'INPUT_INVALID', bytes: 8 },
   ])
   assert.not.match(JSON.stringify(seen), SECRET)
   client.close()

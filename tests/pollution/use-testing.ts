@@ -45,6 +45,18 @@ export async function useTesting(
     await call
     served.stop()
   })
+  await told.of('a bridge', async () => {
+    const bridge = testing.createMemoryBridge({ report })
+    try {
+      bridge.provide(notes, provider as never)
+      told.say('manifest', bridge.manifest())
+      // The page provides nothing: by its time, and by a signal.
+      await told.of('no page', () => bridge.connect(notes, undefined, { timeoutMs: 5 }))
+      await told.of('nor now', () => bridge.connect(notes, undefined, { signal: AbortSignal.timeout(5) }))
+    } finally {
+      bridge.close()
+    }
+  })
   told.say('leaks', testing.formatLeaks({ leaks: [], objects: 1, truncated: false, blindSpots: [] }))
   await told.of('ports', () => {
     const { 0: near } = testing.createMemoryPorts({ second: 'main' })

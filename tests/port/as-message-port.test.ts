@@ -1,4 +1,7 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
 import { asMessagePort } from '../../port/index.js'
+import { takePorts } from '../../port/ports-in-value.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import { portSuite } from '../suites/port.suite.js'
 
@@ -13,3 +16,14 @@ portSuite({
     return { consumer, provider, open: () => ends.filter((port) => !port.isClosed).length }
   },
 })
+
+test('a message without ports to transfer is not looked into', () => {
+  const message = {
+    get part() {
+      return assert.unreachable('read')
+    },
+  }
+  assert.is(takePorts(message, []), message)
+})
+
+test.run()

@@ -92,7 +92,6 @@ test('without middleware the handler is not wrapped at all', () => {
     contract: 'desk',
     member: 'calls.add',
     errors: {},
-    onRefused: () => {},
   } as const
   assert.is(around(handler, [], member), handler)
   assert.is.not(around(handler, [(_request, next) => next()], member), handler)
@@ -136,11 +135,12 @@ test('it sees the contract, the member, the input after its schema, the facts of
   assert.ok(Object.isFrozen(request))
   assert.equal(Object.keys(request?.errors ?? {}), ['Forbidden'])
   client.notices.poke('x')
+  client.notices.poke('y')
   await client.calls.wipe()
-  const poke = requests.find(({ kind }) => kind === 'notice')
-  const signal = poke?.signal
+  const pokes = requests.filter(({ kind }) => kind === 'notice')
+  const { signal } = pokes[0] ?? {}
   assert.is(signal?.aborted, false)
-  assert.is(poke?.signal, signal)
+  assert.is(pokes[1]?.signal, signal, 'one for all notices of a session')
   served.stop()
   await client.closed
   await within(
@@ -150,6 +150,7 @@ test('it sees the contract, the member, the input after its schema, the facts of
     }),
     'the end of a notice with its session',
   )
+  assert.ok(isKitError(signal?.reason, 'CLOSED'))
 })
 
 test('what it adds is in the context of calls, streams and notices, beside what the kit puts there', async () => {
@@ -188,7 +189,6 @@ test('middleware that does not wait leaves a handler that does not wait so: both
     contract: 'desk',
     member: 'calls.add',
     errors: {},
-    onRefused: () => {},
   })
   assert.is(handler(undefined, { session: {} }), 42)
 })

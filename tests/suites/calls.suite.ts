@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import type { Bed, BedTest } from '../helpers/bed.js'
 import { kit } from '../helpers/kit.js'
-import { deferred, rejection } from '../helpers/within.js'
+import { deferred, rejection, thrown } from '../helpers/within.js'
 
 const CYCLE: { self?: unknown } = {}
 CYCLE.self = CYCLE
@@ -130,6 +130,40 @@ export function callsSuite(test: BedTest): void {
       assert.is(error.path, path)
     }
     assert.equal(await client.calls.echo(new Uint8Array(0)), new Uint8Array(0))
+  })
+
+  test('a value that throws when it is read again fails alone, beside bytes that are cut', async (bed) => {
+    const once = () => {
+      let reads = 0
+      return {
+        bytes: new Uint8Array(8).subarray(1, 2),
+        get body() {
+          if (reads++ > 0) throw new Error('read already')
+          return 1
+        },
+      }
+    }
+    const { client, served } = await bed.open({
+      calls: { run: once, later: async () => once() },
+      streams: { items: () => [once()] },
+    })
+    const refused = [client.calls.run(1), client.calls.later('x'), client.streams.items(1).next()].map(
+      rejection,
+    )
+    for (const error of await Promise.all(refused)) assert.ok(isKitError(error, 'NOT_CLONABLE'))
+    assert.ok(
+      isKitError(
+        thrown(() => served.events.emit('saved', once())),
+        'NOT_CLONABLE',
+      ),
+    )
+    assert.ok(
+      isKitError(
+        thrown(() => served.states.theme.set(once())),
+        'NOT_CLONABLE',
+      ),
+    )
+    assert.is(await client.calls.ping(), 'pong')
   })
 
   test('a thenable that is no Promise is waited for', async (bed) => {

@@ -108,6 +108,22 @@ export function cancellationSuite(test: BedTest): void {
     assert.equal(reports.provider, [])
   })
 
+  test('a call that is cancelled while its schema takes its time is answered, and its handler does not run', async (bed) => {
+    let runs = 0
+    const { client, recorder } = await bed.open(
+      { calls: { later: () => runs++ } },
+      { provider: { limits: { inFlightCalls: 1 } } },
+    )
+    const controller = bed.controller()
+    const call = client.calls.later('yes', { signal: controller.signal })
+    controller.abort()
+    await rejection(call)
+    assert.is(await client.calls.ping(), 'pong')
+    assert.is(framesOf(recorder, 'sent', 'CANCEL').length, 1)
+    assert.is(framesOf(recorder, 'received', 'RESULT').length, 2)
+    assert.is(runs, 0)
+  })
+
   test('the slot of a cancelled call is free when its handler has ended, and not before', async (bed) => {
     const gate = deferred()
     let started = 0

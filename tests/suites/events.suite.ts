@@ -225,6 +225,25 @@ export function eventsSuite(test: BedTest): void {
     assert.is(await client.calls.ping(), 'pong')
   })
 
+  test('an onSession listener that a listener adds hears the next session, and one that it removes none', async (bed) => {
+    const seen: string[] = []
+    await bed.open(
+      {},
+      {
+        served(served) {
+          const add = () => {
+            seen.push('heard')
+            if (seen.length < 10) served.onSession(add)
+            stop()
+          }
+          served.onSession(add)
+          const stop = served.onSession(() => seen.push('removed'))
+        },
+      },
+    )
+    assert.equal(seen, ['heard'])
+  })
+
   test('notices arrive in order and are not answered; one whose handler throws is reported', async (bed) => {
     const seen: unknown[] = []
     const { client, recorder, reports } = await bed.open({

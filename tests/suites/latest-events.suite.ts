@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert'
+import { isKitError } from '../../contract/index.js'
 import type { BedTest } from '../helpers/bed.js'
 import { framesOf } from '../helpers/frames.js'
 import { createLossy } from '../helpers/lossy.js'
-import { tasks, until } from '../helpers/within.js'
+import { tasks, thrown, until } from '../helpers/within.js'
 
 /** Events with `keep: 'latest'`. */
 export function latestEventsSuite(test: BedTest): void {
@@ -30,6 +31,21 @@ export function latestEventsSuite(test: BedTest): void {
       seen,
       Array.from({ length: 20 }, (_, n) => n + 1),
     )
+  })
+
+  test('one that waits arrives as it was when it was emitted, and one that cannot be copied is thrown back', async (bed) => {
+    const { client, served } = await bed.open()
+    const seen: unknown[] = []
+    client.events.on('level', (payload) => seen.push(payload))
+    const payload: { n: number; f?: () => void } = { n: 2 }
+    served.events.emit('level', { n: 1 })
+    served.events.emit('level', payload)
+    const error = thrown(() => served.events.emit('level', new Proxy({ n: 3 }, {})))
+    assert.ok(isKitError(error, 'NOT_CLONABLE'))
+    payload.f = () => {}
+    payload.n = 4
+    await until(() => seen.length === 2, 'both came')
+    assert.equal(seen, [{ n: 1 }, { n: 2 }])
   })
 
   test('without a listener they are taken as well', async (bed) => {

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import type { DomPortLike } from '../../link/port.js'
-import { END, LOST, RESULT } from '../../wire/protocol.js'
+import { END, EVENT, LOST, RESULT, WELCOME } from '../../wire/protocol.js'
 import type { BedTest } from '../helpers/bed.js'
 import { createLossy } from '../helpers/lossy.js'
 import { rejection, tasks, within } from '../helpers/within.js'
@@ -62,6 +62,39 @@ export function lostAnswersSuite(test: BedTest): void {
       await first.catch(() => {})
       await tasks()
       assert.equal((await within(client.streams.few().next(), 'an item', 2_000)).value, 4)
+    })
+
+    test(`an ${trust} provider whose welcome is lost says so, and nobody waits for the deadline`, async (bed) => {
+      const lossy = createLossy()
+      lossy.lose(1, WELCOME)
+      const { client, served, reports } = bed.begin({}, { trust, wrap: lossy.wrap })
+      const error = await rejection(within(client, 'the refusal', 2_000))
+      assert.ok(isKitError(error, 'CLOSED'), String(error))
+      assert.match(error.message, 'the welcome was lost on its way')
+      assert.is(served.sessions.length, 0)
+      assert.equal(
+        reports.provider.map(({ kind, text }) => [kind, text]),
+        [['invalid-output', 'the welcome was lost on its way']],
+      )
+    })
+
+    test(`an ${trust} provider's log hears of an event that was lost`, async (bed) => {
+      const lossy = createLossy()
+      const { client, served, reports } = await bed.open({}, { trust, wrap: lossy.wrap })
+      for (const name of ['saved', 'level'] as const) {
+        lossy.lose(1, EVENT)
+        served.events.emit(name, 1)
+        await tasks()
+      }
+      assert.is(await client.calls.ping(), 'pong')
+      assert.equal(
+        reports.provider.map(({ kind, member, text }) => [kind, member, text]),
+        ['saved', 'level'].map((name) => [
+          'invalid-output',
+          `events.${name}`,
+          'an event was lost on its way',
+        ]),
+      )
     })
   }
 

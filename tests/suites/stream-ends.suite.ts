@@ -1,9 +1,11 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
+import { ITEM } from '../../wire/protocol.js'
 import type { Bed, BedTest, Opened } from '../helpers/bed.js'
 import { Counted } from '../helpers/counted.js'
 import { framesOf } from '../helpers/frames.js'
-import { deferred, rejection, task, tasks, until } from '../helpers/within.js'
+import { createLossy } from '../helpers/lossy.js'
+import { deferred, rejection, task, tasks, until, within } from '../helpers/within.js'
 
 interface Reading extends Opened {
   readonly source: Counted
@@ -68,6 +70,14 @@ const ENDS: readonly (readonly [string, (reading: Reading, bed: Bed) => Promise<
   ],
 ]
 
+/** Items that do not arrive, with what the reader hears. */
+const BAD_ITEMS = [
+  ['cannot cross', () => 1, 'NOT_CLONABLE'],
+  ['cannot be cloned after all', new Proxy({ a: 1 }, {}), 'NOT_CLONABLE'],
+  ['its schema refuses', 'no number', 'INTERNAL'],
+  ['is lost on its way', 5, 'NOT_CLONABLE'],
+] as const
+
 /** What is queued may be read first; then the stream rejects. */
 async function rejectionAfterItems(stream: AsyncIterable<unknown>): Promise<unknown> {
   return rejection(
@@ -128,6 +138,26 @@ export function streamEndsSuite(test: BedTest): void {
     })
   }
 
+  for (const [name, item, code] of BAD_ITEMS) {
+    test(`an item that ${name} aborts the producer's signal, before its \`finally\` runs`, async (bed) => {
+      const done = deferred<boolean>()
+      const lossy = createLossy()
+      async function* produce(_: unknown, { signal }: { readonly signal: AbortSignal }) {
+        try {
+          yield item as number
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+        } finally {
+          done.resolve(signal.aborted)
+        }
+      }
+      const { client } = await bed.open({ streams: { items: produce, numbers: produce } }, lossy)
+      const stream = code === 'INTERNAL' ? client.streams.numbers() : client.streams.items(1)
+      if (item === 5) lossy.lose(1, ITEM)
+      assert.ok(isKitError(await rejection(stream.next()), code))
+      assert.is(await within(done.promise, 'the end of the producer', 2_000), true)
+    })
+  }
+
   test('a generator runs its `finally` when the reader breaks', async (bed) => {
     const done = deferred<string>()
     const { client } = await bed.open({
@@ -143,6 +173,25 @@ export function streamEndsSuite(test: BedTest): void {
     })
     for await (const _ of client.streams.items(1)) break
     assert.is(await done.promise, 'cleaned up')
+  })
+
+  test('a generator that closes its own session runs its `finally`', async (bed) => {
+    let cleanedUp = 0
+    const { client } = await bed.open({
+      streams: {
+        *items(_, { session }) {
+          try {
+            session.close()
+            yield 1
+          } finally {
+            cleanedUp++
+          }
+        },
+      },
+    })
+    assert.ok(isKitError(await rejection(client.streams.items(1).next()), 'CLOSED'))
+    await tasks()
+    assert.is(cleanedUp, 1)
   })
 
   for (const [name, pull] of [

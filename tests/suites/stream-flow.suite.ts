@@ -279,6 +279,17 @@ export function streamFlowSuite(test: BedTest): void {
     })
   }
 
+  test('a chunk of bytes may be larger than a value, since it is cut', async (bed) => {
+    const limits = { bytes: 2 * MIB, streamBytes: 8 * MIB }
+    const { client, recorder } = await bed.open(
+      { streams: { file: () => [new Uint8Array(2.5 * MIB)] } },
+      { provider: { limits } },
+    )
+    const { sizes } = await readBytes(client.streams.file(1))
+    assert.equal(sizes, [MIB, MIB, MIB / 2])
+    assert.is(framesOf(recorder, 'received', 'STALL').length, 0, 'no part counts as the whole')
+  })
+
   test('a small view crosses without the rest of its buffer', async (bed) => {
     const pool = new Uint8Array(KIB).fill(7)
     const { client } = await bed.open({ streams: { file: () => [pool.subarray(8, 16)] } })

@@ -21,6 +21,7 @@ const FORMS: readonly (readonly [string, () => Iterable<unknown> | AsyncIterable
   ['a Set', () => new Set(THREE)],
   ['a generator', () => THREE.values()],
   ['a ReadableStream', () => webStream(THREE)],
+  ['a Promise of them, as behind middleware', (async () => generated()) as unknown as typeof generated],
 ]
 
 function webStream(items: readonly unknown[]): ReadableStream<unknown> {
@@ -178,7 +179,13 @@ export function streamsSuite(test: BedTest): void {
       },
     ],
     ['returns nothing that can be iterated', (() => ({ length: 1 })) as unknown as () => []],
-    ['returns a Promise', (async () => []) as unknown as () => []],
+    [
+      'rejects, as an async function without its `*`',
+      (async () => {
+        throw new Error('mine')
+      }) as unknown as () => [],
+    ],
+    ['returns a Promise of nothing that can be iterated', (async () => 1) as unknown as () => []],
   ] as const) {
     test(`a handler that ${name} fails its stream, and no other`, async (bed) => {
       const { client, reports } = await bed.open({ streams: { items: handler, few: generated } })

@@ -356,7 +356,11 @@ attack(
       process,
     ]
     const pooled = Buffer.from('eight by')
-    const one = target({}, { echo: (index) => (index === -1 ? pooled : bad[index as number]) })
+    const named = Object.assign([1], { pooled })
+    const one = target(
+      {},
+      { echo: (index) => (index === -1 ? pooled : index === -2 ? named : bad[index as number]) },
+    )
     await one.hello()
     for (let i = 0; i < bad.length; i++) {
       await one.post([F.CALL, i + 1, M.echo, i])
@@ -369,6 +373,9 @@ attack(
     const answer = (await one.outcome(bad.length + 1)) as Uint8Array
     assert.ok(pooled.buffer.byteLength > 8, 'the buffer is of the pool')
     assert.is(answer.buffer.byteLength, 8, 'and its neighbours stay')
+    await one.post([F.CALL, bad.length + 2, M.echo, -2])
+    const array = (await one.outcome(bad.length + 2)) as typeof named
+    assert.is(array.pooled.buffer.byteLength, 8, 'also those of a property that is no item of its array')
   },
 )
 
