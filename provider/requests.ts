@@ -43,6 +43,9 @@ const REFUSALS: { readonly [code in Refusal]: string } = {
   REFUSED: 'is not for this caller, or not now; the provider has the reason',
 }
 
+/** What looked like plain data until the platform refused it. */
+export const UNSENT = 'could not be sent (if it is a Proxy, as of Vue, Svelte or MobX, send a plain copy)'
+
 /** An input that its handler may have, or what to answer instead. */
 export type CheckedInput =
   | { readonly code: undefined; readonly value: unknown }
@@ -123,7 +126,7 @@ export class Requests {
         ++this.#lastId,
         `request ${this.#lastId}`,
         'NOT_CLONABLE',
-        'did not arrive: its input could not be sent',
+        `did not arrive: its input ${UNSENT}`,
         { path: '$' },
       )
     }

@@ -38,7 +38,7 @@ import { OutgoingEvents } from './events.js'
 import { mendPosts } from './mended-port.js'
 import { Notices } from './notices.js'
 import { type PostedFrames, PostedRequests } from './posted-requests.js'
-import { Requests } from './requests.js'
+import { Requests, UNSENT } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
 import { type HeldState, mayHear, payloadFor, type States } from './states.js'
 import { hearCredit, hearOpen, stopStream } from './streams.js'
@@ -294,10 +294,10 @@ export class ServedSession {
     }
     // An event begins with its member, and has no number. The PING behind it is answered all the same.
     if (type === EVENT || type === STATE) {
-      return log('invalid-output', undefined, error, 'an event or a state could not be sent')
+      return log('invalid-output', this.#host.service.contract.fingerprint.members[id], error, UNSENT)
     }
     this.#unsentId = id
-    log('invalid-output', undefined, error, `the answer to request ${id} could not be sent`)
+    log('invalid-output', undefined, error, `the answer to request ${id}: ${UNSENT}`)
     this.#requests.refuseById(id, 'NOT_CLONABLE', '$')
   }
 }

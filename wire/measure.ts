@@ -129,8 +129,10 @@ function visitItems(walk: Walk, items: readonly unknown[], depth: number): void 
     throw error
   }
   count(walk, index, bytes)
-  // An array's properties that are no items cross as well. Object.values, since V8 makes no string of each index for it.
-  if (Object.values(items).length + gaps > items.length) visitFields(walk, namedOf(items), depth)
+  // An array's properties that are no items cross as well. Counted by keys where it is short; else by values, for which V8
+  // makes no string of each index.
+  const all = items.length < 32 ? Object.keys(items) : Object.values(items)
+  if (all.length + gaps > items.length) visitFields(walk, namedOf(items), depth)
 }
 
 /** The properties of an array that are none of its items. */

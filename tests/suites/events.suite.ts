@@ -202,6 +202,18 @@ export function eventsSuite(test: BedTest): void {
     assert.is(await client.calls.ping(), 'pong')
   })
 
+  test('a proxy, which only the platform tells from plain data, is named with its cure', async (bed) => {
+    const { client, served, reports } = await bed.open()
+    const proxy = new Proxy({ id: 1 }, {})
+    const error = await rejection(client.calls.echo(proxy))
+    assert.ok(isKitError(error, 'NOT_CLONABLE'))
+    served.events.emit('saved', proxy)
+    await until(() => reports.provider.length === 1, 'the report')
+    assert.is(reports.provider[0]?.member, 'events.saved')
+    for (const text of [error.message, reports.provider[0]?.text])
+      assert.match(text ?? '', /Proxy.*plain copy/)
+  })
+
   test('onSession hears each session, one listener that throws disturbs nothing, and its function stops it', async (bed) => {
     const seen: unknown[] = []
     const { client, served, reports } = await bed.open(
