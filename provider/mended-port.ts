@@ -5,7 +5,7 @@ import { END, FAILURE, FRAME_LENGTH, ITEM, RESULT, STALL } from '../wire/protoco
 const WITH_ID = (1 << RESULT) | (1 << FAILURE) | (1 << ITEM) | (1 << END) | (1 << STALL)
 
 /** Whether the frame of that type concerns one request, whose number is its first field. */
-export const hasId = (type: number): boolean => ((WITH_ID >> type) & 1) === 1
+const hasId = (type: number): boolean => ((WITH_ID >> type) & 1) === 1
 
 /** What is heard of the posts of a port. */
 export interface PostEvents {
