@@ -107,7 +107,8 @@ e2e('a bridge lets in a document that the one before refused', 'model', async ()
   const second = testBridge()
   const served = second.provide(notes, spyProvider().provider)
   await next(second, 'document')
-  assert.is(await inPage(win, TRY), 'resolved')
+  // Its preload hears of that a moment later.
+  await until(async () => (await inPage(win, TRY)) === 'resolved', 'the page is served')
   assert.is(served.sessions.length, 1)
   // Also after what takes the listeners off the window.
   await inPage(win, `document.open(); document.close()`)
