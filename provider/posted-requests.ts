@@ -9,19 +9,23 @@ export type PostedFrames = readonly number[]
 /** What the last posts said, in case one is reported lost. */
 export class PostedRequests {
   #posts = 0
-  readonly #frames = new Map<number, PostedFrames>()
+  /** A ring: of a Map, V8 makes a new one every few posts. */
+  readonly #frames: PostedFrames[] = []
 
   /** A post of these frames has left. */
   remember(frames: readonly unknown[]): void {
     const posted: number[] = []
+    let lastType: number | undefined
+    let lastId: number | undefined
     for (let at = 0; at < frames.length; at += FRAME_LENGTH[frames[at] as number] as number) {
       const type = frames[at] as number
       const id = frames[at + 1] as number
-      const isOfRun = posted[posted.length - 1] === id && posted[posted.length - 2] === type
-      if (type !== PING && !isOfRun) posted.push(type, id)
+      if (type === PING || (type === lastType && id === lastId)) continue
+      posted.push(type, id)
+      lastType = type
+      lastId = id
     }
-    this.#frames.set(this.#posts++, posted)
-    this.#frames.delete(this.#posts - MAX_POSTS - 1)
+    this.#frames[this.#posts++ % MAX_POSTS] = posted
   }
 
   /**
@@ -29,8 +33,12 @@ export class PostedRequests {
    */
   take(post: number): PostedFrames | undefined {
     if (post < this.#posts - MAX_POSTS) return undefined
-    const posted = this.#frames.get(post) ?? []
-    this.#frames.delete(post)
+    if (post >= this.#posts) return NOTHING
+    const at = post % MAX_POSTS
+    const posted = this.#frames[at]
+    this.#frames[at] = NOTHING
     return posted
   }
 }
+
+const NOTHING: PostedFrames = []
