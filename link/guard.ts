@@ -3,7 +3,7 @@ import { FRAME_LENGTH } from '../wire/protocol.js'
 import type { IsWellFormed } from '../wire/well-formed.js'
 import type { Clock } from './clock.js'
 import { Inbox } from './inbox.js'
-import type { Closable } from './port.js'
+import type { PortMessage } from './port.js'
 
 /** What follows from what a peer does. */
 export interface GuardEvents {
@@ -47,8 +47,8 @@ export class Guard {
   }
 
   /** A message has arrived. */
-  receive(data: unknown, ports: readonly Closable[] | undefined): void {
-    if (this.#admits(data, ports)) this.#inbox.add(data as unknown[])
+  receive(message: PortMessage): void {
+    if (this.#admits(message)) this.#inbox.add(message.data as unknown[])
   }
 
   /** Calls `done` when all that has arrived is read: now, or a few tasks later. */
@@ -62,7 +62,7 @@ export class Guard {
   }
 
   /** Whether what has arrived is to be read; counts what is in it. */
-  #admits(data: unknown, ports: readonly Closable[] = []): boolean {
+  #admits({ data, ports = [] }: PortMessage): boolean {
     for (const port of ports) port.close()
     if (ports.length > 0) return this.violate('a port where none is expected', true)
     if (data === null || data === undefined) {

@@ -106,12 +106,13 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
   const hear = (post: readonly unknown[], at: number) =>
     events.onFrame(post[at], post[at + 1], post[at + 2], post[at + 3], post[at + 4])
 
-  /** Where there is a guard, `data` may be anything. */
-  const onMessage = ({ data, ports }: PortMessage & { readonly data: readonly unknown[] | null }) => {
+  /** Where there is a guard, `data` may be anything. Ports are for it alone: Chromium makes a list of them when it is asked. */
+  const onMessage = (event: PortMessage & { readonly data: readonly unknown[] | null }) => {
+    const { data } = event
     // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
     if (data === null || data === undefined) link.write(LOST, received)
     received++
-    if (guard) guard.receive(data, ports)
+    if (guard) guard.receive(event)
     else if (data)
       for (let at = 0; at < data.length && !link.closed; at += FRAME_LENGTH[data[at] as number] as number)
         hear(data, at)
