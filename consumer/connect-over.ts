@@ -8,7 +8,7 @@ import type { CommonOptions, ConnectOptions, SessionOptions } from '../link/opti
 import { type PortLike, toDomPort } from '../link/port.js'
 import { logOf } from '../link/report.js'
 import { openSession } from './consumer.js'
-import { type Open, openUntrusted } from './open-untrusted.js'
+import { MADE, type Open, openUntrusted } from './open-untrusted.js'
 import { reportOf } from './report-of.js'
 
 /** Connects over a port that one already has, to a peer that is trusted or, by default, is not. Owns the port. */
@@ -25,8 +25,7 @@ export function connectOver(
       throw invalidArgument('trust', "'trusted' or 'untrusted'", trust)
     }
     if (typeof contract === 'string' && trust === 'untrusted') {
-      const made = 'made by `defineContract`, since its schemas check the peer'
-      throw invalidArgument('contract', `${made}; with \`trust: 'trusted'\` its name is enough`, contract)
+      throw invalidArgument('contract', `${MADE}; with \`trust: 'trusted'\` its name is enough`, contract)
     }
     const open =
       trust === 'trusted'

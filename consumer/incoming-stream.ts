@@ -1,8 +1,8 @@
 import { KitError } from '../contract/errors.js'
 import type { CallOptions, IncomingStream } from '../contract/infer.js'
 import type { Link } from '../link/link.js'
+import { Queue } from '../link/queue.js'
 import { CREDIT } from '../wire/protocol.js'
-import { Queue } from './queue.js'
 import type { Request, Requests } from './requests.js'
 
 /** Items that a stream may have under way when it begins. */

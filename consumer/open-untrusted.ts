@@ -11,6 +11,9 @@ import { type OpenedSession, openSession } from './consumer.js'
 import { countPosts } from './counted-port.js'
 import { reportOf } from './report-of.js'
 
+/** What a contract must be for a peer that is not trusted. */
+export const MADE = 'made by `defineContract`, since its schemas check the peer'
+
 /** Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. */
 export type Open = (
   port: DomPortLike,
@@ -25,7 +28,7 @@ export type Open = (
  */
 export function openUntrusted(contract: AnyContract, options: SessionOptions | undefined): Open {
   if (typeof contract?.shape !== 'object') {
-    throw invalidArgument('contract', 'made by `defineContract`, since its schemas check the peer', contract)
+    throw invalidArgument('contract', MADE, contract)
   }
   const limits = resolveLimits(own(options, 'limits'))
   const clock = own(options, 'clock') ?? systemClock

@@ -1,10 +1,10 @@
 import type { CallOptions, Closed } from '../contract/infer.js'
 import { cancelOn } from '../link/bounds.js'
 import { endOf, type Link } from '../link/link.js'
+import { Queue } from '../link/queue.js'
 import type { Timers } from '../link/timers.js'
 import type { Limits } from '../wire/limits.js'
 import { CALL, CANCEL, CREDIT, OPEN, SENT } from '../wire/protocol.js'
-import { Queue } from './queue.js'
 
 /** Calls, or streams: how many more the provider takes, and those that wait for that. */
 export interface RequestKind {

@@ -1,3 +1,4 @@
+import { Queue } from '../link/queue.js'
 import { NOTICE } from '../wire/protocol.js'
 import { isThenable } from '../wire/validate.js'
 import { isRefusal } from './refused-request.js'
@@ -8,13 +9,6 @@ import type { RequestWatch } from './watcher.js'
 /** Notices that are begun in one task, of those that have waited. */
 const BEGUN_AT_A_TIME = 256
 
-/** One that waits, and the one behind it. */
-interface Waiting {
-  readonly member: Member
-  readonly input: unknown
-  next: Waiting | undefined
-}
-
 /**
  * The notices of one session. They are begun in the order in which they came, as many at a time as calls may be in flight;
  * what is beyond that waits, and so does what comes while a schema takes its time.
@@ -24,9 +18,9 @@ export class Notices {
   /** Handlers that have not settled. */
   #running = 0
   #isChecking = false
-  #first: Waiting | undefined
-  #last: Waiting | undefined
-  #waiting = 0
+  #waiting = new Queue<{ readonly member: Member; readonly input: unknown }>()
+  /** How many wait. */
+  #count = 0
 
   constructor(requests: Requests) {
     this.#requests = requests
@@ -37,19 +31,16 @@ export class Notices {
     const { service, guard, limits } = this.#requests.host
     const member = service.members[number]
     if (member?.type !== NOTICE) return void guard.violate('a notice of no notice', true)
-    if (this.#first === undefined && this.#hasRoom) return this.#begin(member, input)
-    if (this.#waiting >= limits.queuedFrames)
+    if (this.#waiting.first === undefined && this.#hasRoom) return this.#begin(member, input)
+    if (this.#count >= limits.queuedFrames)
       return void guard.violate(`more than ${limits.queuedFrames} notices waiting`, true)
-    const waiting: Waiting = { member, input, next: undefined }
-    if (this.#first === undefined || this.#last === undefined) this.#first = waiting
-    else this.#last.next = waiting
-    this.#last = waiting
-    this.#waiting++
+    this.#waiting.push({ member, input })
+    this.#count++
   }
 
   /** The session is over: what waits is not begun. */
   stop(): void {
-    this.#first = undefined
+    this.#waiting = new Queue()
   }
 
   get #hasRoom(): boolean {
@@ -59,10 +50,9 @@ export class Notices {
   /** Begins those that have waited, in slices: they may be many. */
   #goOn(): void {
     for (let begun = 0; begun < BEGUN_AT_A_TIME; begun++) {
-      if (this.#first === undefined || !this.#hasRoom) return
-      const { member, input, next } = this.#first
-      this.#first = next
-      this.#waiting--
+      if (this.#waiting.first === undefined || !this.#hasRoom) return
+      const { member, input } = this.#waiting.take()
+      this.#count--
       try {
         this.#begin(member, input)
       } catch (error) {

@@ -37,7 +37,7 @@ import { hearCall } from './calls.js'
 import { OutgoingEvents } from './events.js'
 import { mendPosts } from './mended-port.js'
 import { Notices } from './notices.js'
-import { type PostedFrames, PostedRequests } from './posted-requests.js'
+import { type PostedFrames, RecentPosts } from './recent-posts.js'
 import { Requests, UNSENT } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
 import { type HeldState, mayHear, payloadFor, type States } from './states.js'
@@ -74,7 +74,7 @@ export class ServedSession {
   readonly #requests: Requests
   readonly #notices: Notices
   readonly #events: OutgoingEvents
-  readonly #posted = new PostedRequests()
+  readonly #posted = new RecentPosts()
   readonly #stopDeadline: () => void
   #isOpen = false
   /** Posts of the consumer's that were lost, as far as this has been acted on. */

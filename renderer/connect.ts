@@ -21,8 +21,8 @@ export interface PageOptions extends Bounds {
  * session are delivered a task later. What a listener throws is reported as an uncaught error (`reportError`).
  *
  * @throws {KitError} `UNAVAILABLE` (no preload, or the document was refused), `REFUSED` (no such contract, not
- *   for this page, or 256 claims of it are under way), `TIMEOUT`, `VERSION_MISMATCH`, `INVALID_ARGUMENT`; `CONTRACT_MISMATCH` where a contract was
- *   given and main's is another.
+ *   for this page, or 256 claims of it are under way), `TIMEOUT`, `VERSION_MISMATCH`, `INVALID_ARGUMENT`;
+ *   `CONTRACT_MISMATCH` where a contract was given and main's is another.
  * @example
  * import type { notes } from './contract'
  * const api = await connect<typeof notes>('notes')

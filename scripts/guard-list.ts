@@ -445,7 +445,7 @@ const ROWS: readonly Row[] = [
   [
     'limits: notices that wait',
     'build/provider/notices.js',
-    /if \(this\.#waiting >= limits\.queuedFrames\)/,
+    /if \(this\.#count >= limits\.queuedFrames\)/,
     'if (false)',
     'port/notices',
     'port/notices',

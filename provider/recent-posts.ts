@@ -7,7 +7,7 @@ const MAX_POSTS = 256
 export type PostedFrames = readonly number[]
 
 /** What the last posts said, in case one is reported lost. */
-export class PostedRequests {
+export class RecentPosts {
   #posts = 0
   /** A ring: of a Map, V8 makes a new one every few posts. */
   readonly #frames: PostedFrames[] = []
