@@ -10,7 +10,6 @@ import {
   rejection,
   routes,
   runSuites,
-  sleep,
   thrown,
   until,
   url,
@@ -250,16 +249,14 @@ fact(
 fact('F43 a preload that listens too late for a message has missed it', 'model', async () => {
   const win = openWindow({
     preload: preload(`const { ipcRenderer } = require('electron')
-      setTimeout(() => { ipcRenderer.on('ask', (_, n) => ipcRenderer.send('told', n)); ipcRenderer.send('listening') }, 100)`),
+      ipcRenderer.once('listen', () => ipcRenderer.on('ask', (_, n) => ipcRenderer.send('told', n)))`),
   })
-  const listening = next(ipcMain, 'listening')
   await win.loadURL(url())
-  win.webContents.send('ask', 1)
-  await listening
   const told = next(ipcMain, 'told')
+  win.webContents.send('ask', 1)
+  win.webContents.send('listen')
   win.webContents.send('ask', 2)
   assert.is((await told)[1], 2)
-  await sleep(20)
 })
 
 void runSuites()
