@@ -48,7 +48,7 @@ function run(script: string, ...args: string[]): Running {
   const { ELECTRON_ON_CHROMIUM_HEADLESS: _, ...env } = process.env
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...env, DISPLAY: screen?.display },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   running.add(child)
   let text = ''
@@ -142,7 +142,9 @@ seen(
     assert.is(width, 700)
     // A title bar drawn by Chromium takes some 30; tabs and an address bar take more than 80.
     assert.ok(height <= 500 && height > 500 - 40, `the page is ${height} high`)
-    const windows = await look(on, two, (all) => all.length === 2)
+    // A window has its address for a title until its page has said another.
+    const named = ({ title }: SeenWindow) => title === 'middle' || title === 'corner'
+    const windows = await look(on, two, (all) => all.length === 2 && all.every(named))
     const by = Object.fromEntries(windows.map(({ id: _, title, ...place }) => [title, place]))
     assert.equal(by, {
       middle: { width: 700, height: 500, x: 290, y: 200 },
@@ -172,10 +174,11 @@ seen('a window that is not to be shown waits out of sight, and comes when it is 
     `const win = new BrowserWindow({ show: false })
      await win.loadURL(page('hidden'))
      say(await win.webContents.executeJavaScript('document.title'))
-     setTimeout(() => win.show(), 1000)`,
+     process.stdin.once('data', () => win.show())`,
   )
   assert.is(await word(hidden), 'hidden')
   assert.equal(await on.windows(), [])
+  hidden.child.stdin?.write('show')
   await look(on, hidden, (all) => all.length === 1 && all[0]?.title === 'hidden')
 })
 
