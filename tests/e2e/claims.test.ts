@@ -24,7 +24,7 @@ e2e('a port goes to no claim that was given up, and to one claim each', 'model',
 
   assert.is(await inPage(win, GIVE_UP), 'TIMEOUT')
   open()
-  assert.is(await inPage(win, `return codeOf(claimPort('p', { timeoutMs: 2000 }))`), 'resolved')
+  assert.is(await inPage(win, `return codeOf(claimPort('p', { timeoutMs: 20000 }))`), 'resolved')
 
   assert.is(await inPage(win, GIVE_UP), 'TIMEOUT')
   const unclaimed = open(300)
@@ -33,7 +33,7 @@ e2e('a port goes to no claim that was given up, and to one claim each', 'model',
 
   const codes = inPage(
     win,
-    `return Promise.all([1, 2].map(() => codeOf(claimPort('p', { timeoutMs: 2000 }))))`,
+    `return Promise.all([1, 2].map(() => codeOf(claimPort('p', { timeoutMs: 20000 }))))`,
   )
   await settle()
   open()
@@ -48,7 +48,7 @@ e2e(
     const bridge = testBridge()
     const win = await showPage()
     const which = async () => {
-      const client = await bridge.connect(offered, win.webContents, { timeoutMs: 3_000 })
+      const client = await bridge.connect(offered, win.webContents, { timeoutMs: 20_000 })
       return client.calls.which()
     }
     await inPage(win, `${PROVIDE}; globalThis.a = offer('a'); globalThis.b = offer('b')`)
@@ -68,7 +68,7 @@ e2e('a join waits for the next offer of a page that has stopped providing', 'mod
   const [consumer, provider] = [await showPage(), await showPage('app://other/')]
   bridge.join(search, { provider: provider.webContents, consumer: consumer.webContents })
   await inPage(provider, `${PROVIDE_SEARCH}; served.stop()`)
-  const connected = inPage(consumer, `return codeOf(connectPeer(${SEARCH}, { timeoutMs: 4000 }))`)
+  const connected = inPage(consumer, `return codeOf(connectPeer(${SEARCH}, { timeoutMs: 20000 }))`)
   await settle(500)
   await inPage(provider, PROVIDE_SEARCH)
   assert.is(await connected, 'resolved')

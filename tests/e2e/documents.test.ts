@@ -7,7 +7,7 @@ import { e2e, inPage, next, pages, run, showPage, testBridge, testWindow, until 
 import { spyProvider } from './provider.js'
 
 /** What `connect(notes)` comes to in a page that may have no kit to import: a code, or `resolved`. */
-const TRY = `return codeOf(connect(${NOTES}, { timeoutMs: 3000 }))`
+const TRY = `return codeOf(connect(${NOTES}, { timeoutMs: 20000 }))`
 
 e2e('a reload ends what the document had, and the next one connects again', 'model', async () => {
   const { provider, seen, aborted } = spyProvider()
@@ -85,7 +85,7 @@ e2e('without a preload the page soon knows', 'chromium', async () => {
   const win = await showPage('app://main/', { sandbox: true, contextIsolation: true })
   const began = Date.now()
   assert.is(await inPage(win, TRY), 'UNAVAILABLE')
-  assert.ok(Date.now() - began < 2_500)
+  assert.ok(Date.now() - began < 10_000, 'long before its time is up')
 })
 
 e2e('a second bridge is named', 'model', async () => {

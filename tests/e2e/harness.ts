@@ -109,7 +109,7 @@ export async function inPage(win: BrowserWindow, body: string): Promise<any> {
 
 /** Waits for `condition`, which nothing announces, for at most five seconds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 5_000
+  const deadline = Date.now() + 20_000
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
@@ -118,7 +118,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 
 /** The next `event` of an emitter, as its argument list; fails after five seconds. */
 export async function next(emitter: NodeJS.EventEmitter, event: string): Promise<unknown[]> {
-  return once(emitter, event, { signal: AbortSignal.timeout(5_000) })
+  return once(emitter, event, { signal: AbortSignal.timeout(20_000) })
 }
 
 /** Adds one test. `kind` is who decides its outcome when this does not run on Electron. */

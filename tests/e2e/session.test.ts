@@ -129,7 +129,7 @@ e2e('main calls what a page provides, and does not take its word', 'chromium', a
   const lie = await client.calls.lie().catch((error: unknown) => error)
   assert.ok(isKitError(lie, 'RESULT_INVALID'), String(lie))
   assert.equal(reports, ['what arrived was refused'])
-  const dirty = client.events.once('dirty', { timeoutMs: 5_000 })
+  const dirty = client.events.once('dirty', { timeoutMs: 20_000 })
   await inPage(win, `served.events.emit('dirty', true)`)
   assert.is(await dirty, true)
   // The offer stands: a second connection is a second session.

@@ -105,7 +105,7 @@ e2e('a joined page has the other’s state, and again after a reload of either',
   const provider = await showPage('app://other/')
   bridge.join(looks, { provider: provider.webContents, consumer: consumer.webContents })
   await inPage(provider, PROVIDE)
-  const connect = `globalThis.api = await connectPeer(${LOOKS}, { timeoutMs: 5000 }); ${SUBSCRIBE}; return api.states.theme.get()`
+  const connect = `globalThis.api = await connectPeer(${LOOKS}, { timeoutMs: 20000 }); ${SUBSCRIBE}; return api.states.theme.get()`
   assert.is(await inPage(consumer, connect), 'dark')
   await inPage(
     consumer,

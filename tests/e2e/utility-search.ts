@@ -35,7 +35,7 @@ const offer = () => {
 offer()
 
 if (process.argv.includes('--connect')) {
-  connect(page, { timeoutMs: 5_000 }).then(
+  connect(page, { timeoutMs: 20_000 }).then(
     async (client) => tell(`unsaved ${await client.calls.unsaved()} of ${client.peer.kind}`),
     (error) => tell(error.code),
   )

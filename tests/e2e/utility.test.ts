@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { PAGE, page, SEARCH, search } from './contracts.js'
 import { e2e, inPage, next, run, showPage, testBridge, until } from './harness.js'
 
-const CONNECT = `globalThis.api = await connectPeer(${SEARCH}, { timeoutMs: 5000 })`
+const CONNECT = `globalThis.api = await connectPeer(${SEARCH}, { timeoutMs: 20000 })`
 const SCRIPT = join(import.meta.dirname, 'utility-search.js')
 
 const children = new Set<UtilityProcess>()
@@ -90,7 +90,7 @@ e2e(
     for (const end of ends) assert.equal(await end, [['PEER_GONE'], 'PEER_GONE'])
     assert.ok(isKitError(await own, 'PEER_GONE'), String(await own))
     assert.is((await client.closed).code, 'PEER_GONE')
-    assert.ok(Date.now() - died < 1_000, `took ${Date.now() - died} ms`)
+    assert.ok(Date.now() - died < 10_000, `took ${Date.now() - died} ms`)
     assert.is((await exited)[0], 7)
     for (const joined of joins) assert.is(joined.links, 0)
 
@@ -158,14 +158,14 @@ e2e('main waits for the next offer of a utility process that has stopped providi
   await client.closed
   // Electron orders the close of one port neither before nor after what is said on another.
   await new Promise((resolve) => setTimeout(resolve, 100))
-  const next = await bridge.connect(search, child, { timeoutMs: 3_000 })
+  const next = await bridge.connect(search, child, { timeoutMs: 20_000 })
   assert.equal(await next.calls.find('m'), ['m', 'main'])
   await kill(child)
 })
 
 /** The codes that `connect(page, win)` comes to, for a page that was there before the bridge. */
 async function unsaved(bridge: ReturnType<typeof testBridge>, win: BrowserWindow): Promise<boolean> {
-  const client = await bridge.connect(page, win.webContents, { timeoutMs: 5_000 })
+  const client = await bridge.connect(page, win.webContents, { timeoutMs: 20_000 })
   return client.calls.unsaved()
 }
 

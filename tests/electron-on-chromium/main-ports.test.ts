@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import * as electron from 'electron'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, message, next, runSuites, sleep, thrown, uncaught } from './suite.js'
+import { fact, message, next, runSuites, sleep, thrown, uncaught, until } from './suite.js'
 
 /** Calls with arguments that the types forbid. */
 const post = (port: MessagePortMain, ...args: unknown[]): void =>
@@ -76,6 +76,7 @@ fact(
     assert.equal(seen, [])
     port2.start()
     port2.start()
+    await until(() => seen.length > 0, 'the message')
     await sleep(30)
     assert.equal(seen, [1])
     port2.close()
@@ -125,8 +126,7 @@ fact('F8 posting without an argument does not throw', 'model', async () => {
   port1.postMessage('next')
   const seen = recorded(port2)
   port2.start()
-  await sleep(30)
-  assert.is(seen.at(-1), 'next')
+  await until(() => seen.at(-1) === 'next', 'the next message')
 })
 
 fact('F9 a second argument that is not an array throws, undefined included', 'model', () => {
@@ -218,7 +218,7 @@ fact('F14 a port that was started and then transferred hears nothing more', 'mod
   const [moved] = (await message(carrier.port2)).ports as [MessagePortMain]
   const heard = recorded(moved)
   moved.start()
-  await sleep(30)
+  await until(() => heard.length === 2, 'both messages')
   assert.equal([seen, heard], [[], ['on its way', 'later']])
 })
 
@@ -242,6 +242,7 @@ fact('F16 close is emitted at most once on each port', 'model', async () => {
   port1.close()
   port1.close()
   port2.close()
+  await until(() => two.length > 0, 'the other end’s close')
   await sleep(30)
   assert.equal([one, two], [['close'], ['close']])
 })
@@ -258,7 +259,7 @@ fact(
     port1.postMessage(2)
     port1.close()
     port2.start()
-    await sleep(30)
+    await until(() => two.includes('close'), 'the other end’s close')
     assert.equal(one, ['close'])
     assert.equal(two, [1, 2, 'close'])
   },
@@ -275,7 +276,7 @@ fact(
     await sleep(50)
     assert.equal(seen, [])
     port2.start()
-    await sleep(30)
+    await until(() => seen.includes('close'), 'the close')
     assert.equal(seen, [1, 'close'])
   },
 )
@@ -303,7 +304,7 @@ fact('F22 ticks and microtasks drain between two messages', 'model', async () =>
   port1.postMessage(1)
   port1.postMessage(2)
   port2.start()
-  await sleep(30)
+  await until(() => order.length >= 6, 'both messages and what they set off')
   assert.equal(order, [1, 'tick', 'microtask', 2, 'tick', 'microtask'])
 })
 

@@ -176,7 +176,7 @@ async function answers(win: BrowserWindow): Promise<void> {
   const body = `const api = await connect(${NOTES}); const v = await api.calls.echo(5); api.close(); return v`
   assert.is(await inPage(win, body), 5)
   // Generous, since test machines are shared; a main process that is held up fails it by far.
-  assert.ok(Date.now() - began < 2_000, 'a healthy window is served')
+  assert.ok(Date.now() - began < 10_000, 'a healthy window is served')
 }
 
 async function sameIntrinsics(own: BrowserWindow, shown: readonly BrowserWindow[]): Promise<void> {

@@ -233,7 +233,7 @@ attack(
       const served = bridge.provide(late, { calls: { ping() {} } })
       assert.is(await inPage(victim, 'return late'), 'resolved')
       assert.is(served.sessions.length, 1)
-      const client = await bridge.connect(ping, victim.webContents, { timeoutMs: 2_000 })
+      const client = await bridge.connect(ping, victim.webContents, { timeoutMs: 20_000 })
       await client.calls.ping()
       client.close()
       assert.is(await inPage(hostile, `return codeOf(connect('late'))`), 'resolved')

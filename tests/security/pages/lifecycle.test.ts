@@ -198,7 +198,7 @@ attack('B15', 'a session whose port was moved into a Web Worker ends with its pa
 
 // ── joined windows ──────────────────────────────────────────────────────────────────────────────────────────
 
-const CONNECT = `connectPeer(${SEARCH}, { timeoutMs: 3000 })`
+const CONNECT = `connectPeer(${SEARCH}, { timeoutMs: 20000 })`
 
 attack(
   'B01',
@@ -208,7 +208,7 @@ attack(
     const [provider, stranger] = [await show(), await show('app://other/')]
     await inPage(provider, PROVIDE_SEARCH)
     assert.is(
-      await inPage(stranger, `return codeOf(${CONNECT})`),
+      await inPage(stranger, `return codeOf(connectPeer(${SEARCH}, { timeoutMs: 1000 }))`),
       'TIMEOUT',
       'as for a provider that does not come',
     )

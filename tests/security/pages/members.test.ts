@@ -245,7 +245,7 @@ attack(
     pages.set('elsewhere/w05', { html: '<!doctype html>' })
     const win = await show('evil://elsewhere/w05')
     assert.is(
-      await inPage(win, `return codeOf(connect('desk', { timeoutMs: 2000 }))`).catch(() => 'UNAVAILABLE'),
+      await inPage(win, `return codeOf(connect('desk', { timeoutMs: 20000 }))`).catch(() => 'UNAVAILABLE'),
       'UNAVAILABLE',
     )
     assert.equal(ran, [])

@@ -21,7 +21,7 @@ import {
   until,
 } from './attack.js'
 
-const TRY = `return codeOf(connect(${NOTES}, { timeoutMs: 3000 }))`
+const TRY = `return codeOf(connect(${NOTES}, { timeoutMs: 20000 }))`
 const SUB_FRAMES = () => secureWebPreferences({ nodeIntegrationInSubFrames: true })
 
 attack(

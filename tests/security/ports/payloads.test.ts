@@ -7,6 +7,7 @@ import { createMemoryPorts } from 'electron-port-bridge/testing'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as v from 'valibot'
+import { cpuTime } from '../../helpers/cpu-time.js'
 import { attack, F, M, skip, type Target } from './attack.js'
 
 const own = (json: string) => JSON.parse(json) as unknown
@@ -214,17 +215,17 @@ attack(
     for (const text of ['a', 'a.', '_', '\\', '://', ' ', '-'].map((part) =>
       part.repeat(1_000_000 / part.length),
     )) {
-      const began = performance.now()
+      const began = cpuTime()
       assert.throws(() => defineContract(text, {}))
       assert.throws(() => defineContract('ok', { calls: { [text]: {} } }))
-      assert.ok(performance.now() - began < 200, `${text.slice(0, 3)} took ${performance.now() - began} ms`)
+      assert.ok(cpuTime() - began < 200, `${text.slice(0, 3)} took ${cpuTime() - began} ms`)
     }
     const one = target()
     await one.hello()
-    const began = performance.now()
+    const began = cpuTime()
     await one.post([F.CALL, 1, M.echo, { ['a '.repeat(500_000)]: Symbol.iterator.toString() }])
     await one.answer(1)
-    assert.ok(performance.now() - began < 1_000)
+    assert.ok(cpuTime() - began < 1_000)
   },
 )
 

@@ -4,6 +4,7 @@ import { createMemoryPorts } from 'electron-port-bridge/testing'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notes } from '../../e2e/contracts.js'
+import { cpuTime } from '../../helpers/cpu-time.js'
 import { tasks, until } from '../../helpers/within.js'
 import { attack, F, M, skip, type Target, VERSION } from './attack.js'
 
@@ -98,10 +99,10 @@ attack('R05', 'bombs of a few bytes are refused within the budget, wherever they
     for (const value of [bomb, { a: [bomb] }, new Map([['k', bomb]])]) {
       const one = target({}, { echo: () => 0 })
       await one.hello()
-      const began = performance.now()
+      const began = cpuTime()
       one.port.postMessage([F.CALL, 1, M.echo, value])
       assert.is(await codeOf(one, 1), 'LIMIT_EXCEEDED', name)
-      assert.ok(performance.now() - began < 2_000, `${name} took ${performance.now() - began} ms`)
+      assert.ok(cpuTime() - began < 2_000, `${name} took ${cpuTime() - began} ms`)
     }
   }
   for (const [name, make] of Object.entries(BOMBS)) {
