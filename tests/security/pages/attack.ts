@@ -36,6 +36,9 @@ export const RAW_HELLO = `const hello = (port) => new Promise((resolve) => {
 })`
 /** In a page: waits until what is under way has had every chance to happen. */
 export const SETTLE = `await new Promise((resolve) => setTimeout(resolve, 300))`
+/** In a page: waits for what must happen, however busy the machine is, and then for what must not. */
+export const settleAfter = (condition: string): string =>
+  `for (const end = Date.now() + 10_000; !(${condition}) && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 10)); ${SETTLE}`
 
 export interface SceneOptions {
   readonly allow?: Allow

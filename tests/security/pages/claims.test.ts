@@ -1,7 +1,7 @@
 import { ipcMain, MessageChannelMain } from 'electron'
 import { defineContract } from 'electron-port-bridge/contract'
 import * as assert from 'uvu/assert'
-import { attack, MARK, NOTES, next, onElectron, pages, run, SETTLE, until } from './attack.js'
+import { attack, MARK, NOTES, next, onElectron, pages, run, SETTLE, settleAfter, until } from './attack.js'
 
 /** A page with an iframe of another origin whose script is `script`. */
 function framed(name: string, script: string, attributes = ''): string {
@@ -33,7 +33,7 @@ attack(
     )
     const [heard, claims] = await inPage(
       win,
-      `${HEARD}; frames[0].postMessage('go', '*'); ${SETTLE}; return [heard, claims]`,
+      `${HEARD}; frames[0].postMessage('go', '*'); ${settleAfter('claims === 2')}; return [heard, claims]`,
     )
     assert.equal([heard, claims], [[], 2])
     assert.is(served.sessions.length, 0)
@@ -53,7 +53,7 @@ attack(
     const script = 'const claim = ' + JSON.stringify(${CLAIM}) + ';'
     frame.contentWindow.eval(script + "parent.postMessage(claim, '/')"); ${SETTLE}
     const first = [...heard]
-    frame.contentWindow.eval('parent.eval(' + JSON.stringify('{' + script + "window.postMessage(claim, '/')}") + ')'); ${SETTLE}
+    frame.contentWindow.eval('parent.eval(' + JSON.stringify('{' + script + "window.postMessage(claim, '/')}") + ')'); ${settleAfter('heard.length === 2')}
     return [first, heard]`,
     )
     assert.equal(first, [])
@@ -75,7 +75,7 @@ attack(
       win,
       `${HEARD}; const frame = document.createElement('iframe'); frame.sandbox = 'allow-scripts'
     frame.srcdoc = "<script>parent.postMessage(" + JSON.stringify(${CLAIM}) + ", '*')<\\/script>"
-    document.body.append(frame); ${SETTLE}; return [heard, claims]`,
+    document.body.append(frame); ${settleAfter('claims === 1')}; return [heard, claims]`,
     )
     assert.equal([heard, claims], [[], 1])
   },
@@ -93,8 +93,8 @@ attack(
     const [heard, claims, arrived] = await inPage(
       win,
       `${HEARD}; let arrived = 0; addEventListener('message', ({ data }) => { if (data === 'heard') arrived++ })
-    const popup = open('app://other/h04'); ${SETTLE}
-    popup.postMessage(${CLAIM}, '*'); ${SETTLE}; popup.close(); return [heard, claims, arrived]`,
+    const popup = open('app://other/h04'); ${settleAfter('claims === 1')}
+    popup.postMessage(${CLAIM}, '*'); ${settleAfter('arrived === 1')}; popup.close(); return [heard, claims, arrived]`,
     )
     assert.equal([heard, claims, arrived], [[], 1, 1])
     assert.is(served.sessions.length, 0)
@@ -205,7 +205,7 @@ attack(
         victim,
         `globalThis.nonces = []; addEventListener('message', ({ data }) => { if (data?.['${MARK}'] === 'claim') nonces.push(data.nonce) })
          provide(defineContract('ping', { calls: { ping: {} } }), { calls: { ping() {} } })
-         globalThis.late = codeOf(connect('late')); ${SETTLE}`,
+         globalThis.late = codeOf(connect('late')); ${settleAfter('nonces.length === 2')}`,
       )
       const nonces: string[] = await victim.webContents.executeJavaScript('nonces')
       assert.is(nonces.length, 2)
@@ -264,7 +264,7 @@ attack(
       for (const nonce of [5, '', 'x'.repeat(65), ['a'], null, {}, true, undefined]) claim({ nonce })
       claim({ nonce: 'a', contract: {} }); claim({ nonce: 'b', contract: 'x'.repeat(65) }); claim({ nonce: 'c', role: '__proto__' }); claim({ nonce: 'd', role: undefined })
       claim({ nonce: 'e', contract: 'x'.repeat(50_000_000) }); window.postMessage(null, '/'); window.postMessage(['claim'], '/'); window.postMessage(deep, '/')
-      claim({ nonce: 'good', deep: cycle, ['__proto__']: 1, origin: 'app://admin', isMainFrame: true }); ${SETTLE}; ${SETTLE}; return answered`,
+      claim({ nonce: 'good', deep: cycle, ['__proto__']: 1, origin: 'app://admin', isMainFrame: true }); ${settleAfter('answered.length === 2')}; ${SETTLE}; return answered`,
       )
       assert.equal(answered, [
         ['ack', 'good'],
@@ -285,7 +285,7 @@ attack(
   async ({ show, inPage }) => {
     const [a, b] = [await show(), await show()]
     const claim = `addEventListener('message', ({ data, ports }) => { if (ports.length) (globalThis.got ??= []).push(data.nonce) })
-    window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'same' }, '/'); ${SETTLE}; return globalThis.got`
+    window.postMessage({ '${MARK}': 'claim', contract: 'notes', role: 'consumer', nonce: 'same' }, '/'); ${settleAfter('globalThis.got')}; return globalThis.got`
     assert.equal(await inPage(a, claim), ['same'])
     assert.equal(await inPage(b, claim), ['same'], 'it is no secret and selects no other document')
     await a.loadURL('app://main/')
