@@ -6,14 +6,14 @@ import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
-import { BATCH_LENGTH, type Link, type LinkEvents, openLink } from '../link/link.js'
-import type { DomPortLike } from '../link/port.js'
+import type { Link } from '../link/link.js'
 import type { Log } from '../link/report.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
 import { measure } from '../wire/measure.js'
 import { prepare } from '../wire/prepare.js'
 import { printable } from '../wire/printable.js'
 import {
+  BATCH_LENGTH,
   BYE,
   CALL,
   END,
@@ -33,17 +33,15 @@ import {
 } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { isProviderFrame } from '../wire/well-formed.js'
-import type { Hear } from './consumer.js'
+import type { Hear, Read } from './consumer.js'
 import type { CountedPort } from './counted-port.js'
 import type { Prepare, Request, RequestKind, Requests } from './requests.js'
 
 /** What a consumer does otherwise where it does not trust its provider. */
 export interface Careful {
-  /** Frames that one post to this side may have. */
-  readonly batchLength: number
+  /** Hands on what has been judged, with the values that the contract's schemas made. */
+  readonly read: Read
   readonly prepare: Prepare
-  /** Opens a link that passes on what has been judged, with the values that the contract's schemas made. */
-  open(port: DomPortLike, events: LinkEvents, requests: () => Requests): Link
 }
 
 /**
@@ -59,7 +57,7 @@ export function createCareful(
 ): Careful {
   const { members } = contract.fingerprint
   const errors: { readonly [name: string]: AnySchema } = contract.shape.errors ?? Object.create(null)
-  let requests: () => Requests
+  let requests: Requests
   let pass: Hear
   let isOpen = false
   /** Items of each stream that have come. */
@@ -84,7 +82,6 @@ export function createCareful(
   }
 
   return {
-    batchLength: limits.batchLength,
     prepare(title, input) {
       const prepared = prepare(input, theirLimits)
       const { fault } = prepared
@@ -94,18 +91,18 @@ export function createCareful(
       }
       return prepared.value
     },
-    open(port, events, its) {
-      requests = its
-      pass = events.onFrame as unknown as Hear
-      const onFrame = (...frame: unknown[]) => hear(frame as unknown as ProviderFrame)
-      link = openLink(port, { ...events, onFrame }, guard)
-      return link
+    read(port, its, onHeard, sent) {
+      link = its
+      pass = onHeard as unknown as Hear
+      requests = sent
+      // What a guard lets through is a frame.
+      guard.read(port, link, (...frame) => hear(frame as unknown as ProviderFrame))
     },
   }
 
   function hear(frame: ProviderFrame): unknown {
     if (frame[0] === BYE) return pass(BYE, frame[1], printable(frame[2]))
-    if (isOpen) return hearOpen(frame, requests())
+    if (isOpen) return hearOpen(frame)
     if (frame[0] !== WELCOME) return guard.violate('a frame before the welcome', true)
     const { 1: told, 2: theirs } = frame
     if (
@@ -137,11 +134,11 @@ export function createCareful(
     return [group, name, takesInput, Math.min(Math.max(1, more as number), streamWindow)]
   }
 
-  function hearOpen(frame: ProviderFrame, requests: Requests): unknown {
+  function hearOpen(frame: ProviderFrame): unknown {
     switch (frame[0]) {
       case RESULT: {
         const { 1: id, 2: value } = frame
-        const call = unanswered(id, requests)
+        const call = unanswered(id)
         if (call?.kind.type !== CALL) return guard.violate('an answer to no call')
         answered.add(call)
         const { output } = definitionOf(call.member)
@@ -183,9 +180,9 @@ export function createCareful(
         return pass(STATE, member, verdict.value)
       }
       case FAILURE: {
-        const request = unanswered(frame[1], requests)
+        const request = unanswered(frame[1])
         if (request === undefined) return forgiven-- > 0 || guard.violate('a failure of no call')
-        return hearFailure(frame, request, requests)
+        return hearFailure(frame, request)
       }
       case END:
       case STALL:
@@ -206,16 +203,12 @@ export function createCareful(
     }
   }
 
-  function unanswered(id: number, { sent }: Requests): Request | undefined {
-    const request = sent.get(id)
+  function unanswered(id: number): Request | undefined {
+    const request = requests.sent.get(id)
     return request && !answered.has(request) ? request : undefined
   }
 
-  function hearFailure(
-    { 1: id, 2: message, 3: fields }: FailureFrame,
-    request: Request,
-    requests: Requests,
-  ): void {
+  function hearFailure({ 1: id, 2: message, 3: fields }: FailureFrame, request: Request): void {
     answered.add(request)
     const fail = (error: unknown) => requests.end(id)?.fail(error)
     const told = fields as { name?: unknown; code?: unknown; data?: unknown; brand?: unknown }

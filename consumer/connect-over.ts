@@ -6,7 +6,9 @@ import { whileConnecting } from '../link/bounds.js'
 import { type Clock, systemClock } from '../link/clock.js'
 import type { CommonOptions, ConnectOptions, SessionOptions } from '../link/options.js'
 import { type PortLike, toDomPort } from '../link/port.js'
+import { readPosts } from '../link/read-posts.js'
 import { logOf } from '../link/report.js'
+import { checkClonable } from '../wire/check-clonable.js'
 import { openSession } from './consumer.js'
 import { MADE, type Open, openUntrusted } from './open-untrusted.js'
 import { reportOf } from './report-of.js'
@@ -51,5 +53,6 @@ function openTrusted(contract: AnyContract | string, clock: Clock, options: Comm
   if (wanted === undefined) throw invalidArgument('contract', 'a contract or its name', contract)
   const name = typeof wanted === 'string' ? wanted : wanted.name
   const log = logOf(name, own(options, 'report'))
-  return (port, onOpen, onFail) => openSession(name, wanted, port, clock, reportOf(log), onOpen, onFail)
+  return (port, onOpen, onFail) =>
+    openSession(name, wanted, port, clock, reportOf(log), onOpen, onFail, readPosts, checkClonable)
 }

@@ -3,11 +3,12 @@
 import type { CloseCode } from '../contract/errors.js'
 import type { Fingerprint } from '../contract/fingerprint.js'
 import type { CallOptions, Closed } from '../contract/infer.js'
-import { BATCH_LENGTH, endOf, type LinkEvents, openLink } from '../link/link.js'
+import { endOf, type Link, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
+import type { OnFrame } from '../link/read-posts.js'
 import type { Timers } from '../link/timers.js'
-import { checkClonable } from '../wire/check-clonable.js'
 import {
+  BATCH_LENGTH,
   BYE,
   END,
   EVENT,
@@ -27,10 +28,9 @@ import {
   type ToldMember,
   WELCOME,
 } from '../wire/protocol.js'
-import type { Careful } from './careful.js'
 import { createListeners, type Listening } from './event-listeners.js'
 import { createIncomingStream } from './incoming-stream.js'
-import { createRequests } from './requests.js'
+import { createRequests, type Prepare, type Requests } from './requests.js'
 import { createState } from './state.js'
 
 /** A session as its host holds it. */
@@ -40,8 +40,14 @@ export interface OpenedSession {
   close(code: CloseCode, message: string): void
 }
 
+/** Hears of what went wrong with a member. */
+export type Report = (cause: unknown, member: ToldMember) => void
+
 /** Takes a frame from the provider, and takes it as declared. */
 export type Hear = (...frame: ProviderFrame) => void
+
+/** Reads what arrives on `port` until `link` ends, and hands on what is to be heard. */
+export type Read = (port: DomPortLike, link: Link, hear: OnFrame, requests: Requests) => void
 
 /**
  * Opens a session as a consumer over `port`, and builds its client: real functions in frozen objects, one for each
@@ -50,19 +56,23 @@ export type Hear = (...frame: ProviderFrame) => void
  *
  * @param name The contract's.
  * @param contract The name again; or all that the contract is, to be compared by the provider.
- * @param report Hears what the app is to know: what a listener threw, and why a notice could not be sent.
+ * @param report Hears what the app is to know, and of which member: what a listener threw, and why a notice could not be sent.
  * @param onOpen Hears of the client, or `onFail` of why there is none.
- * @param careful For a provider that is not trusted; without it all is taken as declared.
+ * @param read `readPosts` for a provider that is trusted: all is taken as declared.
+ * @param prepare `checkClonable` for one that is trusted to hold a value to its own limits.
+ * @param batchLength Frames that one post to this side may have where its provider is not trusted.
  */
 export function openSession(
   name: string,
   contract: string | Fingerprint,
   port: DomPortLike,
   timers: Timers,
-  report: (cause: unknown, path: string) => void,
+  report: Report,
   onOpen: (client: object) => void,
   onFail: (reason: unknown) => void,
-  careful?: Careful,
+  read: Read,
+  prepare: Prepare,
+  batchLength?: number,
 ): OpenedSession {
   let members: readonly ToldMember[] = []
   /** Who hears of an event or a state, by its member's number. */
@@ -109,13 +119,10 @@ export function openSession(
         // One that an earlier one has just removed is not called.
         if (list.has(own)) own.hear(payload)
       } catch (error) {
-        report(error, pathOf(member))
+        report(error, members[member] as ToldMember)
       }
     }
   }
-
-  /** `events.saved` */
-  const pathOf = (member: number) => (members[member] as ToldMember).slice(0, 2).join('.')
 
   const createClient = () => {
     const groups: Record<string, Record<string, unknown>> = Object.create(null)
@@ -146,11 +153,10 @@ export function openSession(
     return Object.freeze({ ...groups, name, closed, close, [Symbol.dispose]: close })
   }
 
-  const events = {
-    onFrame: hear as unknown as LinkEvents['onFrame'],
-    onUnsent(type: number, a: number, cause: unknown) {
+  const link = openLink(port, {
+    onUnsent(type, a, cause) {
       // A notice begins with its member, and has no number.
-      if (type === NOTICE) return report(cause, pathOf(a))
+      if (type === NOTICE) return report(cause, members[a] as ToldMember)
       try {
         // In its place: the provider fails what has not come.
         port.postMessage([SENT, a])
@@ -158,16 +164,16 @@ export function openSession(
         link.close('PEER_GONE', `${cause}`, true)
       }
     },
-    onClosed(how: Closed) {
+    onClosed(how) {
       onFail(endOf(how, name))
       requests.close(how)
       listeners.close(how)
       tellClosed(how)
     },
-  }
-  const link = careful ? careful.open(port, events, () => requests) : openLink(port, events)
-  const requests = createRequests(link, timers, careful?.prepare ?? checkClonable)
+  })
+  const requests = createRequests(link, timers, prepare)
   const listeners = createListeners(timers)
-  link.write(HELLO, PROTOCOL_VERSION, contract, !!careful, careful?.batchLength ?? BATCH_LENGTH)
+  link.write(HELLO, PROTOCOL_VERSION, contract, !!batchLength, batchLength ?? BATCH_LENGTH)
+  read(port, link, hear as unknown as OnFrame, requests)
   return { closed, close: link.close }
 }

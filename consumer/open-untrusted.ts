@@ -35,7 +35,7 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
   const log = logOf(contract.name, own(options, 'report'))
   return (port, onOpen, onFail) => {
     const counted = countPosts(port)
-    const careful = createCareful(contract, limits, clock, log, counted)
+    const { read, prepare } = createCareful(contract, limits, clock, log, counted)
     return openSession(
       contract.name,
       contract.fingerprint,
@@ -44,7 +44,9 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
       reportOf(log),
       onOpen,
       onFail,
-      careful,
+      read,
+      prepare,
+      limits.batchLength,
     )
   }
 }

@@ -1,6 +1,8 @@
 import type { Log } from '../link/report.js'
+import type { Report } from './consumer.js'
 
 /** What a consumer reports, as its log has it. */
-export function reportOf(log: Log): (cause: unknown, path: string) => void {
-  return (cause, path) => log(path.startsWith('notices.') ? 'invalid-output' : 'listener-error', path, cause)
+export function reportOf(log: Log): Report {
+  return (cause, { 0: group, 1: name }) =>
+    log(group === 'notices' ? 'invalid-output' : 'listener-error', `${group}.${name}`, cause)
 }

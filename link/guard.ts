@@ -1,9 +1,11 @@
 import type { Limits } from '../wire/limits.js'
-import { FRAME_LENGTH } from '../wire/protocol.js'
+import { FRAME_LENGTH, LOST } from '../wire/protocol.js'
 import type { IsWellFormed } from '../wire/well-formed.js'
 import type { Clock } from './clock.js'
 import { Inbox } from './inbox.js'
-import type { PortMessage } from './port.js'
+import type { Link } from './link.js'
+import type { DomPortLike, PortMessage } from './port.js'
+import type { OnFrame } from './read-posts.js'
 
 /** What follows from what a peer does. */
 export interface GuardEvents {
@@ -14,15 +16,14 @@ export interface GuardEvents {
 }
 
 /**
- * Stands before a link whose peer is not trusted: holds it to this side's limits before anything that it sent is looked
- * at, and passes on only what a peer may say, in slices.
+ * Reads what a peer posts that is not trusted: holds it to this side's limits before anything that it sent is looked at,
+ * and passes on only what a peer may say, in slices.
  */
 export class Guard {
   readonly #limits: Limits
   readonly #clock: Clock
   readonly #events: GuardEvents
-  readonly #inbox: Inbox
-  #pass: (post: readonly unknown[], at: number) => void = () => {}
+  readonly #isWellFormed: IsWellFormed
   #violations = 0
   #queued = 0
   #second = 0
@@ -33,32 +34,38 @@ export class Guard {
   constructor(limits: Limits, clock: Clock, isWellFormed: IsWellFormed, events: GuardEvents) {
     this.#limits = limits
     this.#clock = clock
+    this.#isWellFormed = isWellFormed
     this.#events = events
-    this.#inbox = new Inbox(clock, (post, at) => {
+  }
+
+  /** Begins to read `port`, until `link` ends; ends it when the peer is gone. */
+  read(port: DomPortLike, link: Link, onFrame: OnFrame): void {
+    const isOver = () => link.closed !== undefined
+    const inbox = new Inbox(this.#clock, isOver, (post, at) => {
       this.#queued--
-      if (isWellFormed(post[at], post[at + 1], post[at + 2], post[at + 3], post[at + 4])) this.#pass(post, at)
+      const type = post[at]
+      const a = post[at + 1]
+      const b = post[at + 2]
+      const c = post[at + 3]
+      const d = post[at + 4]
+      if (this.#isWellFormed(type, a, b, c, d)) onFrame(type, a, b, c, d)
       else this.violate('a malformed frame, or one that only this side may send', true)
     })
-  }
-
-  /** @param pass Takes the frame of `post` that begins at `at`. */
-  begin(pass: (post: readonly unknown[], at: number) => void): void {
-    this.#pass = pass
-  }
-
-  /** A message has arrived. */
-  receive(message: PortMessage): void {
-    if (this.#admits(message)) this.#inbox.add(message.data as unknown[])
-  }
-
-  /** Calls `done` when all that has arrived is read: now, or a few tasks later. */
-  whenRead(done: () => void): void {
-    this.#inbox.whenRead(done)
-  }
-
-  /** The link has ended. */
-  stop(): void {
-    this.#inbox.clear()
+    let received = 0
+    const onMessage = (message: PortMessage) => {
+      const number = received++
+      const { data } = message
+      // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
+      if (data === null || data === undefined) link.write(LOST, number)
+      if (this.#admits(message)) inbox.add(data as unknown[])
+    }
+    port.addEventListener('message', onMessage)
+    port.addEventListener('messageerror', () => onMessage({ data: null }))
+    // What came before the end is read before it: answers, and a BYE that says why.
+    port.addEventListener('close', () =>
+      inbox.whenRead(() => link.close('PEER_GONE', 'The other side is gone', true)),
+    )
+    port.start()
   }
 
   /** Whether what has arrived is to be read; counts what is in it. */

@@ -9,6 +9,7 @@ const LOOK_EVERY = 16
 /** Posts that have arrived, read in slices, so that a peer's long batch does not hold the thread. */
 export class Inbox {
   readonly #clock: Clock
+  readonly #isOver: () => boolean
   readonly #onFrame: (post: readonly unknown[], at: number) => void
   #posts: (readonly unknown[])[] = []
   /** Where the next frame of the first post begins. */
@@ -16,9 +17,13 @@ export class Inbox {
   #isReading = false
   #onRead = () => {}
 
-  /** @param onFrame Takes the frame of `post` that begins at `at`. */
-  constructor(clock: Clock, onFrame: (post: readonly unknown[], at: number) => void) {
+  /**
+   * @param isOver Whether nobody wants to read on.
+   * @param onFrame Takes the frame of `post` that begins at `at`.
+   */
+  constructor(clock: Clock, isOver: () => boolean, onFrame: (post: readonly unknown[], at: number) => void) {
     this.#clock = clock
+    this.#isOver = isOver
     this.#onFrame = onFrame
   }
 
@@ -33,12 +38,6 @@ export class Inbox {
     else done()
   }
 
-  /** Drops what has not been read. */
-  clear(): void {
-    this.#posts = []
-    this.#onRead = () => {}
-  }
-
   #read(): void {
     this.#isReading = true
     let until = 0
@@ -48,11 +47,10 @@ export class Inbox {
       for (; index < this.#posts.length; index++) {
         const post = this.#posts[index] as readonly unknown[]
         while (this.#at < post.length) {
+          if (this.#isOver()) return this.#drop()
           const at = this.#at
           this.#at += FRAME_LENGTH[post[at] as number] as number
           this.#onFrame(post, at)
-          // Emptied by what it read: the link has closed.
-          if (this.#posts.length === 0) return
           // A short post is read without a look at the clock.
           if (++count % LOOK_EVERY !== 0) continue
           const now = this.#clock.now()
@@ -73,9 +71,15 @@ export class Inbox {
 
   /** From the frame behind the last on, in the post of that index. */
   #readLater(index: number): void {
-    // Emptied: the link has closed.
-    if (this.#posts.length === 0) return
     this.#posts = this.#posts.slice(index)
     this.#clock.soon(() => this.#read())
+  }
+
+  /** Nothing of what waits is read any more. */
+  #drop(): void {
+    this.#posts = []
+    this.#at = 0
+    this.#isReading = false
+    this.#onRead = () => {}
   }
 }

@@ -1,24 +1,19 @@
-// One port: what goes out, what comes in, and its end. Knows frames only by their length, but for the two that it says itself.
+// One port: what goes out, and its end; what comes in is read by `read-posts.ts`, or by a guard. Knows frames only by their
+// length, but for the two that it says itself.
 import { type CloseCode, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
-import { BYE, FRAME_LENGTH, LOST } from '../wire/protocol.js'
-import type { Guard } from './guard.js'
-import type { DomPortLike, PortMessage } from './port.js'
-
-/** Frames in one post at most; more gain nothing. */
-export const BATCH_LENGTH = 1024
+import { BATCH_LENGTH, BYE, FRAME_LENGTH } from '../wire/protocol.js'
+import type { DomPortLike } from './port.js'
 
 /** What a session hears from its link. */
 export interface LinkEvents {
-  /** One frame, its fields as they lie in the post: of the peer's own making where there is no guard. */
-  onFrame(type: unknown, a: unknown, b: unknown, c: unknown, d: unknown): void
   /** A frame of that type could not be sent, since the platform threw `error`. `a` is its first field. */
   onUnsent(type: number, a: number, error: unknown): void
   /** Last; exactly once. */
   onClosed(closed: Closed): void
 }
 
-/** One port with what goes out, what comes in, and its end. */
+/** One port with what goes out, and its end. */
 export interface Link {
   /** Why it ended, once it has. */
   closed: Closed | undefined
@@ -42,13 +37,10 @@ export interface Link {
 /**
  * Takes over `port`. What is written in one turn leaves in one post, in order; a value that cannot be cloned after all
  * takes no other frame with it. `close()` is the only way it ends, whoever wants it.
- *
- * @param guard Stands before it where the peer is not trusted.
  */
-export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): Link {
+export function openLink(port: DomPortLike, events: LinkEvents): Link {
   let frames: unknown[] = []
   let isLeaving = false
-  let received = 0
 
   const link: Link = {
     closed: undefined,
@@ -97,36 +89,11 @@ export function openLink(port: DomPortLike, events: LinkEvents, guard?: Guard): 
       }
       if (link.closed) return
       link.closed = { code, message }
-      guard?.stop()
       port.close()
       events.onClosed(link.closed)
     },
   }
 
-  const hear = (post: readonly unknown[], at: number) =>
-    events.onFrame(post[at], post[at + 1], post[at + 2], post[at + 3], post[at + 4])
-
-  /** Where there is a guard, `data` may be anything. Ports are for it alone: Chromium makes a list of them when it is asked. */
-  const onMessage = (event: PortMessage & { readonly data: readonly unknown[] | null }) => {
-    const { data } = event
-    // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
-    if (data === null || data === undefined) link.write(LOST, received)
-    received++
-    if (guard) guard.receive(event)
-    else if (data)
-      for (let at = 0; at < data.length && !link.closed; at += FRAME_LENGTH[data[at] as number] as number)
-        hear(data, at)
-  }
-
-  const onClose = () => link.close('PEER_GONE', 'The other side is gone', true)
-
-  guard?.begin(hear)
-  port.addEventListener('message', onMessage)
-  port.addEventListener('messageerror', () => onMessage({ data: null }))
-  // Electron turns this event on in every renderer (`MessagePortCloseEvent`); Node has it too. What came before the end
-  // is read before it: answers, and a BYE that says why.
-  port.addEventListener('close', () => (guard ? guard.whenRead(onClose) : onClose()))
-  port.start()
   return link
 }
 

@@ -5,13 +5,15 @@ import type { Fingerprint } from '../contract/fingerprint.js'
 import type { Closed } from '../contract/infer.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
-import { BATCH_LENGTH, type Link, type LinkEvents, openLink } from '../link/link.js'
+import { type Link, openLink } from '../link/link.js'
 import type { DomPortLike } from '../link/port.js'
+import type { OnFrame } from '../link/read-posts.js'
 import type { Log } from '../link/report.js'
 import { differenceBetween } from '../wire/difference.js'
 import type { Limits } from '../wire/limits.js'
 import { printable } from '../wire/printable.js'
 import {
+  BATCH_LENGTH,
   BYE,
   CALL,
   CANCEL,
@@ -96,8 +98,6 @@ export class ServedSession {
     const link = openLink(
       mendPosts(port, { onPosted: (frames) => this.#posted.remember(frames), onUnsent }),
       {
-        // What a guard has let through is a frame.
-        onFrame: this.#onFrame as unknown as LinkEvents['onFrame'],
         onUnsent,
         onClosed: (closed) => {
           this.#stopDeadline()
@@ -107,7 +107,6 @@ export class ServedSession {
           host.onClosed(closed)
         },
       },
-      guard,
     )
     this.#guard = guard
     this.#link = link
@@ -132,6 +131,8 @@ export class ServedSession {
     this.#stopDeadline = clock.after(limits.handshakeMs, () =>
       link.close('TIMEOUT', `The consumer said no hello within ${limits.handshakeMs} ms`),
     )
+    // What a guard lets through is a frame.
+    guard.read(port, link, this.#onFrame as unknown as OnFrame)
   }
 
   get isOpen(): boolean {

@@ -3,7 +3,9 @@ import type { AnyContract } from '../contract/contract.js'
 import type { Client, NameOf } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
+import { readPosts } from '../link/read-posts.js'
 import { systemTimers } from '../link/timers.js'
+import { checkClonable } from '../wire/check-clonable.js'
 import { claim } from './claim.js'
 
 /** Options of connecting a page to main. */
@@ -44,7 +46,17 @@ export function connect(contract: string | AnyContract, options?: PageOptions): 
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
     const onPort = (port: MessagePort) => {
       stop()
-      const session = openSession(name, wanted, port, systemTimers, reportError, resolve, reject)
+      const session = openSession(
+        name,
+        wanted,
+        port,
+        systemTimers,
+        reportError,
+        resolve,
+        reject,
+        readPosts,
+        checkClonable,
+      )
       stop = () => session.close('TIMEOUT', title)
     }
     let stop = claim(name, 'consumer', title, onPort, reject)

@@ -96,6 +96,9 @@ export const PING = 17
 export const PONG = 18
 export const STATE = 19
 
+/** Frames in one post at most; more gain nothing. */
+export const BATCH_LENGTH = 1024
+
 /** Fields of each frame type, the type itself included. */
 export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 3, 2, 2, 2, 3]
 

@@ -82,10 +82,14 @@ test('a host that throws when it hears of a refusal: the caller hears REFUSED, t
 
 test('what is behind a frame that throws is read in a later task, and the throw is heard once', async () => {
   const read: unknown[] = []
-  const inbox = new Inbox(systemClock, (post, at) => {
-    read.push(post[at + 1])
-    if (post[at + 1] === 2) throw new Error('mine')
-  })
+  const inbox = new Inbox(
+    systemClock,
+    () => false,
+    (post, at) => {
+      read.push(post[at + 1])
+      if (post[at + 1] === 2) throw new Error('mine')
+    },
+  )
   inbox.add([PONG, 1])
   assert.throws(() => inbox.add([PONG, 2, PONG, 3]), 'mine')
   inbox.add([PONG, 4])
@@ -101,13 +105,18 @@ test('what is behind a frame that throws is read in a later task, and the throw 
   assert.is(read.at(-1), 5)
 })
 
-test('an inbox that was cleared by the frame that throws reads no more', async () => {
+test('an inbox whose link was ended by the frame that throws reads no more', async () => {
   const read: unknown[] = []
-  const inbox = new Inbox(systemClock, (post, at) => {
-    read.push(post[at + 1])
-    inbox.clear()
-    throw new Error('mine')
-  })
+  let isOver = false
+  const inbox = new Inbox(
+    systemClock,
+    () => isOver,
+    (post, at) => {
+      read.push(post[at + 1])
+      isOver = true
+      throw new Error('mine')
+    },
+  )
   assert.throws(() => inbox.add([PONG, 1, PONG, 2]), 'mine')
   inbox.add([PONG, 3])
   await tasks(3)
