@@ -103,7 +103,8 @@ export function openSession(
         return requests.repeat()
       case WELCOME:
         members = b
-        requests.keepTo(a)
+        requests.calls.room = a.inFlightCalls
+        requests.streams.room = a.openStreams
         link.batchLength = a.batchLength
         return onOpen(createClient())
       case BYE:

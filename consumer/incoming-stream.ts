@@ -5,11 +5,6 @@ import { Queue } from '../link/queue.js'
 import { CREDIT } from '../wire/protocol.js'
 import type { Request, Requests } from './requests.js'
 
-/** Items that a stream may have under way when it begins. */
-const FIRST_WINDOW = 256
-/** A window that turns out too small becomes so many times as large. */
-const GROWTH = 4
-
 type Step = IteratorResult<unknown, undefined>
 const DONE: Step = { done: true, value: undefined }
 
@@ -31,7 +26,8 @@ export function createIncomingStream(
   options: CallOptions | undefined,
   max: number,
 ) {
-  let window = Math.min(FIRST_WINDOW, max)
+  /** Items that may be under way: so many when it begins; a window that turns out too small becomes four times as large. */
+  let window = Math.min(256, max)
   let items = new Queue<unknown>()
   const pulls = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
   /** Items that have come. */
@@ -39,7 +35,6 @@ export function createIncomingStream(
   /** Items that were taken. */
   let taken = 0
   let request: Request | undefined
-  let isOpen = false
   let isStalled = false
   /** No more items will come. */
   let isOver = false
@@ -49,7 +44,7 @@ export function createIncomingStream(
   /** Credit goes back by the half window, so that grants are few and the producer never runs dry. */
   const grant = () => {
     const isStarved = isStalled && !items.first
-    if (isStarved) window = Math.min(window * GROWTH, max)
+    if (isStarved) window = Math.min(window * 4, max)
     const its = request as Request
     const credit = taken + window
     if (isOver || (credit - its.credit) * 2 < (isStarved ? 1 : window)) return
@@ -95,10 +90,18 @@ export function createIncomingStream(
 
   const stream: IncomingStream<unknown> = {
     next() {
-      if (!isOpen) {
-        isOpen = true
-        request = requests.begin(requests.streams, member, title, input, options, window, accept, fail, stall)
-      }
+      if (!isOver)
+        request ??= requests.begin(
+          requests.streams,
+          member,
+          title,
+          input,
+          options,
+          window,
+          accept,
+          fail,
+          stall,
+        )
       if (items.first) return Promise.resolve(take(items.take()))
       return new Promise((resolve, reject) => {
         pulls.push({ resolve, reject })
@@ -107,7 +110,6 @@ export function createIncomingStream(
     },
 
     async return() {
-      isOpen = true
       // An error that nobody has read is nobody's any more.
       error = undefined
       if (request) requests.cancel(request)

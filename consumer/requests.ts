@@ -3,7 +3,6 @@ import { cancelOn } from '../link/bounds.js'
 import { endOf, type Link } from '../link/link.js'
 import { Queue } from '../link/queue.js'
 import type { Timers } from '../link/timers.js'
-import type { Limits } from '../wire/limits.js'
 import { CALL, CANCEL, CREDIT, OPEN, SENT } from '../wire/protocol.js'
 
 /** Calls, or streams: how many more the provider takes, and those that wait for that. */
@@ -77,12 +76,6 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
     calls,
     streams,
 
-    /** The session is open: these are the provider's. */
-    keepTo(limits: Limits): void {
-      calls.room = limits.inFlightCalls
-      streams.room = limits.openStreams
-    },
-
     /** @throws {KitError} `NOT_CLONABLE`, or the code of the session's end; of an untrusted provider's, `LIMIT_EXCEEDED`. */
     encode(title: string, input: unknown): unknown {
       if (link.closed) throw endOf(link.closed, title)
@@ -148,8 +141,8 @@ export function createRequests(link: Link, timers: Timers, prepare: Prepare) {
      */
     repeat(): void {
       link.write(SENT, lastId)
-      sent.forEach(({ id, isOver, credit }) => {
-        link.write(isOver ? CANCEL : CREDIT, id, credit)
+      sent.forEach((request) => {
+        link.write(request.isOver ? CANCEL : CREDIT, request.id, request.credit)
       })
     },
 

@@ -71,7 +71,11 @@ export function isErrorOf<C extends AnyContract, N extends keyof ErrorsByName<C>
   of: OfContract<C>,
   name: N,
 ): error is ErrorsByName<C>[N] {
-  return isDeclaredError(error) && error.contract === of.name && error.name === name
+  return (
+    (error as Declared | null | undefined)?.brand === DECLARED_BRAND &&
+    (error as Declared).contract === of.name &&
+    (error as Declared).name === name
+  )
 }
 
 /**

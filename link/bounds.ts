@@ -10,9 +10,6 @@ export interface Bounds {
   readonly timeoutMs?: number | undefined
 }
 
-/** How long connecting may take where nothing else is said, in milliseconds. */
-const CONNECT_MS = 10_000
-
 /**
  * Calls `cancel` once, when the signal aborts or the time is over, whichever is first. The returned function lets go of
  * both; call it when the thing is settled.
@@ -51,7 +48,7 @@ export function cancelOn(
 }
 
 /**
- * Waits for what `begin` starts, within `bounds`; the time is that of connecting where nothing else is said.
+ * Waits for what `begin` starts, within `bounds`; ten seconds where nothing else is said.
  *
  * @param begin Returns what stops it.
  * @throws {KitError} as {@link cancelOn}; `TIMEOUT`, and the signal's reason.
@@ -69,7 +66,7 @@ export function whileConnecting<T>(
       reject(reason)
       stop()
     }
-    release = cancelOn(bounds, timers, what, cancel, CONNECT_MS)
+    release = cancelOn(bounds, timers, what, cancel, 10_000)
     const stop = begin(resolve, reject)
   }).finally(() => release?.())
 }

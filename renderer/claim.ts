@@ -3,13 +3,6 @@ import { own } from '../contract/own.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { MARK, WINDOW_ACK, WINDOW_CLAIM, WINDOW_DENIED, type Wish } from '../wire/protocol.js'
 
-/**
- * A preload answers within milliseconds, so silence means that there is none. Counted in ticks and not as
- * one span: after the page has blocked its thread, a late timer may run before the answer that waits.
- */
-const ACK_TICK_MS = 250
-const ACK_TICKS = 4
-
 /** What the preload answers. */
 export interface Answer {
   readonly [MARK]: string
@@ -36,7 +29,9 @@ export function claim(
 ): () => void {
   // It only tells the claims of this document apart, and is no secret.
   const nonce = `${Math.random()}`
-  let ticks = ACK_TICKS
+  // A preload answers within milliseconds, so a second of silence means that there is none. Counted in ticks and not as one
+  // span: after the page has blocked its thread, a late timer may run before the answer that waits.
+  let ticks = 4
   const say = (what: string) => postMessage({ [MARK]: what, contract, role, nonce }, '/')
 
   const onMessage = (event: MessageEvent) => {
@@ -55,7 +50,8 @@ export function claim(
   }
   const fail = (answer?: Answer) => {
     stop()
-    const text = own(answer, 'text') ?? NO_PRELOAD
+    const text =
+      own(answer, 'text') ?? 'no preload answered: use `secureWebPreferences()` and allow its origin in main'
     onError(new KitError(own(answer, 'code') ?? 'UNAVAILABLE', `${title}: ${text}`))
   }
   const arm = () => addEventListener('message', onMessage, true)
@@ -73,8 +69,6 @@ export function claim(
   say(WINDOW_CLAIM)
   const ticking = setInterval(() => {
     if (!--ticks) fail()
-  }, ACK_TICK_MS)
+  }, 250)
   return stop
 }
-
-const NO_PRELOAD = 'no preload answered: use `secureWebPreferences()` and allow its origin in main'

@@ -2,8 +2,6 @@ import { KitError } from '../contract/errors.js'
 
 /** In a for…in, V8 finds this one out at compile time; `Object.hasOwn` costs several times as much. */
 const hasOwn = {}.hasOwnProperty
-/** Objects that are looked into; whether a larger value may cross is for the receiver's limits to say. */
-const MAX_OBJECTS = 1_000_000
 
 /** Those of the walk that is under way. One that a getter begins within it costs it no more than this count. */
 let objects = 0
@@ -43,7 +41,8 @@ export function checkClonable(title: string, value: unknown): unknown {
 function visit(part: unknown): void {
   const type = typeof part
   if (type === 'object' ? !part : type !== 'function' && type !== 'symbol') return
-  if (open.includes(part) || ++objects > MAX_OBJECTS) return
+  // Whether a larger value may cross is for the receiver's limits to say.
+  if (open.includes(part) || ++objects > 1_000_000) return
   open.push(part)
   let step: string | number | undefined
   try {
