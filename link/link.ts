@@ -1,5 +1,5 @@
-// One port: what goes out, and its end; what comes in is read by `read-posts.ts`, or by a guard. Knows frames only by their
-// length, but for the two that it says itself.
+// One port: what goes out, and its end; `read-posts.ts` or a guard reads what comes in. Knows frames only by their length, but
+// for the one that it says itself.
 import { type CloseCode, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import { BATCH_LENGTH, BYE, FRAME_LENGTH } from '../wire/protocol.js'
