@@ -10,7 +10,7 @@ export interface Sample {
 }
 
 /** What takes less is done again: a page's clock has steps of 0.1 ms, and a scheduler's whim costs several. */
-const MIN_SAMPLE_MS = 150
+const MIN_SAMPLE_MS = 300
 
 /** Amount per second. */
 export async function measure(workload: Workload, peer: Peer): Promise<number | null> {
