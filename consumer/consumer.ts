@@ -40,7 +40,7 @@ export interface OpenedSession {
   close(code: CloseCode, message: string): void
 }
 
-/** Hears of what went wrong with a member. */
+/** Hears of what went wrong outside of any request, and with which member. */
 export type Report = (cause: unknown, member: ToldMember) => void
 
 /** Takes a frame from the provider, and takes it as declared. */
@@ -56,11 +56,12 @@ export type Read = (port: DomPortLike, link: Link, hear: OnFrame, requests: Requ
  *
  * @param name The contract's.
  * @param contract The name again; or all that the contract is, to be compared by the provider.
- * @param report Hears what the app is to know, and of which member: what a listener threw, and why a notice could not be sent.
+ * @param report Hears what the app is to know: what a listener threw, and why a notice could not be sent.
  * @param onOpen Hears of the client, or `onFail` of why there is none.
  * @param read `readPosts` for a provider that is trusted: all is taken as declared.
  * @param prepare `checkClonable` for one that is trusted to hold a value to its own limits.
- * @param batchLength Frames that one post to this side may have where its provider is not trusted.
+ * @param batchLength Frames that one post to this side may have; only where its provider is not trusted, which then sends
+ *   values as they were before its own schemas ran.
  */
 export function openSession(
   name: string,

@@ -26,7 +26,7 @@ export function createIncomingStream(
   options: CallOptions | undefined,
   max: number,
 ) {
-  /** Items that may be under way: so many when it begins; a window that turns out too small becomes four times as large. */
+  /** Items that may be under way: 256 when it begins, and four times as many whenever that turns out to be too few. */
   let window = Math.min(256, max)
   let items = new Queue<unknown>()
   const pulls = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
