@@ -111,6 +111,23 @@ test('a feature of Chromium’s is not known to be Blink’s, nor not to be', ()
   assert.match(evidence ?? '', 'WaylandWindowDecorations')
 })
 
+test('a Blink feature of one window is found there, and an empty list is none', () => {
+  const judged = (enableBlinkFeatures?: string) => {
+    const { findings } = judgeObserved(withPreferences({ enableBlinkFeatures }))
+    return findings.find(({ check, webContentsId }) => check === 'blink-features' && webContentsId === 1)
+  }
+  const bad = judged('ContextBridgeMutability')
+  assert.equal([bad?.verdict, bad?.evidence], ['bad', 'enableBlinkFeatures: ContextBridgeMutability'])
+  for (const none of [undefined, '']) assert.is(judged(none)?.verdict, 'ok')
+})
+
+test('without <webview> its options are a matter of course; a version that is none is said to be none', () => {
+  assert.is(verdictOf(GOOD, 'webview-options'), 'ok')
+  const { findings } = judgeObserved({ ...GOOD, electronVersion: 'nightly' })
+  const { verdict, evidence } = findings.find(({ check }) => check === 'electron-version') ?? {}
+  assert.equal([verdict, evidence], ['unknown', 'nightly is no version'])
+})
+
 test('what could not be seen is unknown, never ok', () => {
   const { findings } = judgeObserved(BLIND)
   assert.equal(
