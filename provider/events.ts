@@ -2,8 +2,7 @@ import type { Link } from '../link/link.js'
 import type { Limits } from '../wire/limits.js'
 import { EVENT, PING, STATE } from '../wire/protocol.js'
 import type { ServiceEvent } from './service.js'
-import type { Payload } from './session.js'
-import { copied, type HeldState } from './states.js'
+import { copied, type HeldState, type Payload } from './states.js'
 
 /** Events and bytes after which a consumer is asked whether it has read them, as parts of what it may leave unread. */
 const PING_AFTER = 1 / 16

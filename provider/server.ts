@@ -11,8 +11,8 @@ import { prepare } from '../wire/prepare.js'
 import { isThenable, validate } from '../wire/validate.js'
 import type { Gate, ServeOptions } from './gate.js'
 import { createService } from './service.js'
-import { type Payload, ServedSession } from './session.js'
-import { createStates, mayHear, type Payloads } from './states.js'
+import { ServedSession } from './session.js'
+import { createStates, mayHear, type Payload, type Payloads } from './states.js'
 import type { Watcher } from './watcher.js'
 
 /** One accepted port. */

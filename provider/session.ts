@@ -42,7 +42,7 @@ import { Notices } from './notices.js'
 import { type PostedFrames, RecentPosts } from './recent-posts.js'
 import { Requests, UNSENT } from './requests.js'
 import type { Service, ServiceEvent } from './service.js'
-import { type HeldState, mayHear, payloadFor, type States } from './states.js'
+import { type HeldState, mayHear, type Payload, payloadFor, type States } from './states.js'
 import { hearCredit, hearOpen, stopStream } from './streams.js'
 import type { SessionWatcher } from './watcher.js'
 
@@ -57,12 +57,6 @@ export interface ServedSessionHost {
   /** Said hello, welcomed: the session is open. */
   onOpen(): void
   onClosed(closed: Closed): void
-}
-
-/** A payload, as its emitter gave it or as the schema made it, ready to be posted; and its estimated size. */
-export interface Payload {
-  readonly value: unknown
-  readonly bytes: number
 }
 
 /** Hears the hello, hands the rest to those who serve it, and ends all of it together. */

@@ -2,7 +2,12 @@ import { KitError } from '../contract/errors.js'
 import type { ServedState } from '../contract/infer.js'
 import type { ToldMember } from '../wire/protocol.js'
 import type { Service, ServiceState } from './service.js'
-import type { Payload } from './session.js'
+
+/** A payload, as its emitter gave it or as the schema made it, ready to be posted; and its estimated size. */
+export interface Payload {
+  readonly value: unknown
+  readonly bytes: number
+}
 
 /** A value as its provider gave it and as the schema made it, each ready to be posted. */
 export interface Payloads {

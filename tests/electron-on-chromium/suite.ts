@@ -111,7 +111,7 @@ export async function ask(port: MessagePortMain, run: string, value?: unknown): 
 
 /** The next event's arguments; fails after five seconds. */
 export const next = (emitter: NodeJS.EventEmitter, event: string): Promise<unknown[]> =>
-  once(emitter, event, { signal: AbortSignal.timeout(20_000) })
+  once(emitter, event, { signal: AbortSignal.timeout(15_000) })
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -157,7 +157,7 @@ export const message = async (port: MessagePortMain): Promise<Electron.MessageEv
 
 /** Waits for what nothing announces. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 15_000
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`)
     await sleep(5)
