@@ -38,7 +38,7 @@ import type { CountedPort } from './counted-port.js'
 import type { Prepare, Request, RequestKind, Requests } from './requests.js'
 
 /** What a consumer does otherwise where it does not trust its provider. */
-export interface Careful {
+interface Careful {
   /** Hands on what has been judged, with the values that the contract's schemas made. */
   readonly read: Read
   readonly prepare: Prepare

@@ -107,7 +107,7 @@ export async function inPage(win: BrowserWindow, body: string): Promise<any> {
   return outcome.value
 }
 
-/** Waits for `condition`, which nothing announces, for at most five seconds. */
+/** Waits for `condition`, which nothing announces, for at most twenty seconds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 20_000
   while (!(await condition())) {
@@ -116,7 +116,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
-/** The next `event` of an emitter, as its argument list; fails after five seconds. */
+/** The next `event` of an emitter, as its argument list; fails after twenty seconds. */
 export async function next(emitter: NodeJS.EventEmitter, event: string): Promise<unknown[]> {
   return once(emitter, event, { signal: AbortSignal.timeout(20_000) })
 }

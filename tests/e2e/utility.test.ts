@@ -63,7 +63,7 @@ e2e('main does not wait for one that has exited, or exits meanwhile', 'model', a
 })
 
 e2e(
-  'its death settles every call of every client within a second, and the next one serves them',
+  'its death settles every call of every client, none of which has a deadline, and the next one serves them',
   'model',
   async () => {
     const bridge = testBridge()

@@ -140,7 +140,7 @@ e2e('a listener that throws stops nothing, and is told of once as uncaught', 'mo
     const win = await showPage()
     const codes = await inPage(
       win,
-      `const api = await connect('desk'); return [await codeOf(api.calls.who({ timeoutMs: 20000 })), await codeOf(api.calls.who({ timeoutMs: 2000 })), (await api.streams.twice(2).next()).value]`,
+      `const api = await connect('desk'); return [await codeOf(api.calls.who({ timeoutMs: 20000 })), await codeOf(api.calls.who({ timeoutMs: 20000 })), (await api.streams.twice(2).next()).value]`,
     )
     assert.equal(codes, ['REFUSED', 'REFUSED', 4])
     assert.equal(uncaught, ['the log is full', 'the log is full'])

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { notes } from '../../e2e/contracts.js'
 import { spyProvider } from '../../e2e/provider.js'
+import { cpuTime } from '../../helpers/cpu-time.js'
 import { tasks, until, within } from '../../helpers/within.js'
 import { type HandlerCalls, isChosen, tell, Watch } from '../oracle.js'
 
@@ -200,9 +201,9 @@ async function anotherAnswers(): Promise<void> {
   const [page, main] = createMemoryPorts({ second: 'main' })
   const served = provide(notes, spyProvider().provider as unknown as NotesProvider, main)
   const client = await connect(notes, page, { trust: 'trusted' })
-  const began = performance.now()
+  const began = cpuTime()
   assert.is((await client.calls.open({ id: 'healthy' })).id, 'healthy')
-  assert.ok(performance.now() - began < 10_000, 'an honest session is answered at once')
+  assert.ok(cpuTime() - began < 1_000, 'an honest session is answered at once')
   client.close()
   served.stop()
 }
