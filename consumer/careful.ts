@@ -4,13 +4,14 @@ import { FAILURE_CODES, KitError } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
+import type { Account } from '../link/account.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
 import type { Link } from '../link/link.js'
 import type { Log } from '../link/report.js'
+import { turnsOf } from '../link/turns.js'
+import { UnderWay } from '../link/under-way.js'
 import { DEFAULT_LIMITS, HARD_LIMITS, type Limits } from '../wire/limits.js'
-import { measure } from '../wire/measure.js'
-import { prepare } from '../wire/prepare.js'
 import { printable } from '../wire/printable.js'
 import {
   BATCH_LENGTH,
@@ -21,56 +22,47 @@ import {
   FAILURE,
   type FailureFrame,
   ITEM,
-  LOST,
   OPEN,
   PING,
   type ProviderFrame,
   RESULT,
   STALL,
   STATE,
+  TAKEN,
   type ToldMember,
   WELCOME,
 } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
+import { type Fault, found, NONE, walk } from '../wire/walk.js'
 import { isProviderFrame } from '../wire/well-formed.js'
 import type { Hear, Read } from './consumer.js'
-import type { CountedPort } from './counted-port.js'
-import type { Prepare, Request, RequestKind, Requests } from './requests.js'
-
-/** What a consumer does otherwise where it does not trust its provider. */
-interface Careful {
-  /** Hands on what has been judged, with the values that the contract's schemas made. */
-  readonly read: Read
-  readonly prepare: Prepare
-}
+import type { Request, RequestKind, Requests } from './requests.js'
 
 /**
- * Towards a provider that is not trusted: everything that arrives is counted, measured, held to the contract and run
- * through its schemas, and views are cut from their buffers before they are sent.
+ * Reads what a provider says that is not trusted: everything that arrives is counted, measured, held to the contract and
+ * run through its schemas. What is handed on are the values that the schemas made.
  */
-export function createCareful(
+export function readCarefully(
   contract: AnyContract,
   limits: Limits,
   clock: Clock,
   log: Log,
-  counted: Readonly<CountedPort>,
-): Careful {
+  account: Account,
+): Read {
   const { members } = contract.fingerprint
   const errors: { readonly [name: string]: AnySchema } = contract.shape.errors ?? Object.create(null)
   let requests: Requests
   let pass: Hear
   let isOpen = false
-  /** Items of each stream that have come. */
-  const heard = new WeakMap<Request, number>()
+  /** Notices that the provider takes at a time. */
+  let inFlightNotices = 0
+  /** Estimated bytes of the value that was judged last. */
+  let judgedBytes = 0
+  /** What has come of each stream. */
+  const heard = new WeakMap<Request, UnderWay>()
   /** Calls whose answer is with its schema. Somebody may still give them up. */
   const answered = new WeakSet<Request>()
-  /** Answers that may come twice: that of a request which was said to be open may have been on its way. */
-  let forgiven = 0
-  /** The first post that may still be told to be lost. */
-  let mayBeLost = 0
-  /** The provider's, as this side keeps to them. */
-  let theirLimits = limits
-  const guard = new Guard(limits, clock, isProviderFrame, {
+  const guard = new Guard(limits, turnsOf(clock), account, isProviderFrame, {
     onViolation: (text) => log('violation', undefined, undefined, text),
     onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
   })
@@ -81,23 +73,12 @@ export function createCareful(
     return contract.shape[group][name]
   }
 
-  return {
-    prepare(title, input) {
-      const prepared = prepare(input, theirLimits)
-      const { fault } = prepared
-      if (fault !== undefined) {
-        const { code, path, problem } = fault
-        throw new KitError(code, `\`${title}\`: the input ${path} ${problem}`, { path })
-      }
-      return prepared.value
-    },
-    read(port, its, onHeard, sent) {
-      link = its
-      pass = onHeard as unknown as Hear
-      requests = sent
-      // What a guard lets through is a frame.
-      guard.read(port, link, (...frame) => hear(frame as unknown as ProviderFrame))
-    },
+  return (port, its, onHeard, sent) => {
+    link = its
+    pass = onHeard as unknown as Hear
+    requests = sent
+    // What a guard lets through is a frame.
+    guard.read(port, link, (...frame) => hear(frame as unknown as ProviderFrame))
   }
 
   function hear(frame: ProviderFrame): unknown {
@@ -116,7 +97,7 @@ export function createCareful(
     const bad = ours.indexOf(undefined)
     if (bad >= 0) return guard.violate(`a first value of \`${members[bad]}\` that its schema refuses`, true)
     isOpen = true
-    theirLimits = clamped
+    inFlightNotices = clamped.inFlightCalls
     return pass(WELCOME, clamped, ours as ToldMember[])
   }
 
@@ -142,7 +123,7 @@ export function createCareful(
         if (call?.kind.type !== CALL) return guard.violate('an answer to no call')
         answered.add(call)
         const { output } = definitionOf(call.member)
-        const accept = (checked: unknown) => requests.end(id)?.accept(checked)
+        const accept = (checked: unknown) => requests.end(id)?.accept?.(checked)
         return inspect(value, output, call, accept, (error) => requests.end(id)?.fail(error))
       }
       case ITEM: {
@@ -151,11 +132,21 @@ export function createCareful(
         if (stream?.kind.type !== OPEN) return guard.violate('an item of no stream')
         // Nobody reads on: it crossed with the cancel.
         if (stream.isOver) return
-        const count = (heard.get(stream) ?? 0) + 1
-        if (count > stream.credit) return guard.violate('more items than were granted', true)
-        heard.set(stream, count)
+        const its = heard.get(stream) ?? new UnderWay()
+        heard.set(stream, its)
+        if (its.sent >= stream.credit) return guard.violate('more items than were granted', true)
         const { item } = definitionOf(stream.member)
-        return inspect(value, item, stream, stream.accept, (error) => requests.cancel(stream, error))
+        const accept = (checked: unknown) => {
+          its.take(stream.taken)
+          // However large it is, one item may be under way.
+          if (its.bytes > limits.streamBytes) {
+            guard.violate(`more than ${limits.streamBytes} bytes of one stream before they were taken`, true)
+            return
+          }
+          its.add(judgedBytes)
+          stream.accept?.(checked)
+        }
+        return inspect(value, item, stream, accept, (error) => requests.cancel(stream, error))
       }
       case EVENT: {
         const { 1: member, 2: payload } = frame
@@ -181,19 +172,17 @@ export function createCareful(
       }
       case FAILURE: {
         const request = unanswered(frame[1])
-        if (request === undefined) return forgiven-- > 0 || guard.violate('a failure of no call')
+        if (request === undefined) return guard.violate('a failure of no call')
         return hearFailure(frame, request)
       }
       case END:
       case STALL:
         if (requests.sent.get(frame[1])?.kind.type !== OPEN) return guard.violate('a word on no stream')
         return pass(...frame)
-      case LOST: {
-        const { 1: post } = frame
-        // Each once, since all that is granted and cancelled is said again.
-        if (post < mayBeLost || post >= counted.posts) return guard.violate('the loss of no post')
-        mayBeLost = post + 1
-        forgiven = requests.sent.size
+      case TAKEN: {
+        const { 1: count } = frame
+        if (requests.notices.room + count > inFlightNotices)
+          return guard.violate('more notices taken than were sent', true)
         return pass(...frame)
       }
       case PING:
@@ -251,8 +240,15 @@ export function createCareful(
 
   /** Measures and validates a value; without a schema there must be none. */
   function judge(value: unknown, schema: AnySchema | undefined): Verdict | Promise<Verdict> {
-    const fault = measure(value, limits)
-    if (typeof fault !== 'number') return refused(`${fault.path} ${fault.problem}`)
+    try {
+      walk(value, limits, NONE)
+      judgedBytes = found.bytes
+      guard.spend(found.parts, found.bytes)
+    } catch (fault) {
+      guard.spend()
+      const { path, problem } = fault as Fault
+      return refused(`${path} ${problem}`)
+    }
     if (schema !== undefined) return validate(schema, value)
     return value === undefined ? NOTHING : refused('the contract has no value here')
   }

@@ -8,7 +8,6 @@ import type { CommonOptions, ConnectOptions, SessionOptions } from '../link/opti
 import { type PortLike, toDomPort } from '../link/port.js'
 import { readPosts } from '../link/read-posts.js'
 import { logOf } from '../link/report.js'
-import { checkClonable } from '../wire/check-clonable.js'
 import { openSession } from './consumer.js'
 import { MADE, type Open, openUntrusted } from './open-untrusted.js'
 import { reportOf } from './report-of.js'
@@ -54,5 +53,5 @@ function openTrusted(contract: AnyContract | string, clock: Clock, options: Comm
   const name = typeof wanted === 'string' ? wanted : wanted.name
   const log = logOf(name, own(options, 'report'))
   return (port, onOpen, onFail) =>
-    openSession(name, wanted, port, clock, reportOf(log), onOpen, onFail, readPosts, checkClonable)
+    openSession(name, wanted, port, clock, reportOf(log), onOpen, onFail, readPosts)
 }

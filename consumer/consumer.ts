@@ -8,29 +8,27 @@ import type { DomPortLike } from '../link/port.js'
 import type { OnFrame } from '../link/read-posts.js'
 import type { Timers } from '../link/timers.js'
 import {
-  BATCH_LENGTH,
   BYE,
+  type ConsumerLimits,
   END,
   EVENT,
   FAILURE,
   HELLO,
   ITEM,
-  LOST,
-  NOTICE,
   PING,
   PONG,
   PROTOCOL_VERSION,
   type ProviderFrame,
   RESULT,
-  SENT,
   STALL,
   STATE,
+  TAKEN,
   type ToldMember,
   WELCOME,
 } from '../wire/protocol.js'
 import { createListeners, type Listening } from './event-listeners.js'
 import { createIncomingStream } from './incoming-stream.js'
-import { createRequests, type Prepare, type Requests } from './requests.js'
+import { createRequests, type Requests } from './requests.js'
 import { createState } from './state.js'
 
 /** A session as its host holds it. */
@@ -59,9 +57,7 @@ export type Read = (port: DomPortLike, link: Link, hear: OnFrame, requests: Requ
  * @param report Hears what the app is to know: what a listener threw, and why a notice could not be sent.
  * @param onOpen Hears of the client, or `onFail` of why there is none.
  * @param read `readPosts` for a provider that is trusted: all is taken as declared.
- * @param prepare `checkClonable` for one that is trusted to hold a value to its own limits.
- * @param batchLength Frames that one post to this side may have; only where its provider is not trusted, which then sends
- *   values as they were before its own schemas ran.
+ * @param takes What this side takes; only where its provider is not trusted.
  */
 export function openSession(
   name: string,
@@ -72,8 +68,7 @@ export function openSession(
   onOpen: (client: object) => void,
   onFail: (reason: unknown) => void,
   read: Read,
-  prepare: Prepare,
-  batchLength?: number,
+  takes?: ConsumerLimits,
 ): OpenedSession {
   let members: readonly ToldMember[] = []
   /** Who hears of an event or a state, by its member's number. */
@@ -86,26 +81,25 @@ export function openSession(
   const hear: Hear = (type, a, b?, c?) => {
     switch (type) {
       case RESULT:
-        return requests.end(a)?.accept(b)
+        return requests.end(a)?.accept?.(b)
       case ITEM:
-        return requests.sent.get(a)?.accept(b)
+        return requests.sent.get(a)?.accept?.(b)
       case EVENT:
       case STATE:
         return dispatch(a, b)
       case END:
-        return requests.end(a)?.fail(undefined, false, b)
+        return requests.end(a)?.fail()
       case FAILURE:
         return requests.end(a)?.fail(Object.assign(new Error(b), c))
       case STALL:
         return requests.sent.get(a)?.stall?.()
       case PING:
         return link.write(PONG, a)
-      case LOST:
-        return requests.repeat()
+      case TAKEN:
+        return requests.taken(a, b)
       case WELCOME:
         members = b
-        requests.calls.room = a.inFlightCalls
-        requests.streams.room = a.openStreams
+        requests.open(a)
         link.batchLength = a.batchLength
         return onOpen(createClient())
       case BYE:
@@ -134,7 +128,7 @@ export function openSession(
       const ask = (input: unknown, options: CallOptions | undefined) =>
         group === 'calls'
           ? new Promise((resolve, reject) => {
-              requests.begin(requests.calls, member, title, input, options, 0, resolve, reject)
+              requests.begin(requests.calls, member, title, input, options, 0, reject, resolve)
             })
           : createIncomingStream(link, requests, member, title, input, options, more as number)
       groups[group] ??= group === 'events' ? listeners.facade : {}
@@ -143,7 +137,15 @@ export function openSession(
       else
         groups[group][key] =
           group === 'notices'
-            ? (input: unknown) => link.write(NOTICE, member, requests.encode(title, input))
+            ? (input: unknown) => {
+                let isSending = true
+                requests.begin(requests.notices, member, title, input, undefined, 0, (error) => {
+                  if (isSending) throw error
+                  // It still waited when the session ended.
+                  report(error, told)
+                })
+                isSending = false
+              }
             : group === 'states'
               ? createState(heard[member], more)
               : takesInput
@@ -155,27 +157,15 @@ export function openSession(
     return Object.freeze({ ...groups, name, closed, close, [Symbol.dispose]: close })
   }
 
-  const link = openLink(port, {
-    onUnsent(type, a, cause) {
-      // A notice begins with its member, and has no number.
-      if (type === NOTICE) return report(cause, members[a] as ToldMember)
-      try {
-        // In its place: the provider fails what has not come.
-        port.postMessage([SENT, a])
-      } catch {
-        link.close('PEER_GONE', `${cause}`, true)
-      }
-    },
-    onClosed(how) {
-      onFail(endOf(how, name))
-      requests.close(how)
-      listeners.close(how)
-      tellClosed(how)
-    },
+  const link = openLink(port, (how) => {
+    onFail(endOf(how, name))
+    requests.close(how)
+    listeners.close(how)
+    tellClosed(how)
   })
-  const requests = createRequests(link, timers, prepare)
+  const requests = createRequests(link, timers)
   const listeners = createListeners(timers)
-  link.write(HELLO, PROTOCOL_VERSION, contract, !!batchLength, batchLength ?? BATCH_LENGTH)
+  link.write(HELLO, PROTOCOL_VERSION, contract, takes ?? 0)
   read(port, link, hear as unknown as OnFrame, requests)
   return { closed, close: link.close }
 }

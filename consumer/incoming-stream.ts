@@ -1,8 +1,8 @@
-import { KitError } from '../contract/errors.js'
 import type { CallOptions, IncomingStream } from '../contract/infer.js'
 import type { Link } from '../link/link.js'
 import { Queue } from '../link/queue.js'
 import { CREDIT } from '../wire/protocol.js'
+import { ALL } from '../wire/walk.js'
 import type { Request, Requests } from './requests.js'
 
 type Step = IteratorResult<unknown, undefined>
@@ -30,10 +30,6 @@ export function createIncomingStream(
   let window = Math.min(256, max)
   let items = new Queue<unknown>()
   const pulls = new Queue<{ resolve: (step: Step) => void; reject: (reason: unknown) => void }>()
-  /** Items that have come. */
-  let received = 0
-  /** Items that were taken. */
-  let taken = 0
   let request: Request | undefined
   let isStalled = false
   /** No more items will come. */
@@ -41,19 +37,24 @@ export function createIncomingStream(
   /** Why, for one pull; later ones are done. */
   let error: unknown
 
+  // As it is now, and not when the stream is opened. What cannot cross fails the first pull, which looks at it again.
+  try {
+    input = requests.take(title, input, ALL)
+  } catch {}
+
   /** Credit goes back by the half window, so that grants are few and the producer never runs dry. */
   const grant = () => {
     const isStarved = isStalled && !items.first
     if (isStarved) window = Math.min(window * 4, max)
     const its = request as Request
-    const credit = taken + window
+    const credit = its.taken + window
     if (isOver || (credit - its.credit) * 2 < (isStarved ? 1 : window)) return
     its.credit = credit
-    link.write(CREDIT, its.id, credit)
+    link.write(CREDIT, its.id, its.taken, window)
   }
 
   const take = (value: unknown): Step => {
-    taken++
+    ;(request as Request).taken++
     grant()
     return { done: false, value }
   }
@@ -70,15 +71,13 @@ export function createIncomingStream(
 
   const accept = (value: unknown) => {
     isStalled = false
-    received++
     if (pulls.first) pulls.take().resolve(take(value))
     else if (!isOver) items.push(value)
   }
 
-  const fail = (reason?: unknown, isCancelled?: boolean, sent = 0) => {
+  const fail = (reason?: unknown, isCancelled?: boolean) => {
     if (isCancelled) items = new Queue()
-    if (!isOver)
-      error = sent > received ? new KitError('NOT_CLONABLE', `\`${title}\`: items were lost`) : reason
+    if (!isOver) error = reason
     isOver = true
     finish()
   }
@@ -98,8 +97,8 @@ export function createIncomingStream(
           input,
           options,
           window,
-          accept,
           fail,
+          accept,
           stall,
         )
       if (items.first) return Promise.resolve(take(items.take()))

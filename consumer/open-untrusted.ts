@@ -1,14 +1,14 @@
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument } from '../contract/errors.js'
 import { own } from '../contract/own.js'
+import { Account } from '../link/account.js'
 import { systemClock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import type { DomPortLike } from '../link/port.js'
 import { logOf } from '../link/report.js'
 import { resolveLimits } from '../wire/limits.js'
-import { createCareful } from './careful.js'
+import { readCarefully } from './careful.js'
 import { type OpenedSession, openSession } from './consumer.js'
-import { countPosts } from './counted-port.js'
 import { reportOf } from './report-of.js'
 
 /** What a contract must be for a peer that is not trusted. */
@@ -24,29 +24,30 @@ export type Open = (
 /**
  * How to open sessions with a provider that is not trusted; the contract's schemas check it.
  *
+ * @param account The peer's, where it has others.
  * @throws {KitError} `INVALID_ARGUMENT` at once, so that nothing has been claimed yet.
  */
-export function openUntrusted(contract: AnyContract, options: SessionOptions | undefined): Open {
+export function openUntrusted(
+  contract: AnyContract,
+  options: SessionOptions | undefined,
+  account = new Account(),
+): Open {
   if (typeof contract?.shape !== 'object') {
     throw invalidArgument('contract', MADE, contract)
   }
   const limits = resolveLimits(own(options, 'limits'))
   const clock = own(options, 'clock') ?? systemClock
   const log = logOf(contract.name, own(options, 'report'))
-  return (port, onOpen, onFail) => {
-    const counted = countPosts(port)
-    const { read, prepare } = createCareful(contract, limits, clock, log, counted)
-    return openSession(
+  return (port, onOpen, onFail) =>
+    openSession(
       contract.name,
       contract.fingerprint,
-      counted.port,
+      port,
       clock,
       reportOf(log),
       onOpen,
       onFail,
-      read,
-      prepare,
-      limits.batchLength,
+      readCarefully(contract, limits, clock, log, account),
+      limits,
     )
-  }
 }

@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   'BRIDGE_CLOSED',
   'PROTOCOL_VIOLATION',
   'OVERFLOW',
+  'UNREADABLE',
 ] as const
 
 /** One of {@link ERROR_CODES}. */
@@ -51,6 +52,7 @@ export type CloseCode = Extract<
   | 'BRIDGE_CLOSED'
   | 'PROTOCOL_VIOLATION'
   | 'OVERFLOW'
+  | 'UNREADABLE'
   | 'TIMEOUT'
   | 'VERSION_MISMATCH'
   | 'CONTRACT_MISMATCH'
@@ -64,6 +66,7 @@ export const FAILURE_CODES = [
   'LIMIT_EXCEEDED',
   'BUSY',
   'REFUSED',
+  'TIMEOUT',
 ] as const
 export type FailureCode = (typeof FAILURE_CODES)[number]
 

@@ -2,7 +2,7 @@ import { systemTimers, type Timers } from './timers.js'
 
 /** The only place that touches time, so that a test can drive it. */
 export interface Clock extends Timers {
-  /** Milliseconds from some fixed point. */
+  /** Milliseconds from some fixed point. Never goes back, whatever is done to the machine's clock. */
   now(): number
   /** Calls `callback` in a task of its own, after other tasks that are already waiting. */
   soon(callback: () => void): void
@@ -10,7 +10,7 @@ export interface Clock extends Timers {
 
 export const systemClock: Clock = {
   after: systemTimers.after,
-  now: Date.now,
+  now: () => performance.now(),
   soon:
     // The global object inherits too: only a function counts.
     typeof globalThis.setImmediate === 'function'

@@ -1,11 +1,17 @@
 import type { Limits } from '../wire/limits.js'
-import { FRAME_LENGTH, LOST } from '../wire/protocol.js'
+import { BATCH_WEIGHT, BYTES_A_PART, FRAME_LENGTH } from '../wire/protocol.js'
+import { found, NONE, type ValueLimits, walk } from '../wire/walk.js'
 import type { IsWellFormed } from '../wire/well-formed.js'
-import type { Clock } from './clock.js'
-import { Inbox } from './inbox.js'
+import type { Account } from './account.js'
 import type { Link } from './link.js'
 import type { DomPortLike, PortMessage } from './port.js'
-import type { OnFrame } from './read-posts.js'
+import { type OnFrame, UNREADABLE } from './read-posts.js'
+import type { Job, Turns } from './turns.js'
+
+/** Posts of one peer that may wait without being measured. No honest peer's limits have room for so many of that size. */
+const MAX_UNMEASURED = 64
+/** What is looked at of a post that waits even where there is no time for more: it takes some 30 µs. */
+const QUICK_LOOK: ValueLimits = { depth: 1000, nodes: 1024, bytes: Number.POSITIVE_INFINITY }
 
 /** What follows from what a peer does. */
 export interface GuardEvents {
@@ -17,72 +23,156 @@ export interface GuardEvents {
 
 /**
  * Reads what a peer posts that is not trusted: holds it to this side's limits before anything that it sent is looked at,
- * and passes on only what a peer may say, in slices.
+ * and passes on only what a peer may say, in turns with what other peers post.
  */
 export class Guard {
   readonly #limits: Limits
-  readonly #clock: Clock
+  readonly #turns: Turns
+  readonly #account: Account
   readonly #events: GuardEvents
   readonly #isWellFormed: IsWellFormed
+  /** What one post may hold: the largest value, and what may have waited for it. */
+  readonly #postLimits: ValueLimits
+  /** What the post that is being read has held so far. */
+  #parts = 0
+  #bytes = 0
   #violations = 0
+  /** Frames that have arrived and were not read. */
   #queued = 0
-  #second = 0
-  #framesThisSecond = 0
-  /** Posts that could not be decoded. */
-  lost = 0
+  /** Estimated bytes that this session has sent and that are still held here. */
+  held = 0
 
-  constructor(limits: Limits, clock: Clock, isWellFormed: IsWellFormed, events: GuardEvents) {
+  constructor(
+    limits: Limits,
+    turns: Turns,
+    account: Account,
+    isWellFormed: IsWellFormed,
+    events: GuardEvents,
+  ) {
     this.#limits = limits
-    this.#clock = clock
+    this.#turns = turns
+    this.#account = account
     this.#isWellFormed = isWellFormed
     this.#events = events
+    this.#postLimits = {
+      depth: limits.depth + 1,
+      nodes: limits.nodes + 2 * BATCH_WEIGHT,
+      bytes: limits.bytes + 2 * BATCH_WEIGHT * BYTES_A_PART,
+    }
   }
 
   /** Begins to read `port`, until `link` ends; ends it when the peer is gone. */
   read(port: DomPortLike, link: Link, onFrame: OnFrame): void {
-    const isOver = () => link.closed !== undefined
-    const inbox = new Inbox(this.#clock, isOver, (post, at) => {
-      this.#queued--
-      const type = post[at]
-      const a = post[at + 1]
-      const b = post[at + 2]
-      const c = post[at + 3]
-      const d = post[at + 4]
-      if (this.#isWellFormed(type, a, b, c, d)) onFrame(type, a, b, c, d)
-      else this.violate('a malformed frame, or one that only this side may send', true)
-    })
-    let received = 0
     const onMessage = (message: PortMessage) => {
-      const number = received++
-      const { data } = message
-      // `null` is what Electron delivers when it cannot deserialize. The sender must hear of it: its calls would hang.
-      if (data === null || data === undefined) link.write(LOST, number)
-      if (this.#admits(message)) inbox.add(data as unknown[])
+      const { data, ports = [] } = message
+      for (const port of ports) port.close()
+      if (link.closed !== undefined) return
+      // `null` is what Electron delivers when it cannot deserialize.
+      if (data === null || data === undefined) link.close('UNREADABLE', UNREADABLE)
+      else if (ports.length > 0) this.violate('a port where none is expected', true)
+      else if (this.#admits(data)) this.#add(link, data, onFrame)
     }
     port.addEventListener('message', onMessage)
     port.addEventListener('messageerror', () => onMessage({ data: null }))
-    // What came before the end is read before it: answers, and a BYE that says why.
-    port.addEventListener('close', () =>
-      inbox.whenRead(() => link.close('PEER_GONE', 'The other side is gone', true)),
-    )
+    // What still waits to be read then is not read: whoever sent it hears no answer.
+    port.addEventListener('close', () => link.close('PEER_GONE', 'The other side is gone', true))
     port.start()
   }
 
   /** Whether what has arrived is to be read; counts what is in it. */
-  #admits({ data, ports = [] }: PortMessage): boolean {
-    for (const port of ports) port.close()
-    if (ports.length > 0) return this.violate('a port where none is expected', true)
-    if (data === null || data === undefined) {
-      this.lost++
-      return this.violate('a message that could not be decoded')
-    }
+  #admits(data: unknown): data is readonly unknown[] {
     const { batchLength, queuedFrames } = this.#limits
     const frames = Array.isArray(data) ? countFrames(data) : 0
     if (frames === 0) return this.violate('a message that is no list of frames')
     if (frames > batchLength) return this.violate(`a batch of ${frames} frames`)
-    if (!this.#isWithinRate(frames)) return this.violate('more frames a second than allowed', true)
     this.#queued += frames
     return this.#queued <= queuedFrames || this.violate(`more than ${queuedFrames} frames waiting`, true)
+  }
+
+  #add(link: Link, post: readonly unknown[], onFrame: OnFrame): void {
+    const { lane } = this.#account
+    const release = lane.isBusy ? this.#holdPost(post) : () => {}
+    let at = 0
+    const job: Job = {
+      step: () => {
+        if (at === 0) {
+          release()
+          this.#parts = this.#bytes = 0
+        }
+        // Nobody wants to read on.
+        if (link.closed !== undefined) return false
+        const type = post[at]
+        const a = post[at + 1]
+        const b = post[at + 2]
+        const c = post[at + 3]
+        const d = post[at + 4]
+        at += FRAME_LENGTH[type as number] as number
+        this.#queued--
+        if (this.#isWellFormed(type, a, b, c)) onFrame(type, a, b, c, d)
+        else this.violate('a malformed frame, or one that only this side may send', true)
+        return at < post.length
+      },
+    }
+    this.#turns.add(lane, job)
+  }
+
+  /** Counts a post that has to wait. Returns what ends that. */
+  #holdPost(post: readonly unknown[]): () => void {
+    const { lane } = this.#account
+    let bytes: number | undefined
+    const look = (limits: ValueLimits) => {
+      try {
+        walk(post, limits, NONE)
+        bytes = found.bytes
+      } catch {}
+    }
+    if (this.#turns.hasTimeFor(lane, () => look(this.#postLimits))) {
+      // What cannot be measured, or is larger, comes from no honest peer. It is judged when it is read.
+      bytes ??= this.#postLimits.bytes
+    } else look(QUICK_LOOK)
+    if (bytes === undefined) {
+      if (++lane.unmeasured > MAX_UNMEASURED) this.violate('more large posts than there is time for', true)
+      return () => lane.unmeasured--
+    }
+    const size = bytes
+    if (!this.hold(size)) this.violate('more bytes than may be under way', true)
+    return () => this.release(size)
+  }
+
+  /** Counts bytes that this side holds for the peer. Returns whether an honest session may have so many. */
+  hold(bytes: number): boolean {
+    const { heldBytes, peerBytes } = this.#limits
+    this.held += bytes
+    this.#account.bytes += bytes
+    return (
+      this.held <= heldBytes + this.#postLimits.bytes &&
+      this.#account.bytes <= peerBytes + this.#postLimits.bytes
+    )
+  }
+
+  /** They are held no longer. */
+  release(bytes: number): void {
+    this.held -= bytes
+    this.#account.bytes -= bytes
+  }
+
+  /** Whether the peer as a whole may have more under way. */
+  get hasRoom(): boolean {
+    return this.#account.bytes <= this.#limits.peerBytes
+  }
+
+  /**
+   * Counts what a value of the post that is being read has cost to look at; without numbers, as much as one value may.
+   * @returns Whether a post may have so much.
+   */
+  spend(parts = this.#limits.nodes, bytes = this.#limits.bytes): boolean {
+    this.#parts += parts
+    this.#bytes += bytes
+    const { nodes, bytes: most } = this.#postLimits
+    return (
+      (this.#parts <= nodes && this.#bytes <= most) ||
+      this.violate('a post with more values than fit into one', true)
+    )
   }
 
   /**
@@ -95,18 +185,6 @@ export class Guard {
       this.#events.onEnough(`The peer broke the protocol: ${text}`)
     }
     return false
-  }
-
-  #isWithinRate(frames: number): boolean {
-    const { framesPerSecond } = this.#limits
-    if (framesPerSecond === Number.POSITIVE_INFINITY) return true
-    const now = this.#clock.now()
-    if (now - this.#second >= 1000) {
-      this.#second = now
-      this.#framesThisSecond = 0
-    }
-    this.#framesThisSecond += frames
-    return this.#framesThisSecond <= framesPerSecond
   }
 }
 

@@ -1,17 +1,9 @@
-// One port: what goes out, and its end; `read-posts.ts` or a guard reads what comes in. Knows frames only by their length, but
+// One port: what goes out, and its end. `read-posts.ts` or a guard reads what comes in. Knows frames only by their length, but
 // for the one that it says itself.
 import { type CloseCode, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
-import { BATCH_LENGTH, BYE, FRAME_LENGTH } from '../wire/protocol.js'
+import { BATCH_LENGTH, BATCH_WEIGHT, BYE, FRAME_LENGTH } from '../wire/protocol.js'
 import type { DomPortLike } from './port.js'
-
-/** What a session hears from its link. */
-export interface LinkEvents {
-  /** A frame of that type could not be sent, since the platform threw `error`. `a` is its first field. */
-  onUnsent(type: number, a: number, error: unknown): void
-  /** Last; exactly once. */
-  onClosed(closed: Closed): void
-}
 
 /** One port with what goes out, and its end. */
 export interface Link {
@@ -21,13 +13,24 @@ export interface Link {
   batchLength: number
   /** Frames that have not left. */
   waiting: number
+  /** What the values of those frames weigh. Who adds a frame with a value adds its weight first. */
+  weight: number
   /**
-   * Adds one frame, whose values the caller has measured. It leaves at the end of the turn, with all that is written
-   * until then.
+   * A post is under way. A getter in one of its values may be writing: what it writes must not overtake that post, so
+   * nothing can leave now.
+   */
+  isPosting: boolean
+  /**
+   * Adds one frame, whose value is a copy. It leaves at the end of the turn, with all that is written until then.
    */
   write(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void
   /** The same for one that leaves with the next that is written, with a full batch or with `flush`. */
   add(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): void
+  /**
+   * Sends one frame now, behind all that waits, so that its value need not be a copy. Not while `isPosting`.
+   * @returns Whether the platform took its value. If not, all before it has left.
+   */
+  post(type: number, a: unknown, b?: unknown, c?: unknown, d?: unknown): boolean
   /** Sends what is waiting. */
   flush(): void
   /** Ends the link. Idempotent; the first reason wins. @param isSilent The peer is sent no BYE. */
@@ -35,25 +38,64 @@ export interface Link {
 }
 
 /**
- * Takes over `port`. What is written in one turn leaves in one post, in order; a value that cannot be cloned after all
- * takes no other frame with it. `close()` is the only way it ends, whoever wants it.
+ * Takes over `port`. What is written in one turn leaves in one post, in order. `close()` is the only way it ends, whoever
+ * wants it.
+ *
+ * @param onClosed Hears of the end, exactly once.
  */
-export function openLink(port: DomPortLike, events: LinkEvents): Link {
+export function openLink(port: DomPortLike, onClosed: (closed: Closed) => void): Link {
   let frames: unknown[] = []
   let isLeaving = false
+
+  const put = (type: number, a: unknown, b: unknown, c: unknown, d: unknown) => {
+    const length = FRAME_LENGTH[type] as number
+    frames.push(type, a)
+    if (length > 2) frames.push(b)
+    if (length > 3) frames.push(c)
+    if (length > 4) frames.push(d)
+    link.waiting++
+  }
+
+  /**
+   * Sends what is waiting. Where the platform refuses that, all before the frame at `last`, which may hold what is no copy.
+   * Returns whether all has left.
+   */
+  const send = (last?: number): boolean => {
+    // What a getter in that post has written leaves at the end of the turn.
+    if (link.isPosting) return true
+    const batch = frames
+    frames = []
+    link.waiting = link.weight = 0
+    isLeaving = false
+    link.isPosting = true
+    let isWhole = true
+    try {
+      if (batch.length) port.postMessage(batch)
+    } catch (error) {
+      isWhole = false
+      try {
+        // Copies alone are never refused, but by a port that takes nothing any more.
+        if (last === undefined) throw error
+        batch.length = last
+        if (last) port.postMessage(batch)
+      } catch {
+        link.close('PEER_GONE', 'The port takes no more messages', true)
+      }
+    }
+    link.isPosting = false
+    return isWhole
+  }
 
   const link: Link = {
     closed: undefined,
     batchLength: BATCH_LENGTH,
     waiting: 0,
+    weight: 0,
+    isPosting: false,
     add(type, a, b, c, d) {
       if (link.closed) return
-      const length = FRAME_LENGTH[type] as number
-      frames.push(type, a)
-      if (length > 2) frames.push(b)
-      if (length > 3) frames.push(c)
-      if (length > 4) frames.push(d)
-      if (++link.waiting >= link.batchLength) link.flush()
+      put(type, a, b, c, d)
+      if (link.waiting >= link.batchLength || link.weight > BATCH_WEIGHT) send()
     },
     write(type, a, b, c, d) {
       link.add(type, a, b, c, d)
@@ -62,25 +104,14 @@ export function openLink(port: DomPortLike, events: LinkEvents): Link {
       if (!isLeaving) settled.then().then(link.flush)
       isLeaving = true
     },
-    flush() {
-      const batch = frames
-      frames = []
-      link.waiting = 0
-      isLeaving = false
-      try {
-        if (batch.length) port.postMessage(batch)
-      } catch {
-        // One value among them cannot be cloned (its buffer was transferred in the meantime, say). None of the batch has left.
-        for (let at = 0; at < batch.length; ) {
-          const frame = batch.slice(at, at + (FRAME_LENGTH[batch[at] as number] as number))
-          at += frame.length
-          try {
-            port.postMessage(frame)
-          } catch (error) {
-            events.onUnsent(frame[0] as number, frame[1] as number, error)
-          }
-        }
-      }
+    post(type, a, b, c, d) {
+      if (link.closed) return true
+      const last = frames.length
+      put(type, a, b, c, d)
+      return send(last)
+    },
+    flush: () => {
+      send()
     },
     close(code, message, isSilent) {
       if (!isSilent) {
@@ -90,7 +121,7 @@ export function openLink(port: DomPortLike, events: LinkEvents): Link {
       if (link.closed) return
       link.closed = { code, message }
       port.close()
-      events.onClosed(link.closed)
+      onClosed(link.closed)
     },
   }
 

@@ -6,8 +6,8 @@ import type { CallOptions, Closed, IncomingStream, State } from '../contract/inf
 import { own } from '../contract/own.js'
 import type { Outcome } from '../provider/watcher.js'
 import { HARD_LIMITS } from '../wire/limits.js'
-import { measure } from '../wire/measure.js'
 import { CALL, NOTICE, OPEN } from '../wire/protocol.js'
+import { found, NONE, walk } from '../wire/walk.js'
 import type { WatchedSession } from './watched-session.js'
 
 /** The listening side of a client's events. */
@@ -205,6 +205,10 @@ function endOf(error: unknown, options: unknown): End {
 
 /** Estimated bytes of what has crossed or is to cross; 0 of what a schema has made something else of, which could not. */
 function sizeOf(value: unknown): number {
-  const size = measure(value, HARD_LIMITS)
-  return typeof size === 'number' ? size : 0
+  try {
+    walk(value, HARD_LIMITS, NONE)
+    return found.bytes
+  } catch {
+    return 0
+  }
 }

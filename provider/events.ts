@@ -1,24 +1,27 @@
+import { deliver, hold, type Ready } from '../link/deliver.js'
 import type { Link } from '../link/link.js'
 import type { Limits } from '../wire/limits.js'
 import { EVENT, PING, STATE } from '../wire/protocol.js'
+import type { ValueLimits } from '../wire/walk.js'
 import type { ServiceEvent } from './service.js'
-import { copied, type HeldState, type Payload } from './states.js'
+import type { HeldState } from './states.js'
 
 /** Events and bytes after which a consumer is asked whether it has read them, as parts of what it may leave unread. */
 const PING_AFTER = 1 / 16
 /** The number of the PING that asks for all; that of a member is the next one to its own. */
 const ALL = 0
-/** Times that a state's values may be lost one after the other; then no consumer reads what there is to read. */
-const MAX_LOSSES = 3
-
 /** A payload or a value that waits until the one under way has been read. */
 interface Waiting {
   readonly type: typeof EVENT | typeof STATE
-  readonly value: unknown
+  readonly ready: Ready
 }
 
 /** Hears which event did not go out, and beyond what limit it was. */
-type OnOverflow = (path: string, which: 'unreadEvents' | 'unreadBytes', problem: string) => void
+type OnOverflow = (
+  path: string,
+  which: 'unreadEvents' | 'unreadBytes' | 'nodes' | 'bytes',
+  problem: string,
+) => void
 
 /**
  * Events and states on their way to one consumer, and how many of them it has not read. They have no flow control: what is to
@@ -32,65 +35,53 @@ export class OutgoingEvents {
   readonly #unread = { events: 0, bytes: 0 }
   /** What was unread when the PING that is under way was sent. */
   #asked: { readonly events: number; readonly bytes: number } | undefined
-  /** PONGs that may come though they answer nothing. */
-  #forgiven = 0
   /** By member, while one that keeps the latest is under way: what waits behind it, if anything does. */
   readonly #latest = new Map<number, Waiting | undefined>()
-  /** How often a state's values were lost since one was read, by member. */
-  readonly #losses = new Map<number, number>()
+  /** Some of those are states. */
+  #hasWaitingStates = false
+  /** What one value to this consumer may be. */
+  sends: ValueLimits
 
   /** @param onOverflow The consumer has left too much unread; nothing was sent. */
-  constructor(link: Link, limits: Limits, onOverflow: OnOverflow) {
+  constructor(link: Link, limits: Limits, sends: ValueLimits, onOverflow: OnOverflow) {
+    this.sends = sends
     this.#link = link
     this.#limits = limits
     this.#onOverflow = onOverflow
   }
 
-  /** @throws {KitError} `NOT_CLONABLE` for one that is to wait, and turns out to be none that can be copied. */
-  emit(event: ServiceEvent, payload: Payload): void {
+  /** @throws {Fault} for one that turns out to be no plain data. */
+  emit(event: ServiceEvent, ready: Ready): void {
     const { member, path } = event
-    if (event.keepsLatest) {
-      // One that waits was checked now, and is posted later.
-      const { value } = this.#latest.has(member) ? copied(event, payload) : payload
-      return this.#sendLatest(member, { type: EVENT, value })
-    }
-    const { value, bytes } = payload
-    const { unreadEvents, unreadBytes } = this.#limits
-    const unread = this.#unread
-    if (unread.events >= unreadEvents)
-      return this.#onOverflow(path, 'unreadEvents', `${unreadEvents} events are unread`)
-    if (unread.bytes > unreadBytes)
-      return this.#onOverflow(path, 'unreadBytes', `${unreadBytes} bytes of events are unread`)
-    unread.events++
-    unread.bytes += bytes
-    this.#link.write(EVENT, member, value)
+    if (!this.#fits(path, ready)) return
+    if (event.keepsLatest) return this.#sendLatest(member, { type: EVENT, ready })
+    if (!this.#count(path, ready)) return
+    deliver(this.#link, ready, this.sends, this.#link.write, EVENT, member)
     this.#ask()
   }
 
-  set({ member }: HeldState, { value }: Payload): void {
-    this.#sendLatest(member, { type: STATE, value })
+  set({ member, path, ready }: HeldState): void {
+    if (this.#fits(path, ready)) this.#sendLatest(member, { type: STATE, ready })
   }
 
-  /** The events that keep the latest, and the states, of which one is under way: by member. */
-  get underWay(): readonly number[] {
-    return [...this.#latest.keys()]
-  }
-
-  /** The value that was lost need not be the newest any more. Returns whether it is still worth a try. */
-  setAgain(state: HeldState, payload: Payload): boolean {
-    const losses = (this.#losses.get(state.member) ?? 0) + 1
-    this.#losses.set(state.member, losses)
-    this.set(state, payload)
-    return losses <= MAX_LOSSES
+  /**
+   * The frames of states that wait for an answer of the consumer's, since a result must not overtake them: they are to go in front
+   * of it. A consumer that has not read the earlier ones is sent more of them by that, so they count as events do.
+   */
+  takeWaitingStates(pathOf: (member: number) => string): unknown[] {
+    const frames: unknown[] = []
+    if (!this.#hasWaitingStates) return frames
+    this.#hasWaitingStates = false
+    for (const { 0: member, 1: waiting } of this.#latest) {
+      if (waiting?.type !== STATE || !this.#count(pathOf(member), waiting.ready)) continue
+      this.#latest.set(member, undefined)
+      frames.push(STATE, member, waiting.ready.value)
+    }
+    return frames
   }
 
   /** All that was written before that PING has been read. Returns whether it was asked for. */
   onPong(ping: number): boolean {
-    this.#losses.delete(ping - 1)
-    return this.#isAnswer(ping) || this.#forgiven-- > 0
-  }
-
-  #isAnswer(ping: number): boolean {
     if (ping !== ALL) return this.#onRead(ping - 1)
     if (this.#asked === undefined) return false
     this.#unread.events -= this.#asked.events
@@ -99,6 +90,33 @@ export class OutgoingEvents {
     // What came since then may be read as well, with no emit that would ask for it.
     this.#ask()
     return true
+  }
+
+  /** Whether the consumer takes so large a value. */
+  #fits(path: string, { parts, bytes }: Ready): boolean {
+    const { nodes, bytes: most } = this.sends
+    if (parts > nodes)
+      this.#onOverflow(path, 'nodes', `it takes values of ${nodes} parts, and one has ${parts}`)
+    else if (bytes > most)
+      this.#onOverflow(path, 'bytes', `it takes values of ${most} bytes, and one has ${bytes}`)
+    else return true
+    return false
+  }
+
+  /** Counts one more that is unread. Returns whether there may be so many. */
+  #count(path: string, { bytes }: Ready): boolean {
+    const { unreadEvents, unreadBytes } = this.#limits
+    const unread = this.#unread
+    if (unread.events >= unreadEvents)
+      this.#onOverflow(path, 'unreadEvents', `${unreadEvents} events are unread`)
+    else if (unread.bytes > unreadBytes)
+      this.#onOverflow(path, 'unreadBytes', `${unreadBytes} bytes of events are unread`)
+    else {
+      unread.events++
+      unread.bytes += bytes
+      return true
+    }
+    return false
   }
 
   /** Asks whether what is unread has been read, if it is much. */
@@ -111,21 +129,16 @@ export class OutgoingEvents {
     this.#link.write(PING, ALL)
   }
 
-  /** Some post was lost, with PINGs perhaps: none is waited for, and those that were not lost are answered for nothing. */
-  onLost(): void {
-    const asked = this.underWay.map((member) => member + 1)
-    if (this.#asked !== undefined) asked.push(ALL)
-    for (const ping of asked) this.#isAnswer(ping)
-    this.#forgiven += asked.length
-  }
-
   #sendLatest(member: number, latest: Waiting): void {
     if (this.#latest.has(member)) {
+      // All sessions in which it waits share the one copy.
+      hold(latest.ready, this.sends)
       this.#latest.set(member, latest)
+      if (latest.type === STATE) this.#hasWaitingStates = true
       return
     }
+    deliver(this.#link, latest.ready, this.sends, this.#link.write, latest.type, member)
     this.#latest.set(member, undefined)
-    this.#link.write(latest.type, member, latest.value)
     this.#link.write(PING, member + 1)
   }
 

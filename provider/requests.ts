@@ -1,34 +1,48 @@
+// From a request's frame to its answer: its number, its place among the handlers at work, the checks of what comes in and goes out.
 import { declaredFields, isDeclaredError } from '../contract/declared-error.js'
 import { type ErrorDetails, type FailureCode, type KitError, kitFields } from '../contract/errors.js'
 import type { AnySchema } from '../contract/schema.js'
 import type { Clock } from '../link/clock.js'
+import { deliver, type Ready, readyOf } from '../link/deliver.js'
 import type { Guard } from '../link/guard.js'
 import type { Link } from '../link/link.js'
 import type { Log, Report } from '../link/report.js'
 import type { Limits } from '../wire/limits.js'
-import { measure } from '../wire/measure.js'
-import { type Prepared, prepare } from '../wire/prepare.js'
-import { CALL, FAILURE } from '../wire/protocol.js'
+import { printable } from '../wire/printable.js'
+import { CALL, FAILURE, NOTICE, OPEN, RESULT, TAKEN } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
+import { type Fault, found, NONE, type ValueLimits, walk } from '../wire/walk.js'
+import { randomReference } from './random-reference.js'
 import { isRefusal } from './refused-request.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
+import type { Slots } from './slots.js'
 import type { Outcome, SessionWatcher } from './watcher.js'
 
 /** What a session tells those who serve its requests. */
 export interface RequestsHost {
-  readonly sessionId: number
   readonly service: Service
   readonly limits: Limits
   readonly log: Log
   readonly clock: Clock
   readonly link: Link
   readonly guard: Guard
+  /** Places for the handlers of this contract, of all sessions of one peer. */
+  readonly slots: SlotsByType
   /** Where the session is watched. */
   readonly watcher: SessionWatcher | undefined
+  /** What handlers are given beside their session. */
+  readonly given: { readonly requests: object; readonly notices: object }
+  /** Looks whether a schema accepts what it has made, once for each member. */
+  checkAgain(path: string, schema: AnySchema, value: unknown): void
   /** What handlers see of the session. */
   facade(): object
+  /** An answer is about to be written. */
+  onAnswer(): void
 }
+
+/** The places for each type of request. */
+export type SlotsByType = { readonly [type in Member['type']]: Slots }
 
 /** Why the kit itself answers, in the place of a handler. */
 export type Refusal = Exclude<FailureCode, 'INTERNAL'>
@@ -41,35 +55,40 @@ const REFUSALS: { readonly [code in Refusal]: string } = {
   LIMIT_EXCEEDED: "failed, what is beyond the provider's limits: ",
   // Whatever the reason: that is for the provider's log.
   REFUSED: 'is not for this caller, or not now; the provider has the reason',
+  TIMEOUT: 'was ended by the provider, since nobody took its items: ',
 }
 
-/** What looked like plain data until the platform refused it. */
-export const UNSENT = 'could not be sent (if it is a Proxy, as of Vue, Svelte or MobX, send a plain copy)'
+/** Why an input does not reach its handler. */
+interface RefusedInput {
+  readonly code: Refusal
+  readonly path: string
+}
 
-/** An input that its handler may have, or what to answer instead. */
-export type CheckedInput =
-  | { readonly code: undefined; readonly value: unknown }
-  | { readonly code: Refusal; readonly path: string }
-
-/**
- * What calls and streams share: their numbers, their handlers at work, the checks of what comes in and goes
- * out, and the failures. A request is answered once: whoever answers it ends it first.
- */
+/** The requests of one session. Each is answered once: whoever answers it ends it first. */
 export class Requests {
   readonly host: RequestsHost
-  /** The consumer runs schemas itself, so it is sent values as they were before ours ran. */
+  /** What one value to this consumer may be. */
+  sends: ValueLimits
+  /** Bytes of one stream that this consumer lets be under way. */
+  streamBytes = Number.POSITIVE_INFINITY
+  /** The consumer does not trust this side, and runs the contract's schemas itself. */
   consumerChecks = false
-  /** Estimated bytes of the input that was checked last. */
-  inputBytes = 0
+  /** Those that take their time, by number. */
   readonly #running = new Map<number, RunningRequest>()
-  readonly #counts = { calls: 0, streams: 0 }
+  /** Requests that have not been answered. */
+  readonly #unanswered: { [type in Member['type']]: number } = { [CALL]: 0, [OPEN]: 0, [NOTICE]: 0 }
   #lastId = 0
-  /** Requests that were in posts that were lost. */
-  #missed = 0
   #isFlushing = false
+  /** The last notice whose schema takes its time, or that waits for such a one. */
+  #noticeBefore: Promise<void> | undefined
+  /** Notices that are done, and their bytes, of which the consumer has not been told. */
+  #done = 0
+  #doneBytes = 0
 
   constructor(host: RequestsHost) {
     this.host = host
+    const { depth, resultNodes, resultBytes } = host.limits
+    this.sends = { depth, nodes: resultNodes, bytes: resultBytes }
   }
 
   /**
@@ -85,172 +104,271 @@ export class Requests {
     })
   }
 
-  /** The handler at work under that number. */
+  /** The request under that number, if it takes its time. */
   get(id: number): RunningRequest | undefined {
     return this.#running.get(id)
   }
 
   /**
-   * A request that may be begun; one beyond the limit is answered `BUSY`. Numbers rise by one, so none is answered twice
-   * and no past ones are kept.
+   * A request that may be begun; one beyond the limit is answered `BUSY`. Numbers only rise, so none is answered twice and no
+   * past ones are kept.
    */
-  take(id: number, member: Member): RunningRequest | undefined {
-    const { limits, service } = this.host
-    if (id <= this.#lastId || !this.missTo(id - 1)) {
-      this.host.guard.violate('a request number that is not the next', true)
-      return undefined
-    }
+  take(type: Member['type'], id: number, number: number): RunningRequest | undefined {
+    const { limits, service, guard } = this.host
+    const member = service.members[number]
+    if (member?.type !== type) return void guard.violate('a request of no such member', true)
+    if (id <= this.#lastId) return void guard.violate('a request number that does not rise', true)
     this.#lastId = id
-    const isFull =
-      member.type === CALL
-        ? this.#counts.calls >= limits.inFlightCalls
-        : this.#counts.streams >= limits.openStreams
-    const request = new RunningRequest(id, member, this.host.facade(), service.errors)
-    if (!isFull) return request
-    this.#refuseBusy(request)
-    this.host.guard.violate('more requests at a time than allowed')
-    return undefined
+    const request = new RunningRequest(id, member, this.host.facade())
+    const which = type === OPEN ? 'openStreams' : 'inFlightCalls'
+    if (this.#unanswered[type]++ < limits[which]) return request
+    this.#watched(request, undefined, () => {
+      request.watch?.measured(0)
+      this.#refuseBusy(request, which, `more than ${limits[which]} at a time`)
+    })
+    // Nobody hears of a notice that is dropped, so it must not happen to who keeps to the limits.
+    return void guard.violate('more requests at a time than allowed', type === NOTICE)
   }
 
   /**
-   * Fails the requests up to `id` that have not come: they were in posts that were lost, or, where the consumer says so
-   * of the next one, it could not be posted. Numbers leave no gaps. Returns whether that can be.
+   * Calls `run` with the checked input as soon as there is a place for the handler. What is refused is answered. While it
+   * waits, or its schema takes its time, it may be overtaken by a cancel or the session's end.
    */
-  missTo(id: number, unsent = 0): boolean {
-    const { guard, limits } = this.host
-    const count = id - this.#lastId
-    if (count > guard.lost * limits.batchLength - this.#missed + unsent) return false
-    if (count > unsent) this.#missed += count
-    while (this.#lastId < id) {
-      this.#fail(
-        ++this.#lastId,
-        `request ${this.#lastId}`,
-        'NOT_CLONABLE',
-        `did not arrive: its input ${UNSENT}`,
-        { path: '$' },
-      )
-    }
-    return true
+  begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+    this.#watched(request, input, () => {
+      const { guard, slots, limits } = this.host
+      const refused = this.#look(request, input)
+      request.watch?.measured(request.size)
+      if (refused !== undefined) return this.refuse(request, refused.code, refused.path, 'refused')
+      request.bytes = request.size
+      if (!guard.hold(request.bytes)) return void guard.violate('more bytes than may be under way', true)
+      if (!guard.hasRoom) {
+        const text = `more than ${limits.peerBytes} bytes of inputs are under way`
+        return this.#refuseBusy(request, 'peerBytes', text)
+      }
+      const places = slots[request.member.type]
+      const enter = () => {
+        request.slots = places
+        this.#check(request, input, run)
+      }
+      if (places.tryTake()) return enter()
+      this.list(request)
+      places.wait(enter)
+    })
   }
 
-  /** The handler takes its time: the request is counted, and can be cancelled. */
+  #watched(request: RunningRequest, input: unknown, begin: () => void): void {
+    request.watch = this.host.watcher?.request(request.id, request.member, input)
+    if (request.watch === undefined) begin()
+    else request.watch.run(begin)
+  }
+
+  /** Measures the input, also of who may not ask: a consumer is told how many bytes of notices are done. */
+  #look(request: RunningRequest, input: unknown): RefusedInput | undefined {
+    const { member } = request
+    const { guard, limits, log, watcher } = this.host
+    try {
+      walk(input, limits, NONE)
+      request.size = found.bytes
+      guard.spend(found.parts, found.bytes)
+    } catch (fault) {
+      const { code, path, problem } = fault as Fault
+      guard.spend()
+      // The kit's client has walked it as well: this one is forged.
+      guard.violate(`an input that ${problem}`)
+      const shown = printable(path)
+      if (code === 'LIMIT_EXCEEDED') watcher?.limit(member.path, 'value', problem)
+      log('invalid-input', member.path, undefined, `the input ${shown} ${problem}`)
+      return { code, path: shown }
+    }
+    const mayAsk = member.admits === undefined || member.admits(request.session)
+    return mayAsk ? undefined : { code: 'REFUSED', path: '' }
+  }
+
+  /** Validates the input of a request that has a place. */
+  #check(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+    const { input: schema, type } = request.member
+    const conclude = (verdict: Verdict) => {
+      if (verdict.issues === undefined) this.#run(request, verdict.value, run)
+      else this.#refuseInput(request, 'the schema refused the input', verdict.issues)
+    }
+    if (schema === undefined && input !== undefined)
+      return this.#refuseInput(request, 'an input came where the contract has none', undefined)
+    const isWanted = schema !== undefined && this.host.link.closed === undefined
+    const verdict = isWanted ? validate(schema, input) : ACCEPTED
+    if (type === NOTICE && (this.#noticeBefore !== undefined || isThenable(verdict)))
+      return this.#concludeInOrder(verdict, conclude)
+    if (!isThenable(verdict)) return conclude(verdict)
+    this.list(request)
+    void verdict.then(conclude)
+  }
+
+  /** Notices begin in the order in which they came, however long their schemas take. */
+  #concludeInOrder(verdict: Verdict | Promise<Verdict>, conclude: (verdict: Verdict) => void): void {
+    const before = this.#noticeBefore
+    let its: Promise<void> | undefined
+    its = (async () => {
+      const settled = await verdict
+      // An app's listener that throws stops none of those behind it.
+      await before?.catch(() => {})
+      if (this.#noticeBefore === its) this.#noticeBefore = undefined
+      conclude(settled)
+    })()
+    this.#noticeBefore = its
+  }
+
+  #run(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+    // Its session or its stream may have ended while it waited or its schema took its time.
+    const { closed } = this.host.link
+    if (closed !== undefined) this.end(request, 'closed', closed.code)
+    if (request.isAnswered) this.settle(request)
+    else run(input)
+  }
+
+  #refuseInput(request: RunningRequest, text: string, issues: unknown): void {
+    this.host.log('invalid-input', request.member.path, issues, text)
+    this.refuse(request, 'INPUT_INVALID', '', 'refused')
+  }
+
+  #refuseBusy(request: RunningRequest, which: keyof Limits, text: string): void {
+    this.host.watcher?.limit(request.member.path, which, text)
+    this.refuse(request, 'BUSY', '', 'refused')
+  }
+
+  /** The request takes its time: it can be cancelled. */
   list(request: RunningRequest): void {
-    if (request.isListed) return
+    if (request.isListed || request.isAnswered || request.member.type === NOTICE) return
     request.isListed = true
     this.#running.set(request.id, request)
-    this.#counts[countOf(request)]++
     // By its own handler, before it came here.
     if (this.host.link.closed !== undefined) request.cancel(undefined)
-  }
-
-  /** One that there is no room for. */
-  #refuseBusy(request: RunningRequest): void {
-    const { id, member } = request
-    const { watcher } = this.host
-    const which = member.type === CALL ? 'inFlightCalls' : 'openStreams'
-    watcher?.limit(member.path, which, `more than ${this.host.limits[which]} at a time`)
-    const watch = watcher?.request(id, member, undefined)
-    request.watch = watch
-    const refuse = () => {
-      watch?.measured(0)
-      this.refuse(request, 'BUSY', '', 'refused')
-    }
-    if (watch === undefined) refuse()
-    else watch.run(refuse)
   }
 
   /** Whether the request was still unanswered; it is answered from here on, and that is how. */
   end(request: RunningRequest, outcome: Outcome, code?: string, value?: unknown, bytes = 0): boolean {
     if (request.isAnswered) return false
     request.isAnswered = true
+    this.#unanswered[request.member.type]--
     request.watch?.ended(request.isCancelled ? 'cancelled' : outcome, code, value, bytes)
-    if (request.isListed) {
-      this.#running.delete(request.id)
-      this.#counts[countOf(request)]--
-    }
+    if (request.member.type === NOTICE) this.#tellTaken(request.size)
     return true
+  }
+
+  /** Tells the consumer of notices that are done: not of each, but before it has to wait for that. */
+  #tellTaken(bytes: number): void {
+    const { inFlightCalls, heldBytes } = this.host.limits
+    this.#done++
+    this.#doneBytes += bytes
+    if (this.#done * 4 < inFlightCalls && this.#doneBytes * 4 < heldBytes) return
+    this.host.link.write(TAKEN, this.#done, this.#doneBytes)
+    this.#done = this.#doneBytes = 0
+  }
+
+  /** Its handler is done with, or never began: its place and its input's bytes are free again. */
+  settle(request: RunningRequest): void {
+    const { bytes, slots } = request
+    this.#running.delete(request.id)
+    request.bytes = 0
+    request.slots = undefined
+    if (bytes > 0) this.host.guard.release(bytes)
+    slots?.leave()
   }
 
   /** The session is over: nobody is answered any more. */
   cancelAll(reason: KitError): void {
     this.#running.forEach((request) => {
-      request.watch?.ended('closed', reason.code, undefined, 0)
-      request.isAnswered = true
+      this.end(request, 'closed', reason.code)
       request.cancel(reason)
       request.source?.stop()
     })
     this.#running.clear()
   }
 
+  /** Runs the handler of a call, which is answered exactly once: in the same turn, if nothing has to be waited for. */
+  hearCall(id: number, number: number, input: unknown): void {
+    const call = this.take(CALL, id, number)
+    if (call !== undefined) this.begin(call, input, (checked) => this.#runCall(call, checked))
+  }
+
+  #runCall(call: RunningRequest, input: unknown): void {
+    // It was cancelled while it waited.
+    if (call.isCancelled) return this.#answer(call, NOTHING)
+    let result: unknown
+    let isLater: boolean
+    try {
+      result = call.member.handler(input, call.context(this.host.given.requests))
+      // In here, since reading `then` may run the app's code too.
+      isLater = isThenable(result)
+    } catch (error) {
+      return this.#failCall(call, error)
+    }
+    if (!isLater) return this.#succeed(call, result)
+    this.list(call)
+    void this.#whenSettled(call, result)
+  }
+
+  async #whenSettled(call: RunningRequest, result: unknown): Promise<void> {
+    let value: unknown
+    try {
+      value = await result
+    } catch (error) {
+      return this.#failCall(call, error)
+    }
+    this.#succeed(call, value)
+  }
+
+  #succeed(call: RunningRequest, value: unknown): void {
+    const { output, path } = call.member
+    if (output === undefined || call.isAnswered) return this.#answer(call, NOTHING)
+    const verdict = validate(output, value)
+    if (isThenable(verdict)) this.list(call)
+    whenJudged(verdict, (verdict) => {
+      if (verdict.issues !== undefined) {
+        const text = 'the result is not what the contract says'
+        this.failInternally(call, 'invalid-output', text, verdict.issues)
+      } else {
+        try {
+          this.#answer(call, this.outgoing(path, output, verdict.value))
+        } catch (fault) {
+          this.refuseOutput(call, 'result', fault as Fault)
+        }
+      }
+      this.settle(call)
+    })
+  }
+
+  #failCall(call: RunningRequest, error: unknown): void {
+    // A cancelled handler is expected to throw: nobody waits, and the log would only be noise.
+    if (call.isCancelled) this.#answer(call, NOTHING)
+    else this.fail(call, error)
+  }
+
+  /** @throws {Fault} where the platform refuses the value; the call is not answered then. */
+  #answer(call: RunningRequest, ready: Ready): void {
+    if (!call.isAnswered) {
+      this.host.onAnswer()
+      const { link } = this.host
+      deliver(link, ready, this.sends, link.write, RESULT, call.id)
+      this.end(call, 'ok', undefined, ready.value, ready.bytes)
+    }
+    this.settle(call)
+  }
+
   /**
-   * Goes on with the checked input, at once if it can be. What is refused is answered; a schema that takes its time may
-   * be overtaken by a cancel or the session's end.
+   * A value that passed its schema, as it is now.
+   * @throws {Fault}
    */
-  begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
-    const watch = this.host.watcher?.request(request.id, request.member, input)
-    if (watch === undefined) return this.#begin(request, input, run)
-    request.watch = watch
-    watch.run(() => this.#begin(request, input, run))
+  outgoing(path: string, schema: AnySchema, value: unknown): Ready {
+    if (this.consumerChecks) this.host.checkAgain(path, schema, value)
+    return readyOf(value, this.sends)
   }
 
-  #begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
-    const checked = this.check(request.member, input)
-    request.watch?.measured(this.inputBytes)
-    if (!isThenable(checked)) return this.#conclude(request, checked, run)
-    this.list(request)
-    void checked.then((settled) => this.#conclude(request, settled, run))
-  }
-
-  #conclude(request: RunningRequest, checked: CheckedInput, run: (input: unknown) => void): void {
+  /** What was to be sent may not cross. */
+  refuseOutput(request: RunningRequest, what: string, { code, path, problem }: Fault): void {
     if (request.isAnswered) return
-    if (checked.code !== undefined) this.refuse(request, checked.code, checked.path, 'refused')
-    else run(checked.value)
-  }
-
-  /**
-   * Asks whether the session may, measures, then validates. What is refused is reported; it breaks no rule, since a page
-   * does not measure.
-   */
-  check(member: Member, input: unknown): CheckedInput | Promise<CheckedInput> {
-    this.inputBytes = 0
-    if (member.admits !== undefined && !member.admits(this.host.facade()))
-      return { code: 'REFUSED', path: '' }
-    if (member.input === undefined) {
-      if (input === undefined) return { code: undefined, value: undefined }
-      return this.#refused(
-        member,
-        'INPUT_INVALID',
-        '',
-        'an input came where the contract has none',
-        undefined,
-      )
-    }
-    const fault = measure(input, this.host.limits)
-    if (typeof fault !== 'number') {
-      const { code, path, problem } = fault
-      if (code === 'LIMIT_EXCEEDED') this.host.watcher?.limit(member.path, 'value', problem)
-      return this.#refused(member, code, path, `the input ${path} ${problem}`, undefined)
-    }
-    this.inputBytes = fault
-    const verdict = validate(member.input, input)
-    return isThenable(verdict)
-      ? verdict.then((settled) => this.#judged(member, settled))
-      : this.#judged(member, verdict)
-  }
-
-  #judged(member: Member, verdict: Verdict): CheckedInput {
-    if (verdict.issues === undefined) return { code: undefined, value: verdict.value }
-    return this.#refused(member, 'INPUT_INVALID', '', 'the schema refused the input', verdict.issues)
-  }
-
-  #refused(member: Member, code: Refusal, path: string, text: string, issues: unknown): CheckedInput {
-    this.host.log('invalid-input', member.path, issues, text)
-    return { code, path }
-  }
-
-  /** A value that passed its schema, as this consumer is to have it. */
-  outgoing(given: unknown, verdict: { readonly value: unknown }): Prepared {
-    return prepare(this.consumerChecks ? given : verdict.value, this.host.limits)
+    const shown = printable(path)
+    this.host.log('invalid-output', request.member.path, undefined, `the ${what} ${shown} ${problem}`)
+    this.refuse(request, code, shown, 'failed')
   }
 
   /** The handler threw: a declared error crosses with its data, everything else only as a reference. */
@@ -270,45 +388,55 @@ export class Requests {
       this.failInternally(request, 'invalid-output', `the data of \`${name}\` ${problem}`, data)
     whenJudged(validate(schema, data), (verdict) => {
       if (verdict.issues !== undefined) return refuse('is not as declared')
-      const prepared = this.outgoing(data, verdict)
-      if (prepared.fault !== undefined) return refuse(prepared.fault.problem)
-      if (!this.end(request, 'declared-error', name, data, prepared.bytes)) return
+      if (request.isAnswered) return this.#settleAnswered(request)
       const { contract } = this.host.service
-      const fields = declaredFields(contract.name, name, prepared.value)
-      this.host.link.write(FAILURE, request.id, `${contract.name}: ${name}`, fields)
+      try {
+        const { link } = this.host
+        const ready = readyOf(declaredFields(contract.name, name, verdict.value), this.sends)
+        this.host.onAnswer()
+        deliver(link, ready, this.sends, link.write, FAILURE, request.id, `${contract.name}: ${name}`)
+        this.end(request, 'declared-error', name, verdict.value, ready.bytes)
+        this.#settleAnswered(request)
+      } catch (fault) {
+        refuse((fault as Fault).problem)
+      }
     })
   }
 
-  /** The caller gets a reference; the log gets the cause under it. */
+  /** The caller gets a reference, which says nothing by itself; the log gets the cause under it. */
   failInternally(request: RunningRequest, kind: Report['kind'], text: string, cause: unknown): void {
-    if (!this.end(request, 'failed', 'INTERNAL', cause)) return
-    const reference = `${this.host.sessionId}.${request.id}`
-    this.host.log(kind, request.member.path, cause, text, reference)
-    const why = `failed in the provider; its log has the cause under ${reference}`
-    this.#fail(request.id, request.member.path, 'INTERNAL', why, { path: undefined, reference })
+    const { path, type } = request.member
+    if (this.end(request, 'failed', 'INTERNAL', cause)) {
+      const reference = type === NOTICE ? undefined : randomReference()
+      this.host.log(kind, path, cause, text, reference)
+      const why = `failed in the provider; its log has the cause under ${reference}`
+      this.#fail(request, 'INTERNAL', why, { path: undefined, reference })
+    }
+    this.#settleAnswered(request)
   }
 
   /** Answers with a kit code and nothing else. */
-  refuse(request: RunningRequest, code: Refusal, path: string, outcome: Outcome = 'failed'): void {
-    if (this.end(request, outcome, code)) this.#refuse(request.id, request.member.path, code, path)
+  refuse(request: RunningRequest, code: Refusal, path: string, outcome: Outcome): void {
+    if (this.end(request, outcome, code))
+      this.#fail(request, code, `${REFUSALS[code]}${path}`, { path: path || undefined })
+    this.#settleAnswered(request)
   }
 
-  /** The same for an answer that has left and did not arrive, and for a stream in its middle. */
-  refuseById(id: number, code: Refusal, path: string): void {
-    const request = this.#running.get(id)
-    if (request !== undefined) {
-      this.end(request, 'failed', code)
-      request.cancel(undefined)
-      request.source?.stop()
-    }
-    this.#refuse(id, request?.member.path ?? `request ${id}`, code, path)
+  /** A stream's producer may still be at work; it settles when its source has. */
+  #settleAnswered(request: RunningRequest): void {
+    request.source?.stop()
+    if (request.source?.isStarted !== true) this.settle(request)
   }
 
-  #refuse(id: number, member: string, code: Refusal, path: string): void {
-    this.#fail(id, member, code, `${REFUSALS[code]}${path}`, { path: path || undefined })
-  }
-
-  #fail(id: number, path: string, code: FailureCode, text: string, details: ErrorDetails): void {
+  #fail(
+    { id, member: { path, type } }: RunningRequest,
+    code: FailureCode,
+    text: string,
+    details: ErrorDetails,
+  ): void {
+    // Nobody waits for a notice.
+    if (type === NOTICE) return
+    this.host.onAnswer()
     const title = `${this.host.service.contract.name}.${path.slice(path.indexOf('.') + 1)}`
     this.host.link.write(FAILURE, id, `\`${title}\` ${text}`, kitFields(code, details))
   }
@@ -329,9 +457,8 @@ export class Requests {
   }
 }
 
-function countOf({ member }: RunningRequest): 'calls' | 'streams' {
-  return member.type === CALL ? 'calls' : 'streams'
-}
+const ACCEPTED: Verdict = { value: undefined, issues: undefined }
+const NOTHING: Ready = { value: undefined, isLoose: false, parts: 1, bytes: 8 }
 
 /** Goes on with a verdict, at once if it is there. */
 export function whenJudged(verdict: Verdict | Promise<Verdict>, then: (verdict: Verdict) => void): void {

@@ -1,14 +1,21 @@
 import type { Member } from './service.js'
+import type { Slots } from './slots.js'
 import type { StreamSource } from './stream-source.js'
 import type { RequestWatch } from './watcher.js'
 
-/** A handler at work, and its `context`. The abort controller exists once somebody has asked for the signal. */
+/** One request, from its arrival until it is answered and its handler has settled. */
 export class RunningRequest {
   readonly id: number
   readonly member: Member
+  /** What handlers see of the session. */
   readonly session: object
-  readonly errors: object
-  /** Counted, and found by its number. Not so where the handler answers at once. */
+  /** Where it has a place among the handlers at work. */
+  slots: Slots | undefined
+  /** Estimated bytes of its input. */
+  size = 0
+  /** Those of them that count as held. */
+  bytes = 0
+  /** Found by its number, for a cancel. Not so where the handler answers at once. */
   isListed = false
   isAnswered = false
   /** A stream's. */
@@ -18,13 +25,13 @@ export class RunningRequest {
   #controller: AbortController | undefined
   #cancelled: { readonly reason: unknown } | undefined
 
-  constructor(id: number, member: Member, session: object, errors: object) {
+  constructor(id: number, member: Member, session: object) {
     this.id = id
     this.member = member
     this.session = session
-    this.errors = errors
   }
 
+  /** The controller exists once somebody has asked for the signal. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController()
@@ -42,5 +49,17 @@ export class RunningRequest {
     if (this.#cancelled !== undefined) return
     this.#cancelled = { reason }
     this.#controller?.abort(reason)
+  }
+
+  /** What its handler is given. It is the handler's own, may be spread, and leads to nothing of the engine. */
+  context(given: object): object {
+    const request = this
+    return Object.freeze({
+      ...given,
+      session: this.session,
+      get signal() {
+        return request.signal
+      },
+    })
   }
 }

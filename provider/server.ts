@@ -3,16 +3,22 @@ import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed, Served, Session } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
+import { Account } from '../link/account.js'
 import { systemClock } from '../link/clock.js'
+import { hold, type Ready, readyOf } from '../link/deliver.js'
 import { type PortLike, toDomPort } from '../link/port.js'
 import { logOf } from '../link/report.js'
+import { turnsOf } from '../link/turns.js'
 import { resolveLimits } from '../wire/limits.js'
-import { prepare } from '../wire/prepare.js'
+import { CALL, NOTICE, OPEN } from '../wire/protocol.js'
 import { isThenable, validate } from '../wire/validate.js'
+import type { Fault, ValueLimits } from '../wire/walk.js'
 import type { Gate, ServeOptions } from './gate.js'
+import type { SlotsByType } from './requests.js'
 import { createService } from './service.js'
 import { ServedSession } from './session.js'
-import { createStates, mayHear, type Payload, type Payloads } from './states.js'
+import { Slots } from './slots.js'
+import { createStates, mayHear } from './states.js'
 import type { Watcher } from './watcher.js'
 
 /** One accepted port. */
@@ -25,8 +31,11 @@ interface Accepted {
 /** A contract that is being provided, whatever process the ports come from. */
 export interface Server<C extends AnyContract, F> {
   readonly served: Served<C, F>
-  /** Takes over `port`; the session opens when the consumer has said hello. `facts` become part of it. */
-  accept(port: PortLike, facts: F): Accepted
+  /**
+   * Takes over `port`; the session opens when the consumer has said hello. `facts` become part of it.
+   * @param account The peer's, where it may have other sessions.
+   */
+  accept(port: PortLike, facts: F, account?: Account): Accepted
   /** As `served.stop()`, with the host's reason. */
   stop(code: Closed['code'], message: string): void
 }
@@ -52,22 +61,48 @@ export function createServer<C extends AnyContract, F>(
     onRefused: (_session, path, why) => log('refused', path, undefined, why),
   }
   const service = createService(contract, provider, limits, own(options, 'use') ?? [], gate)
+  const sends: ValueLimits = { depth: limits.depth, nodes: limits.resultNodes, bytes: limits.resultBytes }
   const accepted = new Set<ServedSession>()
+  const turns = turnsOf(clock)
+  const slots = new WeakMap<Account, SlotsByType>()
   const states = createStates(
     service,
-    ({ path, schema }, value) => check(path, schema, value, 'value'),
+    ({ path, schema }, value) =>
+      inOwnWords(path, 'value', () => hold(check(path, schema, value, 'value'), sends)),
     (state) => {
       const allowed = openSessions().filter(({ facade }) => mayHear(state, facade))
       for (const session of allowed) session.set(state)
-      const { value, bytes } = state.payloads.checked
+      const { value, bytes } = state.ready
       watcher?.emitted(state.path, allowed.length, value, bytes)
     },
   )
+  const events = Object.freeze({
+    emit: (name: string, payload?: unknown) => emit(openSessions(), name, payload),
+  })
+  const groups = {
+    ...(service.events.size > 0 && { events }),
+    ...(service.states.length > 0 && { states: states.facade }),
+  }
+  const given = { requests: { ...groups, errors: service.errors }, notices: groups }
   const listeners = new Set<(session: Session<C, F>) => void>()
+  /** The members whose schemas are known to accept what they made, or were reported. */
+  const checkedAgain = new Set<string>()
   let lastId = 0
   let stopped = false
 
-  function accept(port: PortLike, facts: F): Accepted {
+  /** The places for this contract's handlers that the sessions of one peer share. */
+  function slotsFor(account: Account): SlotsByType {
+    const place = (most: number) => new Slots(most, turns, account.lane)
+    const its = slots.get(account) ?? {
+      [CALL]: place(limits.inFlightCalls),
+      [OPEN]: place(limits.openStreams),
+      [NOTICE]: place(limits.inFlightCalls),
+    }
+    slots.set(account, its)
+    return its
+  }
+
+  function accept(port: PortLike, facts: F, account = new Account()): Accepted {
     const taken = toDomPort(port)
     if (stopped) {
       taken.close()
@@ -81,8 +116,14 @@ export function createServer<C extends AnyContract, F>(
     const session: ServedSession = new ServedSession(id, taken, {
       service,
       states,
+      given,
+      checkAgain,
       limits,
+      sends,
       clock,
+      turns,
+      account,
+      slots: slotsFor(account),
       log,
       watcher: watcher?.accepted(facts, id),
       onOpen: () => tell(session.facade as Session<C, F>),
@@ -125,43 +166,67 @@ export function createServer<C extends AnyContract, F>(
     if (event === undefined) {
       throw invalidArgument('name', `an event of the contract (${[...service.events.keys()]})`, name)
     }
-    const payloads = check(event.path, event.payload, sent, 'payload')
     const { path } = event
-    const { sent: raw, checked } = payloads
-    const allowed = event.admits === undefined ? to : to.filter(({ facade }) => mayHear(event, facade))
-    for (const session of allowed) session.emit(event, raw, checked)
-    watcher?.emitted(path, allowed.length, checked.value, checked.bytes)
+    inOwnWords(path, 'payload', () => {
+      const ready = check(path, event.payload, sent, 'payload')
+      const allowed = event.admits === undefined ? to : to.filter(({ facade }) => mayHear(event, facade))
+      for (const session of allowed) session.emit(event, ready)
+      watcher?.emitted(path, allowed.length, ready.value, ready.bytes)
+    })
   }
 
-  /** An event's payload or a state's value, ready to be posted; what cannot go out is thrown at whoever gives it. */
+  /**
+   * An event's payload or a state's value, as its schema made it; what cannot go out is thrown at whoever gives it.
+   * @throws {Fault}
+   */
   function check(
     path: string,
     schema: AnySchema | undefined,
     given: unknown,
     what: 'payload' | 'value',
-  ): Payloads {
-    let checked = given
+  ): Ready {
     if (schema === undefined) {
       if (given !== undefined) throw invalid(path, what, 'has none in the contract')
-    } else {
-      const verdict = validate(schema, given)
-      if (isThenable(verdict)) throw invalid(path, what, 'has an asynchronous schema')
-      if (verdict.issues !== undefined) {
-        log('invalid-output', path, verdict.issues, `a ${what} is not what the contract says`)
-        throw invalid(path, what, 'is not what the contract says')
-      }
-      checked = verdict.value
+      return readyOf(undefined, sends)
     }
-    const first = ready(path, what, given)
-    return { sent: first, checked: checked === given ? first : ready(path, what, checked) }
+    const verdict = validate(schema, given)
+    if (isThenable(verdict)) throw invalid(path, what, 'has an asynchronous schema')
+    if (verdict.issues !== undefined) {
+      log('invalid-output', path, verdict.issues, `a ${what} is not what the contract says`)
+      throw invalid(path, what, 'is not what the contract says')
+    }
+    return readyOf(verdict.value, sends)
   }
 
-  function ready(path: string, what: string, value: unknown): Payload {
-    const prepared = prepare(value, limits)
-    const { fault } = prepared
-    if (fault === undefined) return prepared
-    const title = `${contract.name}.${path}`
-    throw new KitError(fault.code, `\`${title}\`: the ${what} ${fault.path} ${fault.problem}`, fault)
+  /** @throws {KitError} in the place of a {@link Fault}. */
+  function inOwnWords<T>(path: string, what: string, run: () => T): T {
+    try {
+      return run()
+    } catch (error) {
+      const fault = error as Fault | undefined
+      if (fault?.problem === undefined) throw error
+      throw new KitError(
+        fault.code,
+        `\`${contract.name}.${path}\`: the ${what} ${fault.path} ${fault.problem}`,
+        fault,
+      )
+    }
+  }
+
+  /**
+   * A consumer that does not trust this side runs the schema over what it made here. One that refuses that is named, once.
+   */
+  function checkAgain(path: string, schema: AnySchema, value: unknown): void {
+    if (checkedAgain.has(path)) return
+    checkedAgain.add(path)
+    const verdict = validate(schema, value)
+    if (isThenable(verdict) || verdict.issues === undefined) return
+    log(
+      'invalid-output',
+      path,
+      verdict.issues,
+      'the schema refuses what it has made, so a consumer that does not trust this side gets none of it',
+    )
   }
 
   function invalid(path: string, what: string, why: string): KitError {
@@ -176,9 +241,7 @@ export function createServer<C extends AnyContract, F>(
 
   const stopServed = () => stop('CLOSED', 'The provider stopped')
   const served = {
-    events: Object.freeze({
-      emit: (name: string, payload?: unknown) => emit(openSessions(), name, payload),
-    }),
+    events,
     states: states.facade,
     get sessions() {
       return openSessions().map((session) => session.facade)

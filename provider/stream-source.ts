@@ -1,3 +1,5 @@
+import type { Timers } from '../link/timers.js'
+import { UnderWay } from '../link/under-way.js'
 import { isThenable } from '../wire/validate.js'
 import type { Puller } from './puller.js'
 
@@ -9,6 +11,18 @@ export interface SourceEvents {
   onStall(): void
   onEnd(): void
   onError(error: unknown): void
+  /** It has had no room for as long as a stream may. */
+  onIdle(): void
+  /** Last, whatever ended it: the iterator does nothing any more. */
+  onSettled(): void
+}
+
+/** How much a source may send that nobody has taken, and for how long it waits for that. */
+export interface SourceLimits {
+  /** Estimated bytes. */
+  readonly streamBytes: number
+  /** Milliseconds. */
+  readonly idleStreamMs: number
 }
 
 /**
@@ -18,23 +32,31 @@ export interface SourceEvents {
  */
 export class StreamSource {
   readonly #events: SourceEvents
+  readonly #limits: SourceLimits
+  readonly #timers: Timers
   #puller: Puller | undefined
   /** Items that the consumer takes, from the beginning on. */
   #granted: number
-  /** Items that have been sent. */
-  sent = 0
-  readonly #maxBytes: number
-  /** What has been sent and, as far as grants tell, not been taken. */
-  readonly #underWay = { items: 0, bytes: 0 }
+  readonly #underWay = new UnderWay()
   #pulling = false
   /** `next()` has been called and has not come back. */
   #stepping = false
+  /** Steps and `return()`s that have not come back. */
+  #awaiting = 0
   #ended = false
+  #settled = false
+  #stopIdling = () => {}
 
-  constructor(granted: number, maxBytes: number, events: SourceEvents) {
+  constructor(granted: number, limits: SourceLimits, timers: Timers, events: SourceEvents) {
     this.#granted = granted
-    this.#maxBytes = maxBytes
+    this.#limits = limits
+    this.#timers = timers
     this.#events = events
+  }
+
+  /** Items that have been sent. */
+  get sent(): number {
+    return this.#underWay.sent
   }
 
   /** Items that the consumer has room for. */
@@ -49,16 +71,10 @@ export class StreamSource {
     else void this.#pull(puller)
   }
 
-  /** The consumer takes `granted` items in all. It may say so twice. */
-  grant(granted: number): void {
-    const count = granted - this.#granted
-    if (count <= 0) return
-    this.#granted = granted
-    // By their mean: which ones were taken is not told.
-    const { items, bytes } = this.#underWay
-    const left = Math.max(0, items - count)
-    this.#underWay.items = left
-    this.#underWay.bytes = left === 0 ? 0 : (bytes * left) / items
+  /** The consumer has taken `taken` items in all and has room for `window` more. */
+  grant(taken: number, window: number): void {
+    this.#underWay.take(taken)
+    this.#granted = Math.max(this.#granted, taken + window)
     if (this.#puller !== undefined && !this.#pulling && !this.#ended) void this.#pull(this.#puller)
   }
 
@@ -66,18 +82,33 @@ export class StreamSource {
   stop(): void {
     if (this.#ended) return
     this.#ended = true
+    this.#stopIdling()
     if (this.#puller !== undefined && !this.#stepping) void this.#return(this.#puller)
+  }
+
+  /** Whether the handler has returned what is pulled. */
+  get isStarted(): boolean {
+    return this.#puller !== undefined
+  }
+
+  /** It does nothing any more, if it has ended and neither waits for a step nor for its iterator's `return()`. */
+  #settle(): void {
+    if (this.#awaiting > 0 || this.#settled) return
+    this.#settled = true
+    this.#events.onSettled()
   }
 
   async #pull(puller: Puller): Promise<void> {
     this.#pulling = true
+    this.#stopIdling()
     while (!this.#ended) {
-      if (this.credit <= 0 || this.#underWay.bytes >= this.#maxBytes) {
-        this.#events.onStall()
+      if (this.credit <= 0 || this.#underWay.bytes >= this.#limits.streamBytes) {
+        this.#idle()
         break
       }
       let done: boolean
       let value: unknown
+      this.#awaiting++
       try {
         this.#stepping = true
         const pulled = puller.next()
@@ -88,32 +119,42 @@ export class StreamSource {
         done = step.done === true
         value = done ? undefined : step.value
       } catch (error) {
-        if (!this.#ended) {
-          this.#ended = true
-          this.#events.onError(error)
-        }
-        return
-      }
-      if (this.#ended) return
-      if (done) {
+        this.#awaiting--
+        if (!this.#ended) this.#events.onError(error)
         this.#ended = true
-        return this.#events.onEnd()
+        return this.#settle()
       }
-      this.sent++
+      this.#awaiting--
+      if (done && !this.#ended) {
+        this.#ended = true
+        this.#events.onEnd()
+      }
+      if (this.#ended) return this.#settle()
       const bytes = this.#events.onItem(value)
       if (bytes === undefined) return this.stop()
-      this.#underWay.items++
-      this.#underWay.bytes += bytes
+      this.#underWay.add(bytes)
     }
     this.#pulling = false
   }
 
+  /** There is no room. A consumer that leaves it so for long keeps whatever the producer reads from. */
+  #idle(): void {
+    const { idleStreamMs } = this.#limits
+    // More than a timer can hold is as good as never.
+    if (idleStreamMs < 2 ** 31)
+      this.#stopIdling = this.#timers.after(idleStreamMs, () => this.#events.onIdle())
+    this.#events.onStall()
+  }
+
   async #return(puller: Puller): Promise<void> {
+    this.#awaiting++
     try {
       // A generator that sits in an `await` runs this when it comes back; its handler's signal has aborted.
       await puller.return?.()
     } catch {
       // The stream is over and its consumer gone: there is no one left to tell.
     }
+    this.#awaiting--
+    this.#settle()
   }
 }

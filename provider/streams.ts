@@ -1,6 +1,8 @@
 import type { AnySchema } from '../contract/schema.js'
+import { deliver } from '../link/deliver.js'
 import { END, ITEM, OPEN, STALL } from '../wire/protocol.js'
 import { isThenable, validate } from '../wire/validate.js'
+import type { Fault } from '../wire/walk.js'
 import { byteChunks } from './byte-chunks.js'
 import { pullerOf } from './puller.js'
 import type { Requests } from './requests.js'
@@ -12,16 +14,15 @@ export function hearOpen(
   requests: Requests,
   id: number,
   number: number,
-  input: unknown,
   credit: number,
+  input: unknown,
 ): void {
-  const { service, limits, link, guard } = requests.host
-  const member = service.members[number]
-  if (member?.type !== OPEN) return void guard.violate('a stream of no stream', true)
-  const stream = requests.take(id, member)
+  const { limits, link, guard, clock, given } = requests.host
+  const stream = requests.take(OPEN, id, number)
   if (stream === undefined) return
   if (credit > limits.streamWindow) return void guard.violate(`a window of ${credit} items`, true)
-  const source = new StreamSource(credit, limits.streamBytes, {
+  const streamBytes = Math.min(limits.streamBytes, requests.streamBytes)
+  const source = new StreamSource(credit, { streamBytes, idleStreamMs: limits.idleStreamMs }, clock, {
     onItem: (value) => {
       const bytes = send(requests, stream, value)
       // Now that it has been ended as failed, and before the source is stopped.
@@ -34,13 +35,29 @@ export function hearOpen(
     },
     onEnd: () => end(requests, stream),
     onError: (error) => requests.fail(stream, error),
+    onIdle: () => {
+      const text = `the stream had no room for ${limits.idleStreamMs} ms`
+      requests.host.watcher?.limit(stream.member.path, 'idleStreamMs', text)
+      stream.cancel(undefined)
+      requests.refuse(stream, 'TIMEOUT', `\`idleStreamMs\` is ${limits.idleStreamMs}`, 'failed')
+    },
+    onSettled: () => {
+      // Stopped by its consumer, which is told only now: until then it counts on both sides.
+      end(requests, stream)
+      requests.settle(stream)
+    },
   })
   stream.source = source
   requests.list(stream)
   requests.begin(stream, input, (checked) => {
+    // It was cancelled while it waited.
+    if (stream.isCancelled) {
+      end(requests, stream)
+      return requests.settle(stream)
+    }
     try {
-      const body = member.handler(checked, stream)
-      const puller = pullerOf(member.isBytes ? byteChunks(body) : body)
+      const body = stream.member.handler(checked, stream.context(given.requests))
+      const puller = pullerOf(stream.member.isBytes ? byteChunks(body) : body)
       source.start(stream.watch?.pulled(puller) ?? puller)
     } catch (error) {
       requests.fail(stream, error)
@@ -48,27 +65,21 @@ export function hearOpen(
   })
 }
 
-/** The consumer takes `granted` items of the stream, from its beginning on. */
-export function hearCredit(requests: Requests, id: number, granted: number): void {
+/** The consumer has taken so many items of the stream in all, and has room for `window` more. */
+export function hearCredit(requests: Requests, id: number, taken: number, window: number): void {
   const { limits, guard } = requests.host
   const source = requests.get(id)?.source
   // Ended: it crossed with the last grant.
   if (source === undefined) return
-  // Of a call alone nothing is said to be granted.
-  if (granted === 0) return void guard.violate('a stream that is granted nothing', true)
-  if (granted - source.sent > limits.streamWindow)
+  if (window > limits.streamWindow || taken > source.sent)
     return void guard.violate('more credit than the window', true)
-  source.grant(granted)
-}
-
-/** The consumer wants no more of what is a stream, or cannot have it. */
-export function stopStream(requests: Requests, stream: RunningRequest): void {
-  stream.source?.stop()
-  end(requests, stream)
+  source.grant(taken, window)
 }
 
 function end(requests: Requests, stream: RunningRequest): void {
-  if (requests.end(stream, 'ok')) requests.host.link.write(END, stream.id, stream.source?.sent ?? 0)
+  if (!requests.end(stream, 'ok')) return
+  requests.host.onAnswer()
+  requests.host.link.write(END, stream.id)
 }
 
 /**
@@ -77,23 +88,24 @@ function end(requests: Requests, stream: RunningRequest): void {
  */
 function send(requests: Requests, stream: RunningRequest, value: unknown): number | undefined {
   if (stream.isAnswered) return undefined
-  const { output, path, isBytes } = stream.member
+  const { path, isBytes } = stream.member
+  const output = stream.member.output as AnySchema
   const { link } = requests.host
   const refuse = (text: string, cause?: unknown) =>
     void requests.failInternally(stream, 'invalid-output', text, cause)
-  const verdict = validate(output as AnySchema, value)
+  const verdict = validate(output, value)
   if (isThenable(verdict)) return refuse('the schema of the items is asynchronous')
   if (verdict.issues !== undefined) return refuse('an item is not what the contract says', verdict.issues)
-  const prepared = requests.outgoing(value, verdict)
-  const { fault } = prepared
-  if (fault !== undefined) {
-    requests.host.log('invalid-output', path, undefined, `the item ${fault.path} ${fault.problem}`)
-    return void requests.refuse(stream, fault.code, fault.path)
+  try {
+    const ready = requests.outgoing(path, output, verdict.value)
+    deliver(link, ready, requests.sends, link.add, ITEM, stream.id)
+    stream.watch?.item(ready.value, ready.bytes, (stream.source?.credit ?? 1) - 1)
+    // Whoever waits for a chunk of bytes has it at once; other items leave with their task.
+    if (isBytes) link.flush()
+    else requests.flushSoon()
+    return ready.bytes
+  } catch (fault) {
+    requests.refuseOutput(stream, 'item', fault as Fault)
+    return undefined
   }
-  link.add(ITEM, stream.id, prepared.value)
-  stream.watch?.item(prepared.value, prepared.bytes, stream.source?.credit ?? 0)
-  // A large chunk gains nothing by company, and its producer may change it when it is pulled again.
-  if (isBytes) link.flush()
-  else requests.flushSoon()
-  return prepared.bytes
 }

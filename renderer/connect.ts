@@ -5,7 +5,6 @@ import { own } from '../contract/own.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { readPosts } from '../link/read-posts.js'
 import { systemTimers } from '../link/timers.js'
-import { checkClonable } from '../wire/check-clonable.js'
 import { claim } from './claim.js'
 
 /** Options of connecting a page to main. */
@@ -46,17 +45,7 @@ export function connect(contract: string | AnyContract, options?: PageOptions): 
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
     const onPort = (port: MessagePort) => {
       stop()
-      const session = openSession(
-        name,
-        wanted,
-        port,
-        systemTimers,
-        reportError,
-        resolve,
-        reject,
-        readPosts,
-        checkClonable,
-      )
+      const session = openSession(name, wanted, port, systemTimers, reportError, resolve, reject, readPosts)
       stop = () => session.close('TIMEOUT', title)
     }
     let stop = claim(name, 'consumer', title, onPort, reject)

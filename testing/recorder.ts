@@ -27,7 +27,7 @@ export interface Recorder {
 /** The frames by their numbers in the protocol: name, then fields. */
 const FRAMES: readonly (readonly string[])[] = [
   '',
-  'HELLO version contract checks batchLength',
+  'HELLO version contract takes',
   'WELCOME limits members',
   'BYE code message',
   'CALL id member input',
@@ -35,13 +35,12 @@ const FRAMES: readonly (readonly string[])[] = [
   'RESULT id value',
   'FAILURE id message fields',
   'EVENT member payload',
-  'NOTICE member input',
-  'LOST post',
-  'SENT id',
-  'OPEN id member input credit',
-  'CREDIT id items',
+  'NOTICE id member input',
+  'TAKEN notices bytes',
+  'OPEN id member credit input',
+  'CREDIT id taken window',
   'ITEM id value',
-  'END id items',
+  'END id',
   'STALL id',
   'PING ping',
   'PONG ping',
@@ -70,9 +69,9 @@ export function createRecorder(port: PortLike, contract?: AnyContract): Recorder
       frames.push({ direction, post, type, fields })
     if (!Array.isArray(message)) return void add('MALFORMED', { message })
     for (let at = 0; at < message.length; ) {
-      const { 0: type, 1: a, 2: b, 3: c, 4: d } = message.slice(at)
+      const { 0: type, 1: a, 2: b, 3: c } = message.slice(at)
       const length = FRAME_LENGTH[type as number] ?? 0
-      const isFrame = isConsumerFrame(type, a, b, c, d) || isProviderFrame(type, a, b, c, d)
+      const isFrame = isConsumerFrame(type, a, b, c) || isProviderFrame(type, a, b, c)
       if (!isFrame || at + length > message.length) return void add('MALFORMED', { rest: message.slice(at) })
       const [name = '', ...keys] = FRAMES[type as number] ?? []
       const fields = Object.fromEntries(keys.map((key, i) => [key, message[at + 1 + i]]))

@@ -29,6 +29,8 @@ declare const URL: new (
   url: string,
 ) => { readonly origin: string; readonly href: string; search: string; hash: string }
 
+declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T }
+
 declare const performance: {
   now(): number
   measure(name: string, options: object): unknown

@@ -7,15 +7,17 @@ import { invalidArgument } from '../contract/errors.js'
  */
 export interface Limits {
   /**
-   * Calls whose handlers have not settled. The kit's client queues the calls beyond it.
-   * A forged one is answered `BUSY`, and each such call counts as a violation. As many handlers of notices, which are
-   * counted apart: a notice beyond it waits for its turn, as one of the `queuedFrames`.
+   * Calls that one session may have under way, and as many notices, which are counted apart. The kit's client holds back
+   * those beyond it; a forged call is answered `BUSY`, and is a violation. All sessions of one peer together (of all documents of
+   * a window, say) have as many handlers of the contract at work, also those that were cancelled and those whose session has
+   * ended, until they settle; a call beyond that waits for its turn.
    * @default 4096 @maximum 65536
    */
   readonly inFlightCalls: number
   /**
-   * Streams whose producers have not ended. The kit's client waits to open the ones beyond it.
-   * A forged one is answered `BUSY`, and each such one counts as a violation.
+   * Streams that one session may have open, until their producers have come to their end, also after a cancel. The kit's
+   * client waits to open those beyond it; a forged one is answered `BUSY`, and is a violation. All sessions of one peer
+   * together have as many; one beyond that waits for its turn.
    * @default 256 @maximum 4096
    */
   readonly openStreams: number
@@ -31,6 +33,12 @@ export interface Limits {
    * @default 4194304 (4 MiB) @maximum 536870912 (512 MiB)
    */
   readonly streamBytes: number
+  /**
+   * Milliseconds for which the consumer of a stream may leave it without room before it ends with `TIMEOUT`: its producer holds
+   * whatever it reads from. `Infinity` is no limit.
+   * @default 600000 (10 minutes)
+   */
+  readonly idleStreamMs: number
   /**
    * Events that one consumer has not read. Beyond it the session ends with `OVERFLOW`: events have no flow control,
    * every one that is not `keep: 'latest'` is to arrive, and a page that does not read must not fill the machine.
@@ -48,10 +56,9 @@ export interface Limits {
    */
   readonly batchLength: number
   /**
-   * Frames received and not yet looked at; and, counted apart, notices that wait for their turn. Beyond it the session
-   * closes with `PROTOCOL_VIOLATION`: events and notices have no flow control, and a receiver that cannot keep up must
-   * not grow without bound.
-   * @default 262144 @maximum 4194304
+   * Frames received and not yet looked at. Beyond it the session closes with `PROTOCOL_VIOLATION`. The kit's client never has
+   * so many under way.
+   * @default 65536 @maximum 4194304
    */
   readonly queuedFrames: number
   /**
@@ -61,17 +68,41 @@ export interface Limits {
    */
   readonly depth: number
   /**
-   * Values visited in one value, a shared object each time it is met: 220 bytes can name 2^30 paths, and 15
-   * bytes an array of four billion holes. More is `LIMIT_EXCEEDED`.
-   * @default 250000 @maximum 10000000
+   * Parts of one value that a peer may send, a shared object each time it is met: 220 bytes can name 2^30 paths, and 15
+   * bytes an array of four billion holes. More is `LIMIT_EXCEEDED`, at once where the kit's client sends it. A form or a document
+   * has hundreds; validators take about a microsecond for each.
+   * @default 50000 @maximum 10000000
    */
   readonly nodes: number
   /**
-   * Estimated bytes of one value: two for each UTF-16 unit, eight for each number, the length of buffers.
-   * More is `LIMIT_EXCEEDED`. The value was decoded before it could be measured: this bounds what follows.
-   * @default 33554432 (32 MiB) @maximum 536870912 (512 MiB)
+   * Estimated bytes of one value that a peer may send: two for each UTF-16 unit, eight for each number, 32 for each
+   * object, the length of buffers. More is `LIMIT_EXCEEDED`. What is larger goes as a stream in the other direction, or in parts.
+   * @default 8388608 (8 MiB) @maximum 536870912 (512 MiB)
    */
   readonly bytes: number
+  /**
+   * Parts of one value that this side sends: a result, an item, a payload, a state's value, an error's data. More is
+   * `LIMIT_EXCEEDED`. A table of 30,000 rows and 10 columns has 330,000.
+   * @default 2000000 @maximum 10000000
+   */
+  readonly resultNodes: number
+  /**
+   * Estimated bytes of one value that this side sends. More is `LIMIT_EXCEEDED`.
+   * @default 67108864 (64 MiB) @maximum 536870912 (512 MiB)
+   */
+  readonly resultBytes: number
+  /**
+   * Estimated bytes of the inputs that one session may have under way: sent, and neither answered nor taken. One more input
+   * may exceed it. The kit's client holds back those beyond it; a forged session is closed.
+   * @default 16777216 (16 MiB) @maximum 536870912 (512 MiB)
+   */
+  readonly heldBytes: number
+  /**
+   * Estimated bytes of the inputs that all sessions of one peer may have under way, whatever their contracts; those that
+   * handlers still hold after their session has ended count as well. Requests beyond it are answered `BUSY`.
+   * @default 67108864 (64 MiB) @maximum 1073741824 (1 GiB)
+   */
+  readonly peerBytes: number
   /**
    * Milliseconds from the port's opening to a complete `hello`/`welcome`. Beyond it: `TIMEOUT`.
    * @default 10000 @maximum 60000
@@ -83,12 +114,6 @@ export interface Limits {
    * @default 8 @maximum 64
    */
   readonly violations: number
-  /**
-   * Frames per second, averaged over one second; beyond it the session closes. Off by default: an honest
-   * page that asks for 10,000 things at once is served at full speed.
-   * @default Infinity
-   */
-  readonly framesPerSecond: number
 }
 
 /** What holds where nothing is set. */
@@ -97,16 +122,20 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   openStreams: 256,
   streamWindow: 16_384,
   streamBytes: 4_194_304,
+  idleStreamMs: 600_000,
   unreadEvents: 262_144,
   unreadBytes: 33_554_432,
   batchLength: 1024,
-  queuedFrames: 262_144,
+  queuedFrames: 65_536,
   depth: 64,
-  nodes: 250_000,
-  bytes: 33_554_432,
+  nodes: 50_000,
+  bytes: 8_388_608,
+  resultNodes: 2_000_000,
+  resultBytes: 67_108_864,
+  heldBytes: 16_777_216,
+  peerBytes: 67_108_864,
   handshakeMs: 10_000,
   violations: 8,
-  framesPerSecond: Number.POSITIVE_INFINITY,
 })
 
 /** A configured limit above these throws when it is configured. */
@@ -115,6 +144,7 @@ export const HARD_LIMITS: Limits = Object.freeze({
   openStreams: 4096,
   streamWindow: 65_536,
   streamBytes: 536_870_912,
+  idleStreamMs: Number.POSITIVE_INFINITY,
   unreadEvents: 4_194_304,
   unreadBytes: 536_870_912,
   batchLength: 16_384,
@@ -122,9 +152,12 @@ export const HARD_LIMITS: Limits = Object.freeze({
   depth: 256,
   nodes: 10_000_000,
   bytes: 536_870_912,
+  resultNodes: 10_000_000,
+  resultBytes: 536_870_912,
+  heldBytes: 536_870_912,
+  peerBytes: 1_073_741_824,
   handshakeMs: 60_000,
   violations: 64,
-  framesPerSecond: Number.POSITIVE_INFINITY,
 })
 
 /**

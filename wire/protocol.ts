@@ -39,15 +39,12 @@
  * up, and so none to forge. A consumer that trusts its provider learns the list from WELCOME; one that does not
  * has it from its own contract, and holds WELCOME to that.
  *
- * A post that could not be decoded arrives as `null` (Electron's main process) or as `messageerror` (a page), and the
- * receiver answers LOST with its number; posts are counted on both sides from 0. A provider fails what that post
- * carried, sends again the states that may have been in it, and tells its log of events; for a WELCOME, and for a post so
- * long ago that it does not know any more what was in it, it ends the session; a stream whose END was not in it has a count there,
- * by which the consumer sees that items are missing. A consumer answers SENT with the number of its last request, and
- * the provider fails those that it has not heard of: numbers leave no gaps; then it says again of each request that is open
- * to it what it has granted, a call nothing, or that it was cancelled. The provider fails those that it has answered, since the
- * answer may have been lost, and the LOST of that in the post that it has lost itself. SENT also stands in the place of a
- * request that could not be posted.
+ * A value travels as it was when it was given: a small one is copied at once and waits for the end of the turn, a large one
+ * leaves at once, behind all that waited. So a post holds nothing that the platform could still refuse, and a post that
+ * cannot be decoded (`null` in Electron's main process, `messageerror` in a page) is no post of ours: it ends the session.
+ *
+ * A consumer keeps to the provider's limits: it holds back the requests and notices that are beyond their number or beyond
+ * the bytes that may be under way, until earlier ones are answered or, of notices, TAKEN.
  *
  * ## Before there is a port
  *
@@ -72,7 +69,7 @@ import type { Group } from '../contract/groups.js'
 import type { Limits } from './limits.js'
 
 /** Raised whenever two builds could misunderstand each other. */
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 
 // ── frames ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,22 +82,27 @@ export const RESULT = 6
 export const FAILURE = 7
 export const EVENT = 8
 export const NOTICE = 9
-export const LOST = 10
-export const SENT = 11
-export const OPEN = 12
-export const CREDIT = 13
-export const ITEM = 14
-export const END = 15
-export const STALL = 16
-export const PING = 17
-export const PONG = 18
-export const STATE = 19
+export const TAKEN = 10
+export const OPEN = 11
+export const CREDIT = 12
+export const ITEM = 13
+export const END = 14
+export const STALL = 15
+export const PING = 16
+export const PONG = 17
+export const STATE = 18
 
 /** Frames in one post at most; more gain nothing. */
 export const BATCH_LENGTH = 1024
+/**
+ * What the values that wait for one post may weigh: their parts, and one more for every 64 estimated bytes. The post leaves
+ * with the value that exceeds it, so that beside one large value a post never holds more than a few milliseconds' work.
+ */
+export const BATCH_WEIGHT = 16_384
+export const BYTES_A_PART = 64
 
-/** Fields of each frame type, the type itself included. */
-export const FRAME_LENGTH: readonly number[] = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 3, 2, 2, 2, 3]
+/** Fields of each frame type, the type itself included. A value is always the last one. */
+export const FRAME_LENGTH: readonly number[] = [0, 4, 3, 3, 4, 2, 3, 4, 3, 4, 3, 5, 4, 3, 2, 2, 2, 2, 3]
 
 /** First. Answered by WELCOME or BYE. HELLO and BYE have this form in every version. */
 type HelloFrame = [
@@ -108,11 +110,11 @@ type HelloFrame = [
   version: number,
   /** The contract's name; or all that it is, to be compared. */
   contract: string | Fingerprint,
-  /** The consumer runs schemas itself, so the provider sends values as they were before its own ran. */
-  checks: boolean,
-  /** Frames that one post to this consumer may have. */
-  batchLength: number,
+  /** What one value to this consumer may be, and how many frames one post to it may have. `0` where it trusts its provider. */
+  takes: ConsumerLimits | 0,
 ]
+/** The limits that an untrusting consumer tells. The provider keeps to them and to its own, whichever is less. */
+export type ConsumerLimits = Pick<Limits, 'depth' | 'nodes' | 'bytes' | 'streamBytes' | 'batchLength'>
 /** Answered by exactly one RESULT or FAILURE. */
 type CallFrame = [type: typeof CALL, id: number, member: number, input: unknown]
 /**
@@ -120,21 +122,19 @@ type CallFrame = [type: typeof CALL, id: number, member: number, input: unknown]
  * the same calls in flight.
  */
 type CancelFrame = [type: typeof CANCEL, id: number]
-/** Not answered. */
-type NoticeFrame = [type: typeof NOTICE, member: number, input: unknown]
+/** Not answered. Its number is of the same sequence as those of calls and streams, which only rises. */
+type NoticeFrame = [type: typeof NOTICE, id: number, member: number, input: unknown]
 /** Opens the stream `id`. Answered by ITEMs, then one END or FAILURE, also after CANCEL. */
 type OpenFrame = [
   type: typeof OPEN,
   id: number,
   member: number,
-  input: unknown,
   /** Items that the provider may send before a CREDIT. */
   credit: number,
+  input: unknown,
 ]
-/** The provider may send `items` of the stream `id` in all. Not how many more: so it can be said again. 0 of an open call. */
-type CreditFrame = [type: typeof CREDIT, id: number, items: number]
-/** After a LOST, the number of the last request; else that of the next one, which could not be posted. */
-type SentFrame = [type: typeof SENT, id: number]
+/** The provider may send `window` items of the stream `id` beyond those that were taken. Says both in all, from the beginning. */
+type CreditFrame = [type: typeof CREDIT, id: number, taken: number, window: number]
 /** All that came before the PING of that number has been read, and events have reached their listeners. */
 type PongFrame = [type: typeof PONG, ping: number]
 
@@ -163,12 +163,7 @@ type EventFrame = [type: typeof EVENT, member: number, payload: unknown]
 /** The next item of the stream `id`; costs one credit. */
 type ItemFrame = [type: typeof ITEM, id: number, value: unknown]
 /** The stream `id` is over, and its iterator done or stopped. */
-type EndFrame = [
-  type: typeof END,
-  id: number,
-  /** Items that were sent in all: where fewer have come, some were lost on the way. */
-  items: number,
-]
+type EndFrame = [type: typeof END, id: number]
 /**
  * The provider has no room for more of the stream `id`, by its credit or by the bytes under way, and waits for a CREDIT:
  * the consumer grants what has been taken as soon as nothing is left to take.
@@ -177,8 +172,8 @@ type StallFrame = [type: typeof STALL, id: number]
 /** Answered by a PONG of the same number when all before it has been read. */
 type PingFrame = [type: typeof PING, ping: number]
 
-/** Either side: the sender's post number `post` arrived undecodable. */
-type LostFrame = [type: typeof LOST, post: number]
+/** So many notices, with inputs of so many bytes in all, are done: the consumer may send as many again. */
+type TakenFrame = [type: typeof TAKEN, notices: number, bytes: number]
 /** Either side, last: the session ends with `code`, or does not open. HELLO and BYE have this form in every version. */
 type ByeFrame = [
   type: typeof BYE,
@@ -196,8 +191,6 @@ export type ConsumerFrame =
   | OpenFrame
   | CreditFrame
   | PongFrame
-  | SentFrame
-  | LostFrame
   | ByeFrame
 
 /** What a consumer hears. */
@@ -211,7 +204,7 @@ export type ProviderFrame =
   | EndFrame
   | StallFrame
   | PingFrame
-  | LostFrame
+  | TakenFrame
   | ByeFrame
 
 /** What WELCOME tells of a member; its number is its place in the list. */

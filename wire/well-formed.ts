@@ -9,15 +9,14 @@ import {
   FAILURE,
   HELLO,
   ITEM,
-  LOST,
   NOTICE,
   OPEN,
   PING,
   PONG,
   RESULT,
-  SENT,
   STALL,
   STATE,
+  TAKEN,
   type ToldMember,
   WELCOME,
 } from './protocol.js'
@@ -27,26 +26,24 @@ import {
  * Whether the peer may say it, and in this form. Values are left to whoever hands them on, who measures and validates
  * them.
  */
-export type IsWellFormed = (type: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => boolean
+export type IsWellFormed = (type: unknown, a: unknown, b: unknown, c: unknown) => boolean
 
 /** What a provider may hear. */
-export const isConsumerFrame: IsWellFormed = (type, a, b, c, d) => {
+export const isConsumerFrame: IsWellFormed = (type, a, b, c) => {
   switch (type) {
     case CALL:
-      return isId(a) && isMember(b)
     case NOTICE:
-      return isMember(a)
+      return isId(a) && isMember(b)
     case CREDIT:
-      return isId(a) && isCount(b)
+      return isId(a) && isCount(b) && isId(c)
     case CANCEL:
       return isId(a)
     case PONG:
-    case SENT:
       return isCount(a)
     case OPEN:
-      return isId(a) && isMember(b) && isId(d)
+      return isId(a) && isMember(b) && isId(c)
     case HELLO:
-      return isId(a) && (isText(b) || isFingerprint(b)) && typeof c === 'boolean' && isId(d)
+      return isId(a) && (isText(b) || isFingerprint(b)) && (c === 0 || isNumbersByName(c))
     default:
       return isEither(type, a, b)
   }
@@ -58,9 +55,8 @@ export const isProviderFrame: IsWellFormed = (type, a, b, c) => {
     case RESULT:
     case ITEM:
     case STALL:
-      return isId(a)
     case END:
-      return isId(a) && isCount(b)
+      return isId(a)
     case EVENT:
     case STATE:
       return isMember(a)
@@ -68,6 +64,8 @@ export const isProviderFrame: IsWellFormed = (type, a, b, c) => {
       return isId(a) && isText(b) && typeof c === 'object' && c !== null
     case PING:
       return isCount(a)
+    case TAKEN:
+      return isCount(a) && isCount(b)
     case WELCOME:
       return isNumbersByName(a) && isArrayOf(b, isToldMember)
     default:
@@ -75,9 +73,9 @@ export const isProviderFrame: IsWellFormed = (type, a, b, c) => {
   }
 }
 
-/** What either side may say, and the reasons for which it may leave. */
+/** What either side may say: that it leaves, and for which reason. */
 function isEither(type: unknown, a: unknown, b: unknown): boolean {
-  return type === LOST ? isCount(a) : type === BYE && BYE_CODES.includes(a) && isText(b)
+  return type === BYE && BYE_CODES.includes(a) && isText(b)
 }
 
 const BYE_CODES: readonly unknown[] = [
@@ -86,6 +84,7 @@ const BYE_CODES: readonly unknown[] = [
   'NAVIGATED',
   'BRIDGE_CLOSED',
   'OVERFLOW',
+  'UNREADABLE',
   'PROTOCOL_VIOLATION',
   'VERSION_MISMATCH',
   'CONTRACT_MISMATCH',

@@ -43,9 +43,8 @@ export function member(title: string): number {
 export const hello = ({
   version = protocol.PROTOCOL_VERSION as unknown,
   contract = FINGERPRINT as unknown,
-  checks = true as unknown,
-  batchLength = 1024 as unknown,
-} = {}): RawFrame => [protocol.HELLO, version, contract, checks, batchLength]
+  takes = 0 as unknown,
+} = {}): RawFrame => [protocol.HELLO, version, contract, takes]
 
 export const call = (id: unknown, title: unknown, input?: unknown): RawFrame => [
   protocol.CALL,
@@ -57,14 +56,23 @@ export const open = (id: unknown, title: unknown, input?: unknown, credit: unkno
   protocol.OPEN,
   id,
   numberOf(title),
-  input,
   credit,
+  input,
 ]
-export const notice = (title: unknown, input?: unknown): RawFrame => [protocol.NOTICE, numberOf(title), input]
+export const notice = (id: unknown, title: unknown, input?: unknown): RawFrame => [
+  protocol.NOTICE,
+  id,
+  numberOf(title),
+  input,
+]
 export const cancel = (id: unknown): RawFrame => [protocol.CANCEL, id]
-export const credit = (id: unknown, items: unknown): RawFrame => [protocol.CREDIT, id, items]
+export const credit = (id: unknown, taken: unknown, window: unknown): RawFrame => [
+  protocol.CREDIT,
+  id,
+  taken,
+  window,
+]
 export const pong = (ping: unknown): RawFrame => [protocol.PONG, ping]
-export const sent = (id: unknown): RawFrame => [protocol.SENT, id]
 
 export const welcome = ({ limits = {} as unknown, members = toldMembers() as unknown } = {}): RawFrame => [
   protocol.WELCOME,
@@ -93,11 +101,11 @@ export const event = (title: unknown, payload?: unknown): RawFrame => [
 ]
 export const state = (title: unknown, value?: unknown): RawFrame => [protocol.STATE, numberOf(title), value]
 export const item = (id: unknown, value?: unknown): RawFrame => [protocol.ITEM, id, value]
-export const end = (id: unknown, items: unknown = 0): RawFrame => [protocol.END, id, items]
+export const end = (id: unknown): RawFrame => [protocol.END, id]
 export const stall = (id: unknown): RawFrame => [protocol.STALL, id]
 export const ping = (number: unknown): RawFrame => [protocol.PING, number]
 
-export const lost = (post: unknown): RawFrame => [protocol.LOST, post]
+export const taken = (notices: unknown, bytes: unknown = 0): RawFrame => [protocol.TAKEN, notices, bytes]
 export const bye = (code: unknown, message: unknown = 'gone'): RawFrame => [protocol.BYE, code, message]
 
 /** Frame types that the protocol has not. */
@@ -146,7 +154,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [protocol.FAILURE, 'FAILURE'],
   [protocol.EVENT, 'EVENT'],
   [protocol.NOTICE, 'NOTICE'],
-  [protocol.LOST, 'LOST'],
+  [protocol.TAKEN, 'TAKEN'],
   [protocol.BYE, 'BYE'],
   [protocol.OPEN, 'OPEN'],
   [protocol.CREDIT, 'CREDIT'],
@@ -155,7 +163,6 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [protocol.STALL, 'STALL'],
   [protocol.PING, 'PING'],
   [protocol.PONG, 'PONG'],
-  [protocol.SENT, 'SENT'],
   [protocol.STATE, 'STATE'],
 ])
 

@@ -1,0 +1,12 @@
+import { Lane } from './turns.js'
+
+/**
+ * What one peer costs this thread, over all its sessions and for all contracts: whoever shares an account shares turns and bytes.
+ * Main has one for each window, since a page may have many documents in iframes and many sessions in each; it lasts as
+ * long as anything of it is under way.
+ */
+export class Account {
+  readonly lane = new Lane()
+  /** Estimated bytes that it has sent and that are still held here: what waits to be read, and inputs until they are done. */
+  bytes = 0
+}
