@@ -99,8 +99,8 @@ export class Guard {
           release()
           this.#parts = this.#bytes = 0
         }
-        // Nobody wants to read on.
-        if (link.closed !== undefined) return false
+        // Nobody wants to read on; or the last frame has thrown.
+        if (link.closed !== undefined || at >= post.length) return false
         const type = post[at]
         const a = post[at + 1]
         const b = post[at + 2]
