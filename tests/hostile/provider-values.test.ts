@@ -158,7 +158,7 @@ function providerValuesSuite(test: BedTest): void {
       'toString',
       'internal',
       'CLOSED',
-      'TIMEOUT',
+      'UNREADABLE',
       ['INTERNAL'],
       '__proto__',
     ]
