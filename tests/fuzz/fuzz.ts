@@ -91,21 +91,25 @@ const honest = fc.oneof(
     fc.constant(F.HELLO),
     fc.constant(VERSION),
     fc.constantFrom(FINGERPRINT, FINGERPRINT.name),
-    fc.boolean(),
-    fc.integer({ min: 1, max: 2048 }),
+    fc.constantFrom(0, { depth: 8 }, { nodes: 16, bytes: 64 }, { streamBytes: 1, batchLength: 1 }),
   ),
   fc.tuple(fc.constant(F.CALL), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 8 }), hostile),
   fc.tuple(
     fc.constant(F.OPEN),
     fc.integer({ min: 1, max: 20 }),
     fc.integer({ min: 0, max: 8 }),
+    fc.integer({ min: 1, max: 16_385 }),
     hostile,
+  ),
+  fc.tuple(
+    fc.constant(F.CREDIT),
+    fc.integer({ min: 1, max: 20 }),
+    fc.integer({ min: 0, max: 16_385 }),
     fc.integer({ min: 1, max: 16_385 }),
   ),
-  fc.tuple(fc.constant(F.CREDIT), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 16_385 })),
   fc.tuple(fc.constant(F.CANCEL), fc.integer({ min: 1, max: 20 })),
-  fc.tuple(fc.constant(F.NOTICE), fc.integer({ min: 0, max: 8 }), hostile),
-  fc.tuple(fc.constantFrom(F.PONG, F.SENT, F.LOST), fc.integer({ min: 0, max: 20 })),
+  fc.tuple(fc.constant(F.NOTICE), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 8 }), hostile),
+  fc.tuple(fc.constant(F.PONG), fc.integer({ min: 0, max: 20 })),
 )
 /** Posts: frames as they should be, with a field changed, cut, or made of anything. */
 export const frames: fc.Arbitrary<unknown> = fc.oneof(

@@ -1,5 +1,5 @@
 import type { PortLike } from '../../port/index.js'
-import { CALL, OPEN } from '../../wire/protocol.js'
+import { CALL, NOTICE, OPEN } from '../../wire/protocol.js'
 import { framesIn, type RawFrame } from './frames.js'
 
 /** A peer that says whatever it is told to, and keeps what it hears. */
@@ -27,7 +27,8 @@ export class RawPeer {
 
   /** All in one post. */
   say(...frames: readonly RawFrame[]): void {
-    for (const [type, id] of frames) if (type === CALL || type === OPEN) this.lastId = Number(id)
+    for (const [type, id] of frames)
+      if (type === CALL || type === OPEN || type === NOTICE) this.lastId = Number(id)
     this.post(frames.flat())
   }
 

@@ -15,7 +15,8 @@ const SAVED = frames.member('events.saved')
 const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => frames.RawFrame])[] = [
   ['the number of a CALL', BAD.id, (bad) => frames.call(bad, ECHO, 1)],
   ['the member of a CALL', BAD.member, (bad) => frames.call(1, bad, 1)],
-  ['the member of a NOTICE', BAD.member, (bad) => frames.notice(bad, 1)],
+  ['the number of a NOTICE', BAD.id, (bad) => frames.notice(bad, NOTE, 1)],
+  ['the member of a NOTICE', BAD.member, (bad) => frames.notice(1, bad, 1)],
   ['the number of an OPEN', BAD.id, (bad) => frames.open(bad, ITEMS, 1)],
   ['the member of an OPEN', BAD.member, (bad) => frames.open(1, bad, 1)],
   [
@@ -23,12 +24,11 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
     BAD.id.filter((bad) => bad !== undefined),
     (bad) => frames.open(1, ITEMS, 1, bad),
   ],
-  ['the number of a CREDIT', BAD.id, (bad) => frames.credit(bad, 1)],
-  ['the items of a CREDIT', BAD.id, (bad) => frames.credit(1, bad)],
+  ['the number of a CREDIT', BAD.id, (bad) => frames.credit(bad, 0, 1)],
+  ['what a CREDIT says was taken', BAD.count, (bad) => frames.credit(1, bad, 1)],
+  ['the window of a CREDIT', BAD.id, (bad) => frames.credit(1, 0, bad)],
   ['the number of a CANCEL', BAD.id, (bad) => frames.cancel(bad)],
   ['the number of a PONG', BAD.count, (bad) => frames.pong(bad)],
-  ['the number of a SENT', BAD.count, (bad) => frames.sent(bad)],
-  ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
   ['the code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
   ['the message of a BYE', BAD.text.filter((bad) => bad !== undefined), (bad) => frames.bye('CLOSED', bad)],
 ]
@@ -36,8 +36,11 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
 const HELLO_FIELDS: typeof FIELDS = [
   ['version', BAD.id.filter((bad) => bad !== undefined), (version) => frames.hello({ version })],
   ['contract', BAD.fingerprint.filter((bad) => bad !== undefined), (contract) => frames.hello({ contract })],
-  ['flag', BAD.boolean.filter((bad) => bad !== undefined), (checks) => frames.hello({ checks })],
-  ['batch length', BAD.id.filter((bad) => bad !== undefined), (batchLength) => frames.hello({ batchLength })],
+  [
+    'list of limits',
+    [...BAD.numbersByName, true, 1].filter((bad) => bad !== undefined && bad !== 0),
+    (takes) => frames.hello({ takes }),
+  ],
 ]
 
 /** What is a consumer's, and when, and what is not. */
@@ -46,7 +49,7 @@ function consumerFramesSuite(test: BedTest): void {
     test(`${name} that is none of its form ends the session at once`, async (bed) => {
       for (const bad of values) {
         const { peer, assertClosed, handled } = await attackProvider(bed)
-        peer.say(frame(bad), frames.call(7, 'calls.echo', 'after'), frames.notice('notices.note', 'after'))
+        peer.say(frame(bad), frames.call(7, 'calls.echo', 'after'), frames.notice(8, 'notices.note', 'after'))
         await assertClosed('PROTOCOL_VIOLATION', 1)
         assert.equal(handled, [])
         assert.equal(peer.all('RESULT'), [])
@@ -68,13 +71,11 @@ function consumerFramesSuite(test: BedTest): void {
 
   for (const [name, frame] of [
     ['CALL', frames.call(1, ECHO, 1)],
-    ['NOTICE', frames.notice(NOTE, 1)],
+    ['NOTICE', frames.notice(1, NOTE, 1)],
     ['OPEN', frames.open(1, ITEMS, 1)],
-    ['CREDIT', frames.credit(1, 1)],
+    ['CREDIT', frames.credit(1, 0, 1)],
     ['CANCEL', frames.cancel(1)],
     ['PONG', frames.pong(0)],
-    ['SENT', frames.sent(0)],
-    ['LOST', frames.lost(0)],
   ] as const) {
     test(`a ${name} before the hello ends it, also in the same post`, async (bed) => {
       const { peer, assertClosed, handled, sessions } = await attackProvider(bed, { says: [] })
@@ -94,6 +95,7 @@ function consumerFramesSuite(test: BedTest): void {
     ['ITEM', frames.item(1, 1)],
     ['END', frames.end(1)],
     ['STALL', frames.stall(1)],
+    ['TAKEN', frames.taken(0)],
     ['PING', frames.ping(0)],
   ] as const) {
     test(`a ${name}, which is a provider’s, ends the session`, async (bed) => {
@@ -102,37 +104,6 @@ function consumerFramesSuite(test: BedTest): void {
       await assertClosed('PROTOCOL_VIOLATION', 1)
     })
   }
-
-  test('a state is sent again once for a post that is said to be lost, however often and whatever is said', async (bed) => {
-    const { peer, served, assertAlive } = await attackProvider(bed)
-    served.states.theme.set('light')
-    await until(() => peer.all('STATE').length === 1, 'it came')
-    const post = peer.posts.length - 1
-    peer.say(frames.lost(post), frames.lost(post), frames.lost(post), frames.lost(1000))
-    await assertAlive()
-    assert.equal(peer.all('STATE'), Array(2).fill([frames.member('states.theme'), 'light']))
-  })
-
-  test('a loss of what nobody knows any more ends the session, as does that of the welcome', async (bed) => {
-    const late = await attackProvider(bed)
-    for (let n = 0; n < 256; n++) {
-      late.served.events.emit('tick')
-      await Promise.resolve()
-        .then(() => {})
-        .then(() => {})
-        .then(() => {})
-    }
-    await until(() => late.peer.posts.length === 257, 'all posts came')
-    late.peer.say(frames.lost(1))
-    await late.assertAlive()
-    late.served.events.emit('tick')
-    await tasks()
-    late.peer.say(frames.lost(2))
-    await late.assertClosed('CLOSED', 0)
-    const soon = await attackProvider(bed)
-    soon.peer.say(frames.lost(0))
-    await soon.assertClosed('CLOSED', 0)
-  })
 
   test('a second hello ends the session, also in the post of the first', async (bed) => {
     const one = await attackProvider(bed)
@@ -178,8 +149,8 @@ function consumerFramesSuite(test: BedTest): void {
     ['an OPEN of a call', frames.open(1, ECHO, 1)],
     ['an OPEN of an event', frames.open(1, SAVED, 1)],
     ['an OPEN of no member', frames.open(1, 4095, 1)],
-    ['a NOTICE of a call', frames.notice(ECHO, 1)],
-    ['a NOTICE of no member', frames.notice(4095, 1)],
+    ['a NOTICE of a call', frames.notice(1, ECHO, 1)],
+    ['a NOTICE of no member', frames.notice(1, 4095, 1)],
   ] as const) {
     test(`${name} ends the session, and no handler runs`, async (bed) => {
       const { peer, assertClosed, handled } = await attackProvider(bed)
@@ -193,9 +164,7 @@ function consumerFramesSuite(test: BedTest): void {
     ['the same number again', frames.call(2, ECHO, 2)],
     ['a lower number', frames.call(1, ECHO, 2)],
     ['the number of a call for a stream', frames.open(2, ITEMS, 2)],
-    ['a number that leaves one out', frames.call(4, ECHO, 2)],
-    ['a stream’s number that leaves one out', frames.open(4, ITEMS, 2)],
-    ['the highest number', frames.call(2 ** 32 - 1, ECHO, 2)],
+    ['the number of a call for a notice', frames.notice(2, NOTE, 2)],
   ] as const) {
     test(`${name} ends the session, and only those before it are handled`, async (bed) => {
       for (const sameTask of [true, false]) {
@@ -213,14 +182,22 @@ function consumerFramesSuite(test: BedTest): void {
     })
   }
 
-  test('cancels, credits and losses of what is not there are nothing, however many', async (bed) => {
+  test('a number may leave others out, up to the highest there is, and none comes after that', async (bed) => {
+    const { peer, assertClosed, handled } = await attackProvider(bed)
+    peer.say(frames.call(3, ECHO, 1), frames.notice(9, NOTE, 2), frames.call(2 ** 32 - 1, ECHO, 3))
+    await until(() => peer.all('RESULT').length === 2, 'both calls are answered')
+    assert.equal(handled, ['calls.echo', 'notices.note', 'calls.echo'])
+    peer.say(frames.call(2 ** 32 - 1, ECHO, 4))
+    await assertClosed('PROTOCOL_VIOLATION', 1)
+    assert.is(handled.length, 3)
+  })
+
+  test('cancels and credits of what is not there are nothing, however many', async (bed) => {
     const { peer, assertAlive, reports } = await attackProvider(bed)
     for (let n = 0; n < 100; n++) {
       peer.say(
         ...Array.from({ length: 100 }, (_, i) => frames.cancel(i + 1)),
-        ...Array.from({ length: 100 }, (_, i) => frames.credit(i + 1, 2 ** 32 - 1)),
-        ...Array.from({ length: 100 }, (_, i) => frames.lost(1000 + i)),
-        frames.lost(2 ** 53 - 1),
+        ...Array.from({ length: 100 }, (_, i) => frames.credit(i + 1, 2 ** 53 - 1, 2 ** 32 - 1)),
       )
     }
     await assertAlive()
@@ -231,7 +208,13 @@ function consumerFramesSuite(test: BedTest): void {
     const { peer, assertAlive, reports } = await attackProvider(bed)
     peer.say(frames.call(1, ECHO, 1), frames.open(2, ITEMS, 1))
     await tasks()
-    peer.say(frames.cancel(1), frames.cancel(2), frames.credit(1, 1), frames.credit(2, 1), frames.cancel(1))
+    peer.say(
+      frames.cancel(1),
+      frames.cancel(2),
+      frames.credit(1, 0, 1),
+      frames.credit(2, 0, 1),
+      frames.cancel(1),
+    )
     await assertAlive()
     assert.equal(reports, [])
   })
@@ -247,71 +230,12 @@ function consumerFramesSuite(test: BedTest): void {
     await assertClosed('PROTOCOL_VIOLATION', 9)
   })
 
-  test('requests that were in a message that was lost fail, and what follows is handled', async (bed) => {
-    const { peer, handled, assertAlive } = await attackProvider(bed)
+  test('a message that could not be decoded ends the session, and what is behind it is not read', async (bed) => {
+    const { peer, handled, assertClosed } = await attackProvider(bed)
     peer.post(null)
-    peer.say(frames.call(4, ECHO, 'after'))
-    await tasks()
-    assert.equal(
-      peer.failures,
-      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE', '$']),
-    )
-    assert.equal(peer.all('RESULT'), [[4, 'after']])
-    assert.equal(handled, ['calls.echo'])
-    await assertAlive()
-  })
-
-  test('a message that was lost excuses as many requests as a batch may have, and no more', async (bed) => {
-    for (const [gaps, isExcused] of [
-      [[17], true],
-      [[18], false],
-      [[9, 18], true],
-      [[9, 19], false],
-      [[17, 19], false],
-    ] as const) {
-      const { peer, handled, assertAlive, assertClosed } = await attackProvider(bed, {
-        limits: { batchLength: 16 },
-      })
-      peer.post(null)
-      for (const id of gaps) peer.say(frames.call(id, ECHO, 1))
-      await tasks()
-      if (isExcused) await assertAlive()
-      else await assertClosed('PROTOCOL_VIOLATION', 2)
-      assert.is(handled.length, isExcused ? gaps.length : gaps.length - 1, String(gaps))
-    }
-  })
-
-  test('SENT fails what was lost, and tells once', async (bed) => {
-    const { peer, assertAlive, assertViolations } = await attackProvider(bed)
-    peer.post(null)
-    await until(() => peer.all('LOST').length === 1, 'the loss is told')
-    peer.say(frames.sent(3), frames.sent(3), frames.sent(0))
-    await tasks()
-    assert.equal(
-      peer.failures,
-      [1, 2, 3].map((id) => [id, 'NOT_CLONABLE', '$']),
-    )
-    assertViolations(1)
-    await assertAlive(4)
-  })
-
-  test('SENT in the place of a request that could not be posted fails that one', async (bed) => {
-    const { peer, assertAlive, reports } = await attackProvider(bed)
-    peer.say(frames.call(1, ECHO, 1), frames.sent(2), frames.call(3, ECHO, 3))
-    await until(() => peer.all('RESULT').length === 2, 'the others are answered')
-    assert.equal(peer.failures, [[2, 'NOT_CLONABLE', '$']])
-    await assertAlive()
-    assert.equal(reports, [])
-  })
-
-  test('SENT of requests that were never made is a violation; eight are survived, the ninth closes', async (bed) => {
-    const { peer, assertAlive, assertClosed, assertViolations } = await attackProvider(bed)
-    for (const id of [2, 1000, 2 ** 32, 2 ** 53 - 1, 2, 2, 2, 2]) peer.say(frames.sent(id))
-    await assertAlive(1)
-    assertViolations(8)
-    assert.equal(peer.all('FAILURE'), [])
-    peer.say(frames.sent(2 ** 53 - 1))
-    await assertClosed('PROTOCOL_VIOLATION', 9)
+    peer.say(frames.call(1, ECHO, 'after'))
+    await assertClosed('UNREADABLE', 0)
+    assert.equal(handled, [])
   })
 
   test('a message that is no list of frames is a violation; eight are survived, the ninth closes', async (bed) => {
@@ -342,16 +266,6 @@ function consumerFramesSuite(test: BedTest): void {
       assertViolations(1)
       await assertAlive(1)
     }
-  })
-
-  test('a message that came as `null` is answered LOST with its number, and counts', async (bed) => {
-    const { peer, assertClosed } = await attackProvider(bed)
-    for (let n = 0; n < 9; n++) peer.post(null)
-    await assertClosed('PROTOCOL_VIOLATION', 9)
-    assert.equal(
-      peer.all('LOST').map(([post]) => post),
-      [1, 2, 3, 4, 5, 6, 7, 8, 9],
-    )
   })
 
   test('a port in a message is closed, and ends the session', async (bed) => {

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
-import { END, FAILURE } from '../../wire/protocol.js'
+import { FAILURE, TAKEN } from '../../wire/protocol.js'
 import { type BedTest, onEveryPort } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
 import { MEMORY, NODE } from '../helpers/ports.js'
@@ -18,10 +18,10 @@ const FIELDS: readonly (readonly [string, readonly unknown[], (bad: unknown) => 
   ['the member of a STATE', BAD.member, (bad) => frames.state(bad, 1)],
   ['the number of an ITEM', BAD.id, (bad) => frames.item(bad, 1)],
   ['the number of an END', BAD.id, (bad) => frames.end(bad)],
-  ['the items of an END', BAD.count, (bad) => [END, 1, bad]],
   ['the number of a STALL', BAD.id, (bad) => frames.stall(bad)],
   ['the number of a PING', BAD.count, (bad) => frames.ping(bad)],
-  ['the post of a LOST', BAD.count, (bad) => frames.lost(bad)],
+  ['the notices of a TAKEN', BAD.count, (bad) => [TAKEN, bad, 0]],
+  ['the bytes of a TAKEN', BAD.count, (bad) => [TAKEN, 0, bad]],
   ['the code of a BYE', BAD.byeCode, (bad) => frames.bye(bad)],
   ['the message of a BYE', defined(BAD.text), (bad) => frames.bye('CLOSED', bad)],
 ]
@@ -129,7 +129,7 @@ function providerFramesSuite(test: BedTest): void {
     ['END', frames.end(1)],
     ['STALL', frames.stall(1)],
     ['PING', frames.ping(0)],
-    ['LOST', frames.lost(0)],
+    ['TAKEN', frames.taken(0)],
   ] as const) {
     test(`a ${name} before the welcome ends it, also in the same post`, async (bed) => {
       const { peer, connecting, assertClosed } = await attackConnecting(bed, { says: [] })
@@ -142,12 +142,11 @@ function providerFramesSuite(test: BedTest): void {
   for (const [name, frame] of [
     ['HELLO', frames.hello()],
     ['CALL', frames.call(1, 'calls.echo', 1)],
-    ['NOTICE', frames.notice('notices.note', 1)],
+    ['NOTICE', frames.notice(1, 'notices.note', 1)],
     ['OPEN', frames.open(1, 'streams.items', 1)],
-    ['CREDIT', frames.credit(1, 1)],
+    ['CREDIT', frames.credit(1, 0, 1)],
     ['CANCEL', frames.cancel(1)],
     ['PONG', frames.pong(0)],
-    ['SENT', frames.sent(0)],
     ['second WELCOME', frames.welcome()],
   ] as const) {
     test(`a ${name} ends the session`, async (bed) => {
@@ -210,10 +209,20 @@ function providerFramesSuite(test: BedTest): void {
     const stream = client.streams.items(1)
     const first = stream.next()
     await tasks(3)
-    assert.equal(peer.all('OPEN')[0]?.at(-1), 4)
+    assert.equal(peer.all('OPEN')[0]?.[2], 4)
     peer.say(...Array.from({ length: 4 }, (_, n) => frames.item(1, n)))
     assert.is((await first).value, 0)
     peer.say(...Array.from({ length: 4 }, (_, n) => frames.item(1, 4 + n)))
+    await assertClosed('PROTOCOL_VIOLATION', 1)
+  })
+
+  test('as many notices are taken as were sent, and one more ends the session', async (bed) => {
+    const { peer, client, assertAlive, assertClosed } = await attackConsumer(bed)
+    for (const input of [1, 2, 3]) client.notices.note(input)
+    await tasks(3)
+    peer.say(frames.taken(1), frames.taken(2, 2 ** 53 - 1))
+    await assertAlive()
+    peer.say(frames.taken(1))
     await assertClosed('PROTOCOL_VIOLATION', 1)
   })
 
@@ -224,23 +233,10 @@ function providerFramesSuite(test: BedTest): void {
     await tasks(3)
     for (let n = 0; n < 20; n++) peer.say(...Array.from({ length: 50 }, () => frames.stall(1)))
     await tasks()
-    const granted = peer.all('CREDIT').map(([, items]) => items)
-    assert.is(peer.all('OPEN')[0]?.at(-1), 256)
+    const granted = peer.all('CREDIT').map(([, , window]) => window)
+    assert.is(peer.all('OPEN')[0]?.[2], 256)
     assert.is(granted.at(-1), 2000)
     assert.ok(granted.length <= 3, `${granted.length} grants`)
-    await assertAlive()
-  })
-
-  test('the loss of a post is believed once, and of one that was posted', async (bed) => {
-    const { peer, client, assertAlive, assertViolations } = await attackConsumer(bed)
-    const streams = Array.from({ length: 50 }, (_, n) => client.streams.items(n))
-    for (const stream of streams) void rejection(stream.next())
-    await tasks(3)
-    peer.say(...[0, 1, 0, 1, 1, 999, 2 ** 53 - 1].map(frames.lost))
-    await tasks()
-    assert.is(peer.all('SENT').length, 2)
-    assert.is(peer.all('CREDIT').length, 2 * streams.length)
-    assertViolations(5)
     await assertAlive()
   })
 

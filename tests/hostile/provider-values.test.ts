@@ -28,12 +28,11 @@ function providerValuesSuite(test: BedTest): void {
         const stream = client.streams.items(3)
         const pending = [client.calls.echo(1), client.calls.echo(2), stream.next()].map(rejection)
         await tasks(3)
-        peer.say(
-          frames.result(1, value),
-          frames.declared(2, 'Odd', value),
-          frames.item(3, value),
-          frames.item(3, value),
-        )
+        // Each in a post of its own, since two of them are more than one may hold.
+        peer.say(frames.result(1, value))
+        peer.say(frames.declared(2, 'Odd', value))
+        peer.say(frames.item(3, value))
+        peer.say(frames.item(3, value))
         for (const error of await Promise.all(pending)) assert.ok(isKitError(error, 'RESULT_INVALID'))
         await until(() => peer.all('CANCEL').length > 0, 'the producer is stopped')
         peer.say(frames.end(3))
@@ -105,19 +104,6 @@ function providerValuesSuite(test: BedTest): void {
           ['violation', undefined],
         ],
       )
-    }
-  })
-
-  test('an END of more items than have come fails the stream, whatever the number', async (bed) => {
-    for (const items of [2, 2 ** 53 - 1]) {
-      const { peer, client, assertAlive } = await attackConsumer(bed)
-      const stream = client.streams.items(1)
-      const first = stream.next()
-      await tasks(3)
-      peer.say(frames.item(1, 'it'), frames.end(1, items))
-      assert.is((await first).value, 'it')
-      assert.ok(isKitError(await rejection(stream.next()), 'NOT_CLONABLE'))
-      await assertAlive()
     }
   })
 
@@ -227,7 +213,7 @@ function providerValuesSuite(test: BedTest): void {
       assert.ok(isKitError(await rejection(client.calls.echo(arrays(300))), 'LIMIT_EXCEEDED'))
       void rejection(client.streams.items(1).next())
       await tasks(3)
-      const credit = peer.all('OPEN')[0]?.at(-1) as number
+      const credit = peer.all('OPEN')[0]?.[2] as number
       assert.ok(Number.isInteger(credit) && credit >= 1 && credit <= 65_536, `a credit of ${credit}`)
       await assertAlive()
     }
@@ -244,7 +230,7 @@ function providerValuesSuite(test: BedTest): void {
       [1],
     )
     assert.equal(
-      peer.all('OPEN').map((fields) => [fields[0], fields[3]]),
+      peer.all('OPEN').map((fields) => [fields[0], fields[2]]),
       [[2, 1]],
     )
     assert.is(Math.max(...peer.posts), 1)
@@ -263,24 +249,9 @@ function providerValuesSuite(test: BedTest): void {
       const { peer, client, assertAlive } = await attackConsumer(bed, { says: [frames.welcome({ members })] })
       void rejection(client.streams.items(1).next())
       await tasks(3)
-      assert.is(peer.all('OPEN')[0]?.at(-1), window > 1 ? 256 : 1)
+      assert.is(peer.all('OPEN')[0]?.[2], window > 1 ? 256 : 1)
       await assertAlive()
     }
-  })
-
-  test('each loss is answered with the number of the last request, whatever was lost', async (bed) => {
-    const { peer, client, assertAlive, reports } = await attackConsumer(bed)
-    peer.say(frames.lost(0))
-    await until(() => peer.all('SENT').length === 1, 'the first is answered')
-    const answers = [client.calls.echo(1), client.calls.echo(2)]
-    await tasks(3)
-    peer.say(frames.lost(2))
-    await until(() => peer.all('SENT').length === 2, 'the second is answered')
-    assert.equal(peer.all('SENT'), [[0], [2]])
-    peer.say(frames.result(1, 'one'), frames.result(2, 'two'))
-    assert.equal(await Promise.all(answers), ['one', 'two'])
-    await assertAlive()
-    assert.equal(reports, [])
   })
 
   test('a provider that never welcomes is given up at its time', async (bed) => {

@@ -35,12 +35,10 @@ const count = fc.oneof(fc.integer({ min: 1, max: 2000 }), field)
 const consumerFrame = fc.oneof(
   fc.tuple(id, member, value).map(([a, b, c]) => frames.call(a, b, c)),
   fc.tuple(id, member, value, count).map(([a, b, c, d]) => frames.open(a, b, c, d)),
-  fc.tuple(member, value).map(([a, b]) => frames.notice(a, b)),
-  fc.tuple(id, count).map(([a, b]) => frames.credit(a, b)),
+  fc.tuple(id, member, value).map(([a, b, c]) => frames.notice(a, b, c)),
+  fc.tuple(id, count, count).map(([a, b, c]) => frames.credit(a, b, c)),
   id.map(frames.cancel),
   count.map(frames.pong),
-  count.map(frames.sent),
-  count.map(frames.lost),
 )
 const providerFrame = fc.oneof(
   fc.tuple(id, value).map(([a, b]) => frames.result(a, b)),
@@ -51,7 +49,7 @@ const providerFrame = fc.oneof(
   id.map(frames.end),
   id.map(frames.stall),
   count.map(frames.ping),
-  count.map(frames.lost),
+  fc.tuple(count, count).map(([a, b]) => frames.taken(a, b)),
 )
 
 function posts(frame: fc.Arbitrary<frames.RawFrame>): fc.Arbitrary<unknown[]> {

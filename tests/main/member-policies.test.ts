@@ -8,7 +8,7 @@ import { createServer } from '../../provider/server.js'
 import type { Watcher } from '../../provider/watcher.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
-import { HELLO, LOST, PING, PROTOCOL_VERSION, STATE } from '../../wire/protocol.js'
+import { HELLO, PING, PONG, PROTOCOL_VERSION, STATE } from '../../wire/protocol.js'
 import { documentFacts } from '../helpers/document-facts.js'
 
 const desk = defineContract('desk', {
@@ -59,7 +59,7 @@ test('a state has a policy as an event has: who, and no gesture', () => {
   assert.match(refusal({ 'states.theme': { requires: 'user-gesture' } }), /left out/)
 })
 
-test('of a state, a session is told what it may have at that time: at first, when it is set, and when it was lost', async () => {
+test('of a state, a session is told what it may have at that time: at first, and when it is set', async () => {
   const { gate } = judge({ 'states.theme': { allow: { when: () => isOpen } } })
   let isOpen = false
   const provider = { calls: { wipe: () => {} }, states: { theme: 'first' } }
@@ -70,7 +70,7 @@ test('of a state, a session is told what it may have at that time: at first, whe
   toDomPort(near).addEventListener('message', ({ data }) => void told.push(data))
   near.start()
   const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
-  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', false, 1024])
+  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', 0])
   await settled()
   assert.equal((told[0] as unknown[])[2], [
     ['calls', 'wipe', false, 0],
@@ -83,7 +83,7 @@ test('of a state, a session is told what it may have at that time: at first, whe
   await settled()
   isOpen = false
   served.states.theme.set('fourth')
-  near.postMessage([LOST, 1])
+  near.postMessage([PONG, 3])
   await settled()
   assert.equal(told.slice(1), [[STATE, 2, 'third', PING, 3]])
   isOpen = true
@@ -110,7 +110,7 @@ test('a state’s predicate may end the session that it is asked for: then none 
   const { 0: near, 1: far } = createMemoryPorts()
   accept(far, documentFacts())
   near.start()
-  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', false, 1024])
+  near.postMessage([HELLO, PROTOCOL_VERSION, 'desk', 0])
   await new Promise((resolve) => setTimeout(resolve, 20))
   assert.equal(heard, ['closed'])
 })

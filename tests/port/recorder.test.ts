@@ -13,14 +13,9 @@ const ONE_OF_EACH: readonly frames.RawFrame[] = [
     frames.failure(1, 'BUSY'),
     frames.event('events.saved', 'it'),
   ],
+  ...[frames.notice(3, 'notices.note', 'in'), frames.taken(1, 8), frames.open(2, 'streams.items', 1, 4)],
   ...[
-    frames.notice('notices.note', 'in'),
-    frames.lost(0),
-    frames.sent(1),
-    frames.open(2, 'streams.items', 1, 4),
-  ],
-  ...[
-    frames.credit(2, 4),
+    frames.credit(2, 1, 4),
     frames.item(2, 'it'),
     frames.end(2),
     frames.stall(2),

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { DEFAULT_LIMITS } from '../../port/index.js'
 import { isReadableInMain } from '../../testing/readable-in-main.js'
-import type * as Prepare from '../../wire/prepare.js'
+import { found, SMALL, walk } from '../../wire/walk.js'
 
 /** As a platform has it whose Float16Array is newer than this one's. */
 class Float16 extends Uint16Array {
@@ -12,34 +12,37 @@ class Float16 extends Uint16Array {
   }
 }
 
-/** The module as it is where there is a `Float16Array`, or none. */
-async function load(global: unknown): Promise<typeof Prepare> {
-  const platform = globalThis as { Float16Array?: unknown }
-  const before = Object.getOwnPropertyDescriptor(platform, 'Float16Array')
-  Object.defineProperty(platform, 'Float16Array', { value: global, configurable: true })
-  try {
-    return await import(`../../wire/prepare.js?${typeof global}`)
-  } finally {
-    if (before === undefined) delete platform.Float16Array
-    else Object.defineProperty(platform, 'Float16Array', before)
+/** A part of a buffer, in a view of that kind. */
+const KINDS: readonly (new (buffer: ArrayBuffer, at: number, length: number) => ArrayBufferView)[] = [
+  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array],
+  ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView, Float16],
+]
+const PARTS = KINDS.map((Kind) => new Kind(Uint8Array.from({ length: 64 }, (_, at) => at).buffer, 16, 1))
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => [
+  ...new Uint8Array(buffer, byteOffset, byteLength),
+]
+
+test('a view of a part of a buffer is copied as the kind that it is, without the rest of the buffer', () => {
+  for (const part of [...PARTS, Buffer.from('pooled')]) {
+    const { 0: cut } = walk([part], DEFAULT_LIMITS, SMALL) as readonly [typeof part]
+    const name = Object.prototype.toString.call(part)
+    assert.not(found.isLoose, name)
+    assert.is.not(cut, part)
+    assert.is(Object.prototype.toString.call(cut), name)
+    assert.equal(bytesOf(cut), bytesOf(part), name)
+    assert.is(cut.buffer.byteLength, part.byteLength, name)
   }
-}
-
-const part = new Float16(new Uint16Array([1, 2, 3]).buffer, 2, 1)
-
-test('a part of a Float16Array is one, where there are any', async () => {
-  const { prepare } = await load(Float16)
-  const prepared = prepare([part], DEFAULT_LIMITS)
-  assert.is(prepared.fault, undefined)
-  const { 0: cut } = (prepared as { value: unknown }).value as readonly [Float16]
-  assert.ok(cut instanceof Float16)
-  assert.equal([...cut], [2])
-  assert.is(cut.buffer.byteLength, 2)
 })
 
-test('a part of a view of no known kind is not clonable, and never becomes bytes', async () => {
-  const { prepare } = await load('polluted')
-  assert.is(prepare([part], DEFAULT_LIMITS).fault?.code, 'NOT_CLONABLE')
+test('a large view of a part is cut loose as well, though large views are not copied else', () => {
+  const whole = new Uint8Array(100_000)
+  assert.is(walk(whole, DEFAULT_LIMITS, SMALL), whole)
+  assert.ok(found.isLoose)
+  const part = new Uint8Array(new ArrayBuffer(200_000), 50_000, 100_000)
+  const cut = walk(part, DEFAULT_LIMITS, SMALL) as Uint8Array
+  assert.not(found.isLoose)
+  assert.is(cut.buffer.byteLength, 100_000)
 })
 
 test('what plays Electron’s main process can read a Float16Array', () => {

@@ -22,16 +22,15 @@ export const F = {
   FAILURE: 7,
   EVENT: 8,
   NOTICE: 9,
-  LOST: 10,
-  SENT: 11,
-  OPEN: 12,
-  CREDIT: 13,
-  ITEM: 14,
-  END: 15,
-  STALL: 16,
-  PING: 17,
-  PONG: 18,
-  STATE: 19,
+  TAKEN: 10,
+  OPEN: 11,
+  CREDIT: 12,
+  ITEM: 13,
+  END: 14,
+  STALL: 15,
+  PING: 16,
+  PONG: 17,
+  STATE: 18,
 } as const
 
 /** Members of `notes`, by their number in the sorted list. */
@@ -46,8 +45,8 @@ export const FINGERPRINT = {
   ],
   errors: ['NotFound'],
 }
-export const VERSION = 3
-export const HELLO = [F.HELLO, VERSION, FINGERPRINT, false, 1024]
+export const VERSION = 4
+export const HELLO = [F.HELLO, VERSION, FINGERPRINT, 0]
 
 /** A failure with one of the kit's codes, as it crosses: the code, what goes with it, and nothing else. */
 export const failure = (id: number, title: string, code: string, text: string, details: object = {}) => [
@@ -109,7 +108,7 @@ export class Target {
 
   /** All frames that the attacker got, cut out of their posts. */
   get answers(): unknown[][] {
-    const lengths = [0, 5, 3, 3, 4, 2, 3, 4, 3, 3, 2, 2, 5, 3, 3, 3, 2, 2, 2, 3]
+    const lengths = [0, 4, 3, 3, 4, 2, 3, 4, 3, 4, 3, 5, 4, 3, 2, 2, 2, 2, 3]
     const frames: unknown[][] = []
     for (const post of this.heard as unknown[][]) {
       for (let at = 0; at < post.length; at += lengths[post[at] as number] ?? post.length) {

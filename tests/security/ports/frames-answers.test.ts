@@ -75,7 +75,7 @@ attack('F17', "a session's numbers mean nothing in another session", async (targ
   await a.hello()
   await b.hello()
   await a.post([F.CALL, 1, M.hang, undefined])
-  await b.post([F.CANCEL, 1, F.CREDIT, 1, 5])
+  await b.post([F.CANCEL, 1, F.CREDIT, 1, 0, 5])
   assert.is(a.spy.aborted.length, 0)
   b.finish()
   assert.is(a.spy.aborted.length, 0)
@@ -196,8 +196,7 @@ attack('F23', 'a second hello is a breach, and so is any frame before the first'
     [F.CALL, 1, M.open, { id: 'x' }],
     [F.CANCEL, 1],
     [F.PONG, 0],
-    [F.SENT, 0],
-    [F.CREDIT, 1, 1],
+    [F.CREDIT, 1, 0, 1],
   ]) {
     const one = target()
     await one.post(frame)

@@ -16,7 +16,7 @@ const codeOf = async (target: Target, id: number) => {
   return type === F.FAILURE ? target.outcome(id) : 'resolved'
 }
 
-attack('R01', 'a flood of cheap calls is answered in slices, and a rate limit closes it', async (target) => {
+attack('R01', 'a flood of cheap calls is answered in turns with other tasks', async (target) => {
   const one = target()
   await one.hello()
   let turns = 0
@@ -30,16 +30,12 @@ attack('R01', 'a flood of cheap calls is answered in slices, and a rate limit cl
   await one.answer(20_000)
   flooding = false
   assert.ok(turns > 20, `other tasks ran ${turns} times meanwhile`)
-  const limited = target({ framesPerSecond: 100 })
-  await limited.hello()
-  await limited.post(calls(1, 100, M.echo))
-  assert.ok(limited.isClosed, 'the hundred-and-first frame of the second closes it')
 })
 
 attack('R02', 'a flood of breaches ends at the ninth, with nine lines in the log', async (target) => {
   const one = target()
   await one.hello()
-  await one.post(...Array.from({ length: 1000 }, () => null))
+  await one.post(...Array.from({ length: 1000 }, () => 'no list of frames'))
   assert.ok(one.isClosed)
   assert.is(one.violations.length, DEFAULT_LIMITS.violations + 1)
 })
@@ -107,13 +103,7 @@ attack('R05', 'bombs of a few bytes are refused within the budget, wherever they
   }
   for (const [name, make] of Object.entries(BOMBS)) {
     const one = target()
-    await one.post([
-      F.HELLO,
-      VERSION,
-      { name: 'notes', version: 0, members: make(), errors: [] },
-      false,
-      1024,
-    ])
+    await one.post([F.HELLO, VERSION, { name: 'notes', version: 0, members: make(), errors: [] }, 0])
     assert.ok(one.isClosed, `${name} in a hello`)
   }
 })
@@ -146,7 +136,7 @@ attack('R07', 'a port is started in the turn in which it is accepted', async () 
 attack('R10', 'a page that stops reading costs one window a stream', async (target) => {
   const one = target({ streamWindow: 8 })
   await one.hello()
-  await one.post([F.OPEN, 1, M.count, 1_000_000, 8])
+  await one.post([F.OPEN, 1, M.count, 8, 1_000_000])
   await tasks(200)
   assert.is(one.spy.pulled.count, 8)
   return ['count returned']
@@ -155,7 +145,7 @@ attack('R10', 'a page that stops reading costs one window a stream', async (targ
 attack('R11', 'an endless list of streams to open is refused beyond the limit', async (target) => {
   const one = target({ openStreams: 4, violations: 3 })
   await one.hello()
-  await one.post(Array.from({ length: 6 }, (_, i) => [F.OPEN, i + 1, M.count, 10, 1]).flat())
+  await one.post(Array.from({ length: 6 }, (_, i) => [F.OPEN, i + 1, M.count, 1, 10]).flat())
   assert.is(await codeOf(one, 5), 'BUSY')
   assert.is(one.spy.pulled.count, 4)
   return Array.from({ length: 4 }, () => 'count returned')
@@ -167,7 +157,7 @@ attack('R12', 'a hundred thousand unknown numbers leave nothing behind', async (
   for (let i = 0; i < 100; i++)
     one.port.postMessage(Array.from({ length: 1000 }, (_, n) => [F.CANCEL, i * 1000 + n + 1]).flat())
   for (let i = 0; i < 100; i++)
-    one.port.postMessage(Array.from({ length: 1000 }, (_, n) => [F.CREDIT, i * 1000 + n + 1, 1]).flat())
+    one.port.postMessage(Array.from({ length: 1000 }, (_, n) => [F.CREDIT, i * 1000 + n + 1, 0, 1]).flat())
   await tasks(400)
   assert.equal(one.violations, [])
   await one.post([F.CALL, 1, M.open, { id: 'after' }])
@@ -226,13 +216,13 @@ attack('R18', 'each limit lets n pass and refuses n+1', async (target) => {
   for (const breaches of [2, 3, 4]) {
     const one = target({ violations: 3 })
     await one.hello()
-    await one.post(...Array.from({ length: breaches }, () => null))
+    await one.post(...Array.from({ length: breaches }, () => 'no list of frames'))
     assert.is(one.isClosed, breaches > 3)
   }
   for (const credit of [15, 16, 17]) {
     const one = target({ streamWindow: 16 })
     await one.hello()
-    await one.post([F.OPEN, 1, M.file, undefined, credit])
+    await one.post([F.OPEN, 1, M.file, credit, undefined])
     assert.is(one.isClosed, credit > 16)
   }
   for (const ms of [99, 100]) {

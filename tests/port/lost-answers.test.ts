@@ -1,4 +1,0 @@
-import { onEveryPort } from '../helpers/bed.js'
-import { lostAnswersSuite } from '../suites/lost-answers.suite.js'
-
-onEveryPort(lostAnswersSuite)
