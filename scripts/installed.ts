@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { installedBrowsers } from '../electron-on-chromium/browser/find-browser.js'
 import { ELECTRON_VERSIONS } from '../electron-on-chromium/electron-versions.js'
 import { hostCommand } from './host.js'
-import { judgeFacts, runFacts } from './host-facts.js'
+import { judgeFacts, majorsFor, runFacts } from './host-facts.js'
 import { type FileResult, isInMainProcess, runFiles, testFiles } from './suites.js'
 
 /** What depends on the browser: the kit end to end, the demo and the examples, and what finds and drives a browser. */
@@ -33,7 +33,7 @@ export async function runOnInstalled(): Promise<{ files: FileResult[]; complaint
     isInMainProcess(file) ? hostCommand() : [process.execPath]
   const files = await runFiles(suites, command, { env })
   const facts = await runFacts(seeds, env)
-  const complaints = judgeFacts(facts)
+  const complaints = judgeFacts(facts, majorsFor(seeds))
   for (const complaint of complaints) console.log(complaint)
   return { files: [...files, ...facts], complaints }
 }

@@ -1,6 +1,7 @@
 import { release } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { type WorldScripts, worldScripts } from '../renderer/world-script.js'
+import { runtime } from './runtime.js'
 import type { Session } from './session.js'
 
 export interface WebPreferences {
@@ -93,6 +94,7 @@ export function scriptsFor(session: Session, preferences: WebPreferences): World
         systemVersion: release(),
       },
     },
+    runtime.options.electron,
     preloadsOf(session, preferences),
   )
 }

@@ -3,6 +3,7 @@ import type { createEmitter } from './emitter.js'
 import type { createIpcRenderer } from './ipc-renderer.js'
 import type { createEnvironment } from './preload-environment.js'
 import type { createModules } from './preload-modules.js'
+import type { createShims } from './preload-shims.js'
 import type { watchDocument } from './watch-document.js'
 import type { watchInput } from './watch-input.js'
 import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
@@ -17,6 +18,8 @@ export interface WorldParts {
   createIpcRenderer: typeof createIpcRenderer
   createEnvironment: typeof createEnvironment
   createModules: typeof createModules
+  /** Of versions that have them. */
+  createShims?: typeof createShims
   watchDocument: typeof watchDocument
   watchInput: typeof watchInput
   meetMainWorld: (secret: string) => Meeting | undefined
@@ -102,20 +105,20 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
     ipcRenderer: ipc.api,
     meeting,
   })
-  const environment = parts.createEnvironment(config, Emitter, electron, () => say(['crash']))
+  const shims = parts.createShims?.(Emitter)
+  const crash = (): void => say(['crash'])
+  const environment = parts.createEnvironment(config, Emitter, electron, shims?.modules ?? {}, crash)
   for (const [path, run] of preloads) {
     const module = { exports: {} }
     try {
-      Reflect.apply(run, globalThis, [
-        environment.require,
-        environment.process,
-        module.exports,
-        module,
-        environment.Buffer,
+      const { exports } = module
+      const found = { ...environment, ...shims?.parameters, exports, module, global: globalThis }
+      const values: Record<string, unknown> = found
+      Reflect.apply(
+        run,
         globalThis,
-        environment.setImmediate,
-        environment.clearImmediate,
-      ])
+        config.parameters.map((name) => values[name]),
+      )
     } catch (error) {
       console.error(`Unable to load preload script: ${path}`)
       console.error(error)

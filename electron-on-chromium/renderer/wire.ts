@@ -33,6 +33,8 @@ export interface WorldConfig {
   entry: string
   /** Names of the events by which the two halves of `contextBridge` find each other. */
   secret: string
+  /** Names of the parameters of a preload's function. */
+  parameters: readonly string[]
   contextIsolated: boolean
   subFrames: boolean
   process: {

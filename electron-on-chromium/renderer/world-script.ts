@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { Script } from 'node:vm'
+import type { ElectronVersion } from '../electron-versions.js'
 import { createCodec } from '../values/codec.js'
 import { bootWorld } from './boot-world.js'
 import { createBridgeHalf } from './bridge-half.js'
@@ -9,6 +10,7 @@ import { createEmitter } from './emitter.js'
 import { createIpcRenderer } from './ipc-renderer.js'
 import { createEnvironment } from './preload-environment.js'
 import { createModules } from './preload-modules.js'
+import { createShims } from './preload-shims.js'
 import { watchDocument } from './watch-document.js'
 import { watchInput } from './watch-input.js'
 import type { WorldConfig } from './wire.js'
@@ -32,14 +34,25 @@ const secret = `_${randomBytes(16).toString('hex')}`
 const BINDING = `${secret}b`
 const ENTRY = `${secret}e`
 
-const PARAMETERS = 'require, process, exports, module, Buffer, global, setImmediate, clearImmediate'
+const SHIMS: readonly string[] = ['Buffer', 'setImmediate', 'clearImmediate']
+/** In Electron's order (`lib/sandboxed_renderer/`). */
+const PARAMETERS: readonly string[] = [
+  'require',
+  'process',
+  'exports',
+  'module',
+  'Buffer',
+  'global',
+  'setImmediate',
+  'clearImmediate',
+]
 
 /**
  * The source of one preload as a function. It stands first in its script, so line numbers are its own. A
  * file that cannot be read or parsed becomes a function that throws why, which takes the usual way to
  * 'preload-error'.
  */
-function preloadFunction(path: string): string {
+function preloadFunction(path: string, parameters: readonly string[]): string {
   const failing = (error: unknown): string =>
     `function () { throw Object.assign(new Error(), ${JSON.stringify({ name: (error as Error).name, message: (error as Error).message })}) }`
   let source: string
@@ -48,7 +61,7 @@ function preloadFunction(path: string): string {
   } catch (error) {
     return failing(error)
   }
-  const text = `function (${PARAMETERS}) {${source}\n}`
+  const text = `function (${parameters.join(', ')}) {${source}\n}`
   try {
     new Script(`(${text})`, { filename: path })
   } catch (error) {
@@ -59,13 +72,15 @@ function preloadFunction(path: string): string {
 
 /** Builds the scripts that every document of a page starts with. */
 export function worldScripts(
-  config: Omit<WorldConfig, 'binding' | 'entry' | 'secret'>,
+  config: Omit<WorldConfig, 'binding' | 'entry' | 'secret' | 'parameters'>,
+  { nodeShims }: ElectronVersion,
   preloads: readonly string[],
 ): WorldScripts {
   const isolated = config.contextIsolated
-  const whole: WorldConfig = { ...config, binding: BINDING, entry: ENTRY, secret }
+  const parameters = PARAMETERS.filter((name) => nodeShims || !SHIMS.includes(name))
+  const whole: WorldConfig = { ...config, parameters, binding: BINDING, entry: ENTRY, secret }
   const paths = preloads.filter((path) => isAbsolute(path))
-  const list = paths.map((path) => `[${JSON.stringify(path)}, ${preloadFunction(path)}]`)
+  const list = paths.map((path) => `[${JSON.stringify(path)}, ${preloadFunction(path, parameters)}]`)
   const last = paths.at(-1)
   const parts = {
     createCodec,
@@ -74,6 +89,7 @@ export function worldScripts(
     createIpcRenderer,
     createEnvironment,
     createModules,
+    ...(nodeShims ? { createShims } : {}),
     watchDocument,
     watchInput,
   }

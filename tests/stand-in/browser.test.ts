@@ -36,7 +36,10 @@ function runOn(name: string, fake: Fake, env: Record<string, string> = {}) {
   const options = { encoding: 'utf8', timeout: 10_000, env: { ...process.env, CHROMIUM, ...env } } as const
   const { status, stderr } = spawnSync(process.execPath, [CLI, '--headless', app], options)
   // The line that names the browser comes before.
-  const said = stderr.replace(/^electron-on-chromium: Chromium 999\.0\.1\.2 \(.*\), headless, seed \d+\n/, '')
+  const said = stderr.replace(
+    /^electron-on-chromium: Electron \d+ on Chromium 999\.0\.1\.2 \(.*\), headless, seed \d+\n/,
+    '',
+  )
   return { status, said, CHROMIUM }
 }
 
