@@ -16,6 +16,7 @@ export class Session extends EventEmitter {
   readonly protocol = new Protocol()
   readonly #partition: string
   #scripts: PreloadScript[] = []
+  readonly #onPreloads = new Set<() => void>()
   #contextId: Promise<string | undefined> | undefined
 
   constructor(partition: string) {
@@ -30,7 +31,7 @@ export class Session extends EventEmitter {
       throw new Error(`Cannot register preload script with existing ID '${id}'`)
     if (!isAbsolute(filePath)) throw new Error(`Preload script must have absolute path: ${filePath}`)
     this.#scripts.push({ type, id, filePath })
-    this.emit('-preloads-changed')
+    this.#preloadsChanged()
     return id
   }
 
@@ -38,11 +39,20 @@ export class Session extends EventEmitter {
     if (!this.#scripts.some((each) => each.id === id))
       throw new Error(`Cannot unregister preload script with non-existing ID '${id}'`)
     this.#scripts = this.#scripts.filter((each) => each.id !== id)
-    this.emit('-preloads-changed')
+    this.#preloadsChanged()
   }
 
   getPreloadScripts(): PreloadScript[] {
     return this.#scripts.map((each) => ({ ...each }))
+  }
+
+  /** Calls back when preloads came or went, until the function that it returns is called. */
+  _onPreloads(changed: () => void): () => void {
+    this.#onPreloads.add(changed)
+    return () => void this.#onPreloads.delete(changed)
+  }
+  #preloadsChanged(): void {
+    for (const changed of this.#onPreloads) changed()
   }
 
   isPersistent(): boolean {

@@ -46,7 +46,11 @@ class UtilityProcess extends EventEmitter {
       // An unhandled rejection is a warning there, an uncaught exception the end.
       execArgv: ['--unhandled-rejections=warn', ...(execArgv ?? [])],
       stdio: ['ignore', out ?? 'inherit', err ?? 'inherit', 'ipc'],
-      env: { ...env, [SCRIPT_VARIABLE]: resolve(script), [SEED_VARIABLE]: String(runtime.options.seed) },
+      env: {
+        ...env,
+        [SCRIPT_VARIABLE]: resolve(cwd ?? '', script),
+        [SEED_VARIABLE]: String(runtime.options.seed),
+      },
       ...(cwd === undefined || cwd === null ? {} : { cwd }),
     })
     running.add(this.#child)

@@ -2,7 +2,7 @@ import { release } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { type WorldScripts, worldScripts } from '../renderer/world-script.js'
 import { runtime } from './runtime.js'
-import type { Session } from './session.js'
+import { Session } from './session.js'
 
 export interface WebPreferences {
   preload?: string
@@ -56,6 +56,28 @@ export function inheritPreferences(opener: WebPreferences): WebPreferences {
     INHERITED.filter((key) => opener[key] !== undefined).map((key) => [key, opener[key]]),
   )
 }
+
+type Check = (value: unknown) => boolean
+const isBoolean: Check = (value) => typeof value === 'boolean'
+const isString: Check = (value) => typeof value === 'string'
+
+/** What a preference has to be; one that is something else counts as none (`web_contents_preferences.cc`, `SetFromDictionary`). */
+const TYPES: Record<string, Check> = {
+  preload: isString,
+  contextIsolation: isBoolean,
+  sandbox: isBoolean,
+  nodeIntegration: isBoolean,
+  nodeIntegrationInSubFrames: isBoolean,
+  webviewTag: isBoolean,
+  javascript: isBoolean,
+  session: (value) => value instanceof Session,
+  partition: isString,
+  additionalArguments: (value) => Array.isArray(value) && value.every(isString),
+}
+
+/** The preferences that Electron can read of what it is given. */
+export const readPreferences = (given: WebPreferences): WebPreferences =>
+  Object.fromEntries(Object.entries(given).filter(([name, value]) => TYPES[name]?.(value) ?? true))
 
 /** Refuses what a window cannot have here, by name. */
 export function checkPreferences(preferences: WebPreferences): void {
