@@ -8,13 +8,15 @@ export interface ElectronVersion {
    * (removed by electron/electron#53891).
    */
   readonly nodeShims: boolean
+  /** `registerPreloadScript` takes `matches` and the like (in the declarations of 44.10.0 and 45.1.0, and not of 45.0.0). */
+  readonly preloadPatterns: boolean
 }
 
 /** The versions that can be played, the oldest first: the newest patch of each major that this project supports. */
 export const ELECTRON_VERSIONS: readonly ElectronVersion[] = [
-  { major: 43, chromium: 150, nodeShims: true },
-  { major: 44, chromium: 152, nodeShims: true },
-  { major: 45, chromium: 156, nodeShims: false },
+  { major: 43, chromium: 150, nodeShims: true, preloadPatterns: false },
+  { major: 44, chromium: 152, nodeShims: true, preloadPatterns: true },
+  { major: 45, chromium: 156, nodeShims: false, preloadPatterns: true },
 ]
 
 /** What is played unless the command line names another. */

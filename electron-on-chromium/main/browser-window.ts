@@ -5,6 +5,7 @@ import type { TargetInfo } from '../contents/browser-hub.js'
 import { app } from './app.js'
 import { electronEvent } from './events.js'
 import type { CapturedImage } from './native-image.js'
+import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
 import { notHere } from './unavailable.js'
 import { WebContents, type WindowOpenAnswer, type WindowOpenDetails } from './web-contents.js'
@@ -71,6 +72,7 @@ export class BrowserWindow extends EventEmitter {
     const { title = app.getName() } = options
     const webPreferences = readPreferences(options.webPreferences ?? {})
     checkPreferences(webPreferences)
+    refuseOptions('BaseWindowConstructorOptions', options)
     this.#visible = show
     this.#title = title
     this.#asked = { width, height, x, y }

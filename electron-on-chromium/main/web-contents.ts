@@ -19,6 +19,7 @@ import { nextLoad } from './load.js'
 import { CapturedImage } from './native-image.js'
 import { NavigationHistory } from './navigation-history.js'
 import { openWindow } from './open-window.js'
+import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
 import { type InputToSend, inputCommand } from './send-input.js'
 import { type Session, session as sessions } from './session.js'
@@ -184,7 +185,7 @@ export class WebContents extends EventEmitter {
     options?: { extraHeaders?: string; httpReferrer?: string; userAgent?: string },
   ): Promise<void> {
     this._check()
-    if (options?.extraHeaders || options?.userAgent) notHere('loadURL with extraHeaders or userAgent')
+    refuseOptions('LoadURLOptions', options ?? {})
     const done = nextLoad(this, url)
     done.catch(() => {})
     const wire = normalize(toWire(url))
@@ -278,8 +279,9 @@ export class WebContents extends EventEmitter {
     throw crossed ? new Error(outcome.message) : outcome
   }
 
-  async capturePage(): Promise<CapturedImage> {
+  async capturePage(area?: object): Promise<CapturedImage> {
     this._check()
+    if (area !== undefined) notHere('capturePage(rect)')
     const cdp = await this.#page.session
     const { data } = await cdp.send('Page.captureScreenshot', { format: 'png' })
     return new CapturedImage(Buffer.from(String(data), 'base64'))

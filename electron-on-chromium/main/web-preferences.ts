@@ -1,8 +1,10 @@
 import { release } from 'node:os'
 import { isAbsolute } from 'node:path'
-import { type WorldScripts, worldScripts } from '../renderer/world-script.js'
+import { type PreloadFile, type WorldScripts, worldScripts } from '../renderer/world-script.js'
+import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
 import { Session } from './session.js'
+import { notHere } from './unavailable.js'
 
 export interface WebPreferences {
   preload?: string
@@ -81,20 +83,16 @@ export const readPreferences = (given: WebPreferences): WebPreferences =>
 
 /** Refuses what a window cannot have here, by name. */
 export function checkPreferences(preferences: WebPreferences): void {
-  const refuse = (what: string): never => {
-    throw new Error(`webPreferences.${what} is not available in electron-on-chromium; run it on Electron`)
-  }
-  if (preferences.sandbox === false) refuse('sandbox: false')
-  if (preferences.nodeIntegration === true) refuse('nodeIntegration: true')
-  if (preferences.webviewTag === true) refuse('webviewTag: true')
+  if (preferences.sandbox === false) notHere('webPreferences.sandbox: false')
+  refuseOptions('WebPreferences', preferences)
 }
 
 /** The files that run before a page, in Electron's order: the session's, then the window's own. */
-function preloadsOf(session: Session, { preload }: WebPreferences): string[] {
-  const own = preload === undefined ? [] : [preload]
+function preloadsOf(session: Session, { preload }: WebPreferences): PreloadFile[] {
+  const own = preload === undefined ? [] : [{ path: preload, where: undefined }]
   if (preload !== undefined && !isAbsolute(preload))
     console.error(`preload script must have absolute path: ${preload}`)
-  return [...session.getPreloadScripts().map(({ filePath }) => filePath), ...own]
+  return [...session._preloadFiles(), ...own]
 }
 
 /** The scripts of a page's next document. */

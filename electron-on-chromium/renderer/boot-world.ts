@@ -6,7 +6,7 @@ import type { createModules } from './preload-modules.js'
 import type { createShims } from './preload-shims.js'
 import type { watchDocument } from './watch-document.js'
 import type { watchInput } from './watch-input.js'
-import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
+import type { FromWorld, PreloadPatterns, ToWorld, WorldBatch, WorldConfig } from './wire.js'
 import type { Meeting } from './world-meeting.js'
 import type { createPorts } from './world-ports.js'
 
@@ -25,7 +25,7 @@ export interface WorldParts {
   meetMainWorld: (secret: string) => Meeting | undefined
 }
 
-export type Preload = [path: string, run: (...args: unknown[]) => void]
+export type Preload = [path: string, run: (...args: unknown[]) => void, where?: PreloadPatterns]
 
 /**
  * Starts one preload world, before any script of the page: takes the binding away, sets up
@@ -108,7 +108,20 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
   const shims = parts.createShims?.(Emitter)
   const crash = (): void => say(['crash'])
   const environment = parts.createEnvironment(config, Emitter, electron, shims?.modules ?? {}, crash)
-  for (const [path, run] of preloads) {
+  const runsHere = ({ matches, excludeMatches, includeGlobs, excludeGlobs }: PreloadPatterns): boolean => {
+    const { href } = location
+    const place = href.replace(/#.*/, '')
+    const any = (list: string[], text: string): boolean =>
+      list.some((source) => new RegExp(source, 's').test(text))
+    return (
+      (matches === undefined || any(matches, place)) &&
+      (includeGlobs === undefined || any(includeGlobs, href)) &&
+      !any(excludeMatches, place) &&
+      !any(excludeGlobs, href)
+    )
+  }
+  for (const [path, run, where] of preloads) {
+    if (where && !runsHere(where)) continue
     const module = { exports: {} }
     try {
       const { exports } = module

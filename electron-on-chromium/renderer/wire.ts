@@ -25,6 +25,14 @@ export type BootMessage = Extract<FromWorld, [kind: 'boot', ...unknown[]]>
 /** One binding call: the world that speaks, and what it says. */
 export type WorldBatch = [world: string, messages: FromWorld[]]
 
+/** Where a preload runs: sources of regular expressions, for addresses without their fragment and for whole ones (globs). */
+export interface PreloadPatterns {
+  matches: string[] | undefined
+  excludeMatches: string[]
+  includeGlobs: string[] | undefined
+  excludeGlobs: string[]
+}
+
 /** What a world is told in its script. */
 export interface WorldConfig {
   /** Name of the binding function; taken and deleted before any preload runs. */

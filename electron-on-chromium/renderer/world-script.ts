@@ -13,7 +13,7 @@ import { createModules } from './preload-modules.js'
 import { createShims } from './preload-shims.js'
 import { watchDocument } from './watch-document.js'
 import { watchInput } from './watch-input.js'
-import type { WorldConfig } from './wire.js'
+import type { PreloadPatterns, WorldConfig } from './wire.js'
 import { awaitPreloadWorld, createBufferFinder, meetMainWorld } from './world-meeting.js'
 import { createPorts } from './world-ports.js'
 
@@ -27,6 +27,12 @@ export interface WorldScripts {
   /** Empty where the preload runs in the page's own world. */
   mainWorld: string
   preloadWorld: string
+}
+
+/** A file that runs before the page, everywhere or where its patterns match. */
+export interface PreloadFile {
+  path: string
+  where: PreloadPatterns | undefined
 }
 
 /** One set of unguessable names a run: the page can neither find the halves nor speak to them. */
@@ -74,14 +80,17 @@ function preloadFunction(path: string, parameters: readonly string[]): string {
 export function worldScripts(
   config: Omit<WorldConfig, 'binding' | 'entry' | 'secret' | 'parameters'>,
   { nodeShims }: ElectronVersion,
-  preloads: readonly string[],
+  preloads: readonly PreloadFile[],
 ): WorldScripts {
   const isolated = config.contextIsolated
   const parameters = PARAMETERS.filter((name) => nodeShims || !SHIMS.includes(name))
   const whole: WorldConfig = { ...config, parameters, binding: BINDING, entry: ENTRY, secret }
-  const paths = preloads.filter((path) => isAbsolute(path))
-  const list = paths.map((path) => `[${JSON.stringify(path)}, ${preloadFunction(path, parameters)}]`)
-  const last = paths.at(-1)
+  const files = preloads.filter(({ path }) => isAbsolute(path))
+  const list = files.map(
+    ({ path, where }) =>
+      `[${JSON.stringify(path)}, ${preloadFunction(path, parameters)}, ${JSON.stringify(where)}]`,
+  )
+  const last = files.at(-1)?.path
   const parts = {
     createCodec,
     createEmitter,

@@ -260,6 +260,55 @@ fact(
 )
 
 fact(
+  'F185 (44 on) a registered preload runs where its patterns match, and nowhere else',
+  'model',
+  async () => {
+    routes.set('/deep/page', PLAIN)
+    const told = async (patterns: object): Promise<string[]> => {
+      const own = session.fromPartition(`patterns-${JSON.stringify(patterns)}`)
+      const filePath = preload(`require('electron').ipcRenderer.send('ran', location.href)`)
+      own.registerPreloadScript({ type: 'frame', filePath, ...patterns })
+      assert.equal(
+        Object.keys(own.getPreloadScripts()[0] ?? {}).sort(),
+        ['filePath', 'id', 'type', ...Object.keys(patterns)].sort(),
+      )
+      // The window's own preload runs last: when it has spoken, all have run.
+      const last = preload(`require('electron').ipcRenderer.send('last')`)
+      const win = sandboxed({ session: own, preload: last })
+      const ran: string[] = []
+      win.webContents.ipc.on('ran', (_, href: string) => void ran.push(href))
+      for (const path of ['/', '/deep/page?q#f', '/other']) {
+        const all = next(win.webContents.ipc, 'last')
+        await win.loadURL(url(path))
+        await all
+      }
+      win.destroy()
+      return ran.map((href) => href.replace(url(''), ''))
+    }
+    assert.equal(await told({ matches: ['http://127.0.0.1/*'] }), ['/', '/deep/page?q#f', '/other'])
+    assert.equal(await told({ matches: ['http://localhost/*', '*://*/deep/*'] }), ['/deep/page?q#f'])
+    assert.equal(await told({ matches: ['<all_urls>'], excludeMatches: ['*://*/other'] }), [
+      '/',
+      '/deep/page?q#f',
+    ])
+    assert.equal(await told({ includeGlobs: ['*://*/?ther'] }), ['/other'])
+    assert.equal(await told({ excludeGlobs: ['*e*'] }), ['/'])
+    assert.equal(await told({ matches: ['app://notes/*'] }), [])
+    const refused = [
+      { matches: ['nonsense'] },
+      { matches: [] },
+      { includeGlobs: [] },
+      { excludeMatches: ['http:/x'] },
+    ]
+    for (const patterns of refused)
+      assert.throws(() =>
+        session.defaultSession.registerPreloadScript({ type: 'frame', filePath: preload(''), ...patterns }),
+      )
+    assert.equal(session.defaultSession.getPreloadScripts(), [])
+  },
+)
+
+fact(
   'F93 F116 without context isolation it shares the page’s world and has no contextBridge',
   'model',
   async () => {
