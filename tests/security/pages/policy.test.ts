@@ -417,10 +417,10 @@ attack('S21', 'the error page of a trusted URL is refused', 'model', async ({ se
   assert.equal([...new Set(refused.map(({ reason, origin }) => `${reason} ${origin}`))], ['origin null'])
   assert.is(served.sessions.length, 0)
 })
-onElectron(
+attack(
   'S29',
   'a preload registered for matching origins does not run elsewhere',
-  'needs session.registerPreloadScript({ matches }) of Electron 45',
+  'model',
   async ({ inPage, served, reasons }) => {
     const { preload } = secureWebPreferences()
     const win = testWindow({ sandbox: true, contextIsolation: true })
