@@ -95,7 +95,7 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    *   would have to do without it.
    * @example
    * const allow = { origins: ['app://notes'] }
-   * const bridge = createBridge({ allow }).use<{ user: User }>(({ session }, next) => next({ user: userOf(session) }))
+   * const bridge = createBridge({ allow }).use(({ session }, next) => next({ user: userOf(session) }))
    */
   use<A extends object = object>(middleware: Middleware<A, Added, DocumentFacts>): Bridge<Added & A>
   /**

@@ -768,6 +768,22 @@ const ROWS: readonly Row[] = [
     'port/middleware',
   ],
   [
+    'middleware: what it forgets to return is no answer',
+    'build/provider/around.js',
+    /throw fault\(`\$\{what\}.*;/,
+    'return new Passing(result);',
+    'port/middleware',
+    'port/middleware',
+  ],
+  [
+    'streams: a string is none',
+    'build/provider/puller.js',
+    /if \(typeof body === 'string'\)/,
+    'if (false)',
+    'port/no-stream',
+    'port/no-stream',
+  ],
+  [
     'middleware: adds nothing in the place of the session',
     'build/provider/around.js',
     /if \(taken !== undefined\)/,

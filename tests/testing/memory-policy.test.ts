@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { defineContract, isKitError, unchecked } from '../../contract/index.js'
+import { defineContract, isKitError, type Next, unchecked } from '../../contract/index.js'
 import { notes } from '../../examples/notes/contract.js'
 import type { Library } from '../../examples/notes/library.js'
 import { createProvider, type Shared } from '../../examples/notes/provider.js'
@@ -211,7 +211,7 @@ test('its manifest is the one that the demo’s bridge gives, and what keeps a t
 })
 
 test('its manifest has rules, limits and middleware, and by default lets in just the page', () => {
-  function audited(_request: object, next: () => unknown) {
+  function audited(_request: object, next: Next) {
     return next()
   }
   const own = open({ facts: { origin: 'app://admin' }, limits: { depth: 9 } }).use(audited)
