@@ -16,7 +16,7 @@ import type { AddedBy, Fits, Middleware } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
-import type { Report, Reporter } from '../link/report.js'
+import { printReport, type Report, type Reporter } from '../link/report.js'
 import { checkKeys } from '../policy/check-keys.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
 import {
@@ -42,10 +42,10 @@ import {
   IPC_WHO,
   PROTOCOL_VERSION,
 } from '../wire/protocol.js'
-import type { PageDocument } from './document.js'
+import type { DocumentRecord, PageDocument } from './document.js'
 import { Documents } from './documents.js'
-import { createFailurePrinter } from './failure-printer.js'
 import { Gestures } from './gestures.js'
+import { type Hostile, Hostiles } from './hostile.js'
 import { type Joined, Joins } from './joins.js'
 import { insideOf, pathOf } from './local-files.js'
 import { Offers } from './offers.js'
@@ -66,8 +66,13 @@ export type BridgeEvents = {
   document: (document: PageDocument) => void
   /** A document, a claim or a request was not. Printed with its cure while the app is not packaged. */
   refused: (refused: Refused) => void
-  /** A session's peer broke the protocol. */
+  /** A session's peer broke the protocol. Of the documents of one origin in one window at most 64 a minute are told. */
   violation: (report: Report) => void
+  /**
+   * Documents broke the protocol so often that they were put out: their sessions have ended, and main answers them nothing
+   * more. Printed where nobody listens.
+   */
+  hostile: (hostile: Hostile) => void
   /** A handler threw, or a value was not what its schema says. Printed where nobody listens. */
   failure: (report: Report) => void
 }
@@ -163,7 +168,11 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
   [Symbol.dispose](): void
 }
 
-/** What one document may have asked for at a time: claims that wait, sessions with main, offers. */
+/**
+ * What one document may have asked for at a time: claims that wait, sessions with main, offers. A page needs one for each
+ * contract, two under React's StrictMode, which mounts twice; and a module that is hot-reloaded and closes nothing leaves one
+ * more each time: with four contracts, sixty-four times before the page is told.
+ */
 const MAX_CLAIMS = 256
 
 /**
@@ -221,9 +230,10 @@ function bridgeOn(
     onClaim: (record, contract, reason) => refuse(reason, { ...record.facts, contract, role: 'consumer' }),
     onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
       refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
+    onClosed: (record, closed) => hostiles.ended(record, closed),
   })
   const common = new CommonMiddleware()
-  const offers = new Offers()
+  const offers = new Offers((party, closed) => hostiles.ended(party, closed))
   const joins = new Joins(systemClock, (party, contract, reason) => {
     const { peer } = party
     refuse(reason, { ...(peer.kind === 'page' ? peer : {}), contract, role: 'peer' })
@@ -232,12 +242,16 @@ function bridgeOn(
     onClaim: (utility, { contract, nonce }) => joins.claim(utility, contract, nonce),
     onOffer: (utility, { contract, nonce }) => onOffer(utility, contract, nonce),
   })
-  const printFailure = createFailurePrinter()
+  const hostiles = new Hostiles(documents, (hostile) => {
+    if (emitter.listenerCount('hostile') === 0) printReport(hostileReport(hostile))
+    guarded(() => emitter.emit('hostile', hostile))
+  })
   const report: Reporter = (entry) => {
     if (entry.kind === 'violation') {
-      sightings.violation(entry)
-      guarded(() => emitter.emit('violation', entry))
-    } else guarded(() => emitter.emit('failure', entry) || printFailure(entry))
+      const isTold = hostiles.violation(entry.text)
+      sightings.violation(entry, isTold)
+      if (isTold) guarded(() => emitter.emit('violation', entry))
+    } else guarded(() => emitter.emit('failure', entry) || printReport(entry))
   }
 
   /** A session's options, by what the bridge was given. */
@@ -267,6 +281,8 @@ function bridgeOn(
     const sender = readSender(event)
     if (typeof sender === 'string') return refuse(sender, {})
     const { facts } = sender
+    const asked = hostiles.asked(facts)
+    if (asked !== undefined) return asked.again ? undefined : refuse('hostile', facts)
     if (message === undefined) return refuse('malformed', facts)
     if (message.what === IPC_HELLO) onHello(event, message, facts, sender.frame)
     else if (message.what === IPC_DENIED) onWithdrawn(message, facts)
@@ -297,10 +313,8 @@ function bridgeOn(
     emitter.emit('document', record.facade)
   }
 
-  function onClaim(
-    { document, contract, role, nonce }: Extract<RelayMessage, { what: typeof IPC_CLAIM }>,
-    facts: DocumentFacts,
-  ): void {
+  function onClaim(message: Extract<RelayMessage, { what: typeof IPC_CLAIM }>, facts: DocumentFacts): void {
+    const { document, contract, role, nonce } = message
     const details = { ...facts, contract, role }
     const record = documents.find(document, facts)
     // A refused document's claim, or one whose document has been replaced: it has been answered already.
@@ -312,10 +326,25 @@ function bridgeOn(
     if (record.closed !== undefined) return
     if (reason !== undefined) {
       refuse(reason, details)
-      record.deny(nonce, 'REFUSED')
-    } else if (role === 'consumer') provisions.claim(record, contract, nonce)
+      return record.deny(nonce, 'REFUSED')
+    }
+    const waitMs = hostiles.waitMs(record)
+    if (waitMs > 0) return backOff(waitMs, record, nonce, () => onClaim(message, facts))
+    if (role === 'consumer') provisions.claim(record, contract, nonce)
     else if (role === 'peer') joins.claim(record, contract, nonce)
     else onOffer(record, contract, nonce)
+  }
+
+  /** Main looks at the claim later, if the page still wants it then. */
+  function backOff(waitMs: number, { claims }: DocumentRecord, nonce: string, then: () => void): void {
+    const stopTimer = systemClock.after(waitMs, () => {
+      claims.delete(nonce)
+      then()
+    })
+    claims.set(nonce, () => {
+      stopTimer()
+      claims.delete(nonce)
+    })
   }
 
   function onWithdrawn(
@@ -402,6 +431,16 @@ function bridgeOn(
   }
   return Object.assign(emitter, bridge as unknown as Bridge)
 }
+
+/** What is printed where nobody listens. */
+const hostileReport = ({ document, sessions, texts }: Hostile): Report => ({
+  kind: 'violation',
+  contract: 'hostile',
+  member: undefined,
+  reference: undefined,
+  text: `the documents of ${document.origin} in window ${document.webContentsId} are let in no more: ${sessions} of their sessions ended for breaches of the protocol (${texts.at(-1)}). Listen to bridge.on('hostile') to end their renderer`,
+  cause: undefined,
+})
 
 /** Documents that were here before this bridge: each preload says hello again. */
 function askWhoIsThere(open: readonly WebContents[]): void {

@@ -23,6 +23,7 @@ export {
 export type { Diagnostics, TracedCall, TracedStream } from './diagnostics.js'
 export type { OpenPortOptions, PageDocument } from './document.js'
 export { ELECTRON_FIXES, type ElectronFix } from './electron-floor.js'
+export type { Hostile } from './hostile.js'
 export type { Joined } from './joins.js'
 export type { AuditFinding, AuditReport } from './judge-observed.js'
 export type { Refused } from './refusals.js'

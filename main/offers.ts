@@ -23,6 +23,12 @@ interface Waiter {
 /** What pages and utility processes offer to provide, and main's connections to it. */
 export class Offers {
   readonly #waiters = new Set<Waiter>()
+  readonly #onClosed: (party: Party, closed: Closed) => void
+
+  /** @param onClosed Hears that a session of main's with that party has ended. */
+  constructor(onClosed: (party: Party, closed: Closed) => void) {
+    this.#onClosed = onClosed
+  }
 
   /** A party that has passed the bridge's policy offers `contract`; the offer stands until it ends or withdraws. */
   offer(party: Party, contract: string, nonce: string): void {
@@ -61,6 +67,7 @@ export class Offers {
         void session.closed.then((closed) => {
           asked.closed(closed)
           watched.closed(closed)
+          this.#onClosed(party, closed)
         })
       }
       const waiter: Waiter = { address, contract: name, accept, reject }

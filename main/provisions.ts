@@ -1,7 +1,7 @@
 import { MessageChannelMain } from 'electron'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
-import type { Served } from '../contract/infer.js'
+import type { Closed, Served } from '../contract/infer.js'
 import type { Clock } from '../link/clock.js'
 import type { Policy, RefusalReason } from '../policy/policy.js'
 import type { ProvideOptions } from '../policy/provide-options.js'
@@ -13,9 +13,11 @@ import type { DocumentRecord } from './document.js'
 import type { Gestures } from './gestures.js'
 import { partyPort } from './party-port.js'
 
-/** Who hears of what was not let in. */
-export interface RefusalEvents extends Pick<ProvisionHost, 'onRequest'> {
+/** Who hears of what was not let in, and of what has ended. */
+export interface ProvisionEvents extends Pick<ProvisionHost, 'onRequest'> {
   onClaim(record: DocumentRecord, contract: string, reason: RefusalReason): void
+  /** A session that main served has ended. */
+  onClosed(record: DocumentRecord, closed: Closed): void
 }
 
 /**
@@ -29,16 +31,16 @@ export class Provisions {
   readonly #clock: Clock
   readonly #gestures: Gestures
   readonly #policy: Policy
-  readonly #refusals: RefusalEvents
+  readonly #events: ProvisionEvents
   readonly #provided = new Map<string, Provision>()
   readonly #waiting = new Map<string, Set<{ grant: () => void }>>()
 
   /** @param policy The bridge's. */
-  constructor(clock: Clock, gestures: Gestures, policy: Policy, refusals: RefusalEvents) {
+  constructor(clock: Clock, gestures: Gestures, policy: Policy, events: ProvisionEvents) {
     this.#clock = clock
     this.#gestures = gestures
     this.#policy = policy
-    this.#refusals = refusals
+    this.#events = events
   }
 
   /** What is provided now. */
@@ -65,7 +67,7 @@ export class Provisions {
       options,
       {
         spend: (facts) => this.#gestures.spend(facts),
-        onRequest: (...request) => this.#refusals.onRequest(...request),
+        onRequest: (...request) => this.#events.onRequest(...request),
       },
       watcher,
     )
@@ -133,11 +135,14 @@ export class Provisions {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }
     const forget = record.house(session, true)
-    void session.closed.then(forget)
+    void session.closed.then((closed) => {
+      forget()
+      this.#events.onClosed(record, closed)
+    })
   }
 
   #deny(record: DocumentRecord, contract: string, nonce: string, reason: RefusalReason): void {
-    this.#refusals.onClaim(record, contract, reason)
+    this.#events.onClaim(record, contract, reason)
     // Unknown and not allowed look the same to the page.
     record.deny(nonce, 'REFUSED')
   }

@@ -44,6 +44,7 @@ export type RefusalReason =
   | 'origin'
   | 'predicate'
   | 'unknown-document'
+  | 'hostile'
   | 'contract-unknown'
   | 'contract-not-allowed'
   | 'not-joined'
@@ -231,7 +232,9 @@ export function cureFor(reason: RefusalReason, origin: string): string {
     case 'middleware':
       return 'Middleware refused it'
     case 'too-many':
-      return 'The document made more claims than one page needs; look for a connect() in a loop'
+      return 'The document has 256 sessions, claims and offers, more than one page needs. Look for a connect() in a loop, and close the session of a module that is hot-reloaded: import.meta.hot.dispose(() => api.close())'
+    case 'hostile':
+      return "Documents of this origin in this window broke the protocol too often, as bridge.on('hostile') has told. Repair the client that the page brings, and load the window again"
     default:
       return 'Nothing to change: the document was on its way out, or the message was not from the kit'
   }

@@ -24,6 +24,8 @@ const RESOURCES = 'security/ports/resources'
 const STREAMS = 'security/ports/streams'
 const ERRORS = 'security/ports/errors'
 const INSPECTOR = 'security/pages/inspector'
+const BREACHES = 'security/pages/breaches'
+const PRINTER = 'port/report-printer'
 
 type Row = readonly [name: string, file: string, from: RegExp, to: string, attacks: string, suites: string]
 
@@ -107,6 +109,57 @@ const ROWS: readonly Row[] = [
     '0',
     'H42',
     DELIVERY,
+  ],
+  // ── what breaking the protocol costs ──
+  ['breaches: a claim behind one waits', 'esm', /if \(waitMs > 0\)/, 'if (false)', 'K01 K03', BREACHES],
+  [
+    'breaches: too many put documents out',
+    'esm',
+    /sessions >= MAX_BREACHES \|\| violations >= MAX_VIOLATIONS/,
+    'false',
+    'K02 K06',
+    BREACHES,
+  ],
+  [
+    'breaches: documents of one origin in a window have one account',
+    'esm',
+    /`\$\{windowOf\(contents\)\} \$\{facts\.origin\}`/,
+    '`${Math.random()}`',
+    'K03 K05',
+    BREACHES,
+  ],
+  [
+    'breaches: a document that was put out is known by its host',
+    'esm',
+    /const asked = hostiles\.asked\(facts\)/,
+    'const asked = undefined',
+    'K07',
+    BREACHES,
+  ],
+  ['breaches: so many are told', 'esm', /account\.told >= MAX_TOLD/, 'false', 'K06', BREACHES],
+  [
+    'printer: so many lines in ten seconds',
+    'build/link/report.js',
+    /count > MAX_ALIKE \|\| lines >= MAX_LINES/,
+    'false',
+    PRINTER,
+    PRINTER,
+  ],
+  [
+    'printer: no cause that a peer sent',
+    'build/link/report.js',
+    /THROWN\.has\(kind\) && cause !== undefined/,
+    'cause !== undefined',
+    PRINTER,
+    PRINTER,
+  ],
+  [
+    'printer: no value in a message',
+    'build/link/report.js',
+    /message\.replace\(VALUE, ''\)/,
+    'message',
+    PRINTER,
+    PRINTER,
   ],
   // ── who may connect ──
   [
