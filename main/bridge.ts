@@ -11,7 +11,7 @@ import {
 import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
-import type { Client, Provider, Served } from '../contract/infer.js'
+import type { Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits, Middleware } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
@@ -24,6 +24,7 @@ import {
   copyOf,
   createNarrowing,
   createPolicy,
+  type Narrow,
   type Policy,
   type RefusalReason,
 } from '../policy/policy.js'
@@ -31,7 +32,7 @@ import type { ProvideOptions } from '../policy/provide-options.js'
 import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList } from '../provider/gate.js'
 import { type Limits, resolveLimits } from '../wire/limits.js'
-import type { DocumentFacts } from '../wire/peer.js'
+import type { DocumentFacts, PeerClient } from '../wire/peer.js'
 import {
   CHANNEL,
   IPC_ACCEPTED,
@@ -84,6 +85,16 @@ export interface BridgeOptions {
   readonly limits?: Partial<Limits>
 }
 
+/** Options of {@link Bridge.connect}. */
+export interface ConnectToOptions extends ConnectOptions, SessionOptions {
+  /**
+   * Narrows who may be meant by a window or a frame: which document it shows when the port is granted. The bridge's own
+   * `allow` is judged again too. A utility process is the app's own, and is not judged.
+   * @default whom the bridge lets in
+   */
+  readonly allow?: Narrow
+}
+
 /** Options of {@link Bridge.join}. */
 export interface JoinOptions {
   /** Narrows, for the pages among the two ends, what the bridge lets in. */
@@ -121,14 +132,18 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
    * either: results and events run through the contract's schemas, and an `unchecked` one is `unknown`.
    *
+   * A window or a frame is whatever document it shows: with several origins in the bridge's `allow`, name in `options.allow` the
+   * one that is meant. A document that may not have the port is told to `refused`, and the next one in its place is waited
+   * for. `client.peer` is who has it, by main's word.
+   *
    * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`; at once, for who
    *   will never offer it, `DESTROYED` (a window), `PEER_GONE` (a utility process) or `NAVIGATED` (a document).
    */
   connect<C extends AnyContract>(
     contract: C,
     target: Target,
-    options?: ConnectOptions & SessionOptions,
-  ): Promise<Client<C, 'untrusted'>>
+    options?: ConnectToOptions,
+  ): Promise<PeerClient<C>>
   /**
    * Lets `consumer` talk to `provider` directly: each `connectPeer(contract)` of the one gets a port to what
    * the other has offered with `provide(contract, …)`, as often as either is loaded again, until `stop()`.
@@ -167,6 +182,9 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
   close(): void
   [Symbol.dispose](): void
 }
+
+/** A misspelt one would leave open what it was meant to close. */
+const CONNECT_OPTIONS = ['allow', 'signal', 'timeoutMs', 'limits', 'report', 'clock']
 
 /**
  * What one document may have asked for at a time: claims that wait, sessions with main, offers. A page needs one for each
@@ -239,7 +257,7 @@ function bridgeOn(
     refuse(reason, { ...(peer.kind === 'page' ? peer : {}), contract, role: 'peer' })
   })
   const utilities = new Utilities({
-    onClaim: (utility, { contract, nonce }) => joins.claim(utility, contract, nonce),
+    onClaim: (utility, { contract, nonce, waitMs }) => joins.claim(utility, contract, nonce, waitMs),
     onOffer: (utility, { contract, nonce }) => onOffer(utility, contract, nonce),
   })
   const hostiles = new Hostiles(documents, (hostile) => {
@@ -314,7 +332,7 @@ function bridgeOn(
   }
 
   function onClaim(message: Extract<RelayMessage, { what: typeof IPC_CLAIM }>, facts: DocumentFacts): void {
-    const { document, contract, role, nonce } = message
+    const { document, contract, role, nonce, waitMs } = message
     const details = { ...facts, contract, role }
     const record = documents.find(document, facts)
     // A refused document's claim, or one whose document has been replaced: it has been answered already.
@@ -328,16 +346,16 @@ function bridgeOn(
       refuse(reason, details)
       return record.deny(nonce, 'REFUSED')
     }
-    const waitMs = hostiles.waitMs(record)
-    if (waitMs > 0) return backOff(waitMs, record, nonce, () => onClaim(message, facts))
-    if (role === 'consumer') provisions.claim(record, contract, nonce)
-    else if (role === 'peer') joins.claim(record, contract, nonce)
+    const backOffMs = hostiles.waitMs(record)
+    if (backOffMs > 0) return backOff(backOffMs, record, nonce, () => onClaim(message, facts))
+    if (role === 'consumer') provisions.claim(record, contract, nonce, waitMs)
+    else if (role === 'peer') joins.claim(record, contract, nonce, waitMs)
     else onOffer(record, contract, nonce)
   }
 
   /** Main looks at the claim later, if the page still wants it then. */
-  function backOff(waitMs: number, { claims }: DocumentRecord, nonce: string, then: () => void): void {
-    const stopTimer = systemClock.after(waitMs, () => {
+  function backOff(ms: number, { claims }: DocumentRecord, nonce: string, then: () => void): void {
+    const stopTimer = systemClock.after(ms, () => {
       claims.delete(nonce)
       then()
     })
@@ -400,14 +418,18 @@ function bridgeOn(
       const given = { ...withDefaults(options), use: common.around(own(options, 'use')) }
       return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
     },
-    connect: async <C extends AnyContract>(
-      contract: C,
-      target: Target,
-      options: ConnectOptions & SessionOptions = {},
-    ) => {
+    connect: async <C extends AnyContract>(contract: C, target: Target, options: ConnectToOptions = {}) => {
       checkOpen()
+      checkKeys('options', options, CONNECT_OPTIONS)
+      const narrowing = createNarrowing(own(options, 'allow'))
       const address = addressOf('target', target, documents, utilities)
-      return offers.connect(contract, address, withDefaults(options), sightings)
+      const mayGrant = (party: Party): boolean => {
+        const reason = party.passes((facts) => policy(facts) ?? narrowing(facts))
+        if (reason !== undefined)
+          refuse(reason, { ...party.facts, contract: contract.name, role: 'provider' })
+        return reason === undefined
+      }
+      return offers.connect(contract, address, withDefaults(options), sightings, mayGrant)
     },
     join: <C extends AnyContract>(
       contract: C,

@@ -3,10 +3,11 @@ import type { OpenedSession } from '../consumer/consumer.js'
 import { type Open, openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
-import type { Client, Closed } from '../contract/infer.js'
+import type { Closed } from '../contract/infer.js'
 import { whileConnecting } from '../link/bounds.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import type { PeerClient } from '../wire/peer.js'
 import { offerOf, type Party } from './party.js'
 import { partyPort } from './party-port.js'
 import type { Sightings } from './sightings.js'
@@ -38,13 +39,18 @@ export class Offers {
     }
   }
 
-  /** Connects to the provider at `address`, waiting for it until the deadline or its end, over a reload if need be. */
+  /**
+   * Connects to the provider at `address`, waiting for it until the deadline or its end, over a reload if need be.
+   *
+   * @param mayGrant Judges who is there, in the turn in which it would be given a port; one that may not have it is not it.
+   */
   async connect<C extends AnyContract>(
     contract: C,
     address: Address,
     options: (ConnectOptions & SessionOptions) | undefined,
     sightings: Sightings,
-  ): Promise<Client<C, 'untrusted'>> {
+    mayGrant: (party: Party) => boolean,
+  ): Promise<PeerClient<C>> {
     const open = openUntrusted(contract, options)
     const { name } = contract
     const title = `Connecting to \`${name}\``
@@ -56,12 +62,15 @@ export class Offers {
         this.#waiters.delete(waiter)
       }
       const accept = (party: Party) => {
+        if (!mayGrant(party)) return
+        // The app's predicate may have ended the document, or the bridge.
+        if (party.closed !== undefined || !this.#waiters.has(waiter)) return
         done()
         const watched = sightings.consuming(name, party.facts, party.peer)
         const asked = new WatchedClient(contract, watched)
         const onOpen = (client: object) => {
           watched.opened()
-          resolve(asked.over(client) as Client<C, 'untrusted'>)
+          resolve(Object.freeze({ ...asked.over(client), peer: party.peer }) as PeerClient<C>)
         }
         session = openWith(party, name, open, onOpen, reject)
         void session.closed.then((closed) => {
@@ -79,7 +88,8 @@ export class Offers {
         reject(new KitError(code, `${title}: ${message}`))
       }
       if (party !== undefined && offerOf(party, name) !== undefined) accept(party)
-      else if (party === undefined) onGone('NAVIGATED', 'The document is gone')
+      if (!this.#waiters.has(waiter)) return () => session?.close('TIMEOUT', title)
+      if (party === undefined) onGone('NAVIGATED', 'The document is gone')
       else forget = party.house({ close: onGone })
       return () => {
         done()

@@ -20,12 +20,6 @@ export interface ProvisionEvents extends Pick<ProvisionHost, 'onRequest'> {
   onClosed(record: DocumentRecord, closed: Closed): void
 }
 
-/**
- * How long a claim waits for `provide`, in milliseconds. Less than the 10 s that `connect` waits, so that
- * the page hears `REFUSED` and not `TIMEOUT`.
- */
-const WAIT_FOR_PROVIDE_MS = 9_000
-
 /** What main provides, the claims that wait for it, and the ports that it grants. */
 export class Provisions {
   readonly #clock: Clock
@@ -83,10 +77,12 @@ export class Provisions {
     })
   }
 
-  /** A document that has passed the bridge's policy asks to consume `contract`. */
-  claim(record: DocumentRecord, contract: string, nonce: string): void {
+  /** A document that has passed the bridge's policy asks to consume `contract`, and waits so long for its `provide`. */
+  claim(record: DocumentRecord, contract: string, nonce: string, waitMs: number): void {
     const provision = this.#provided.get(contract)
-    if (provision !== undefined) return this.#grant(record, contract, nonce, provision)
+    const since = performance.now()
+    const again = () => this.claim(record, contract, nonce, waitMs - (performance.now() - since))
+    if (provision !== undefined) return this.#grant(record, contract, nonce, provision, again)
     const waiting = this.#waiting.get(contract) ?? new Set()
     this.#waiting.set(contract, waiting)
     const claim = {
@@ -97,7 +93,7 @@ export class Provisions {
         if (record.closed !== undefined) return
         if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
         const now = this.#provided.get(contract)
-        if (now !== undefined) this.#grant(record, contract, nonce, now)
+        if (now !== undefined) this.#grant(record, contract, nonce, now, again)
       },
     }
     const stop = () => {
@@ -107,7 +103,7 @@ export class Provisions {
       if (waiting.size === 0) this.#waiting.delete(contract)
     }
     record.claims.set(nonce, stop)
-    const stopTimer = this.#clock.after(WAIT_FOR_PROVIDE_MS, () => {
+    const stopTimer = this.#clock.after(waitMs, () => {
       stop()
       this.#deny(record, contract, nonce, 'contract-unknown')
     })
@@ -120,12 +116,19 @@ export class Provisions {
     this.#waiting.clear()
   }
 
-  #grant(record: DocumentRecord, contract: string, nonce: string, provision: Provision): void {
+  /** @param again Looks for it anew. */
+  #grant(
+    record: DocumentRecord,
+    contract: string,
+    nonce: string,
+    provision: Provision,
+    again: () => void,
+  ): void {
     const { server, narrowing } = provision
     const reason = narrowing(record.facts)
     // The app's predicate may have ended the document, or stopped what is provided.
     if (record.closed !== undefined) return
-    if (this.#provided.get(contract) !== provision) return this.claim(record, contract, nonce)
+    if (this.#provided.get(contract) !== provision) return again()
     if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
     const { port1, port2 } = new MessageChannelMain()
     // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may

@@ -59,7 +59,7 @@ export function connect(contract: string | AnyContract, options?: PageOptions): 
       )
       stop = () => session.close('TIMEOUT', title)
     }
-    let stop = claim(name, 'consumer', title, onPort, reject)
+    let stop = claim(name, 'consumer', title, onPort, reject, options)
     return () => stop()
   })
 }

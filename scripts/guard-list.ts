@@ -111,7 +111,7 @@ const ROWS: readonly Row[] = [
     DELIVERY,
   ],
   // ── what breaking the protocol costs ──
-  ['breaches: a claim behind one waits', 'esm', /if \(waitMs > 0\)/, 'if (false)', 'K01 K03', BREACHES],
+  ['breaches: a claim behind one waits', 'esm', /if \(backOffMs > 0\)/, 'if (false)', 'K01 K03', BREACHES],
   [
     'breaches: too many put documents out',
     'esm',
@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
     'breaches: documents of one origin in a window have one account',
     'esm',
     /`\$\{windowOf\(contents\)\} \$\{facts\.origin\}`/,
-    '`${Math.random()}`',
+    'String(Math.random())',
     'K03 K05',
     BREACHES,
   ],
@@ -249,6 +249,23 @@ const ROWS: readonly Row[] = [
     '(record.asked',
     'S27',
     POLICY,
+  ],
+  [
+    'main: no port inside a page that is not let in',
+    'esm',
+    /allow\.insideRefusedPages !== true && /,
+    'false && ',
+    'S30',
+    POLICY,
+  ],
+  ['main: who is meant is judged at grant', 'esm', /if \(!mayGrant\(party\)\)/, 'if (false)', 'S32', POLICY],
+  [
+    'main: a claim is remembered for ten minutes at most',
+    'build/main/relay-messages.js',
+    /, MAX_WAIT_MS\)/,
+    ')',
+    'main/relay-messages',
+    'main/relay-messages',
   ],
   ['main: a claim names its own document', 'esm', /record\.id === id &&/, '', 'S24', POLICY],
   [
@@ -530,8 +547,8 @@ const ROWS: readonly Row[] = [
   [
     'diagnostics: the cause of a report is not told',
     'build/main/sightings.js',
-    /violation\(\{ cause: _, \.\.\.report \}\)/,
-    'violation(report)',
+    /violation\(\{ cause: _, \.\.\.report \},/,
+    'violation(report,',
     'main/diagnostics',
     'main/diagnostics',
   ],

@@ -27,8 +27,11 @@ function printer() {
     (...line) => printed.push(line),
     () => time,
   )
+  const pass = (ms: number) => {
+    time += ms
+  }
   const lines = () => printed.map(([line]) => String(line))
-  return { print, printed, lines, pass: (ms: number) => void (time += ms) }
+  return { print, printed, lines, pass }
 }
 
 const KINDS: readonly Report['kind'][] = [

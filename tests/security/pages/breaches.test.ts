@@ -182,7 +182,7 @@ attack(
       path,
       `const { ipcRenderer } = require('electron'); let lives = 0, nonce = 0
       const send = (...message) => ipcRenderer.send('${MARK}', message)
-      const live = () => { send('hello', 'life' + ++lives, ${PROTOCOL_VERSION}); for (let i = 0; i < 8; i++) send('claim', 'life' + lives, 'notes', 'consumer', 'n' + nonce++) }
+      const live = () => { send('hello', 'life' + ++lives, ${PROTOCOL_VERSION}); for (let i = 0; i < 8; i++) send('claim', 'life' + lives, 'notes', 'consumer', 'n' + nonce++, 1000) }
       ipcRenderer.on('${MARK}', ({ ports }, [what]) => {
         if (ports[0]) { ports[0].start(); ports[0].postMessage(${WRONG}) }
         else if (what === 'refused' && lives < 200) live()
