@@ -25,6 +25,8 @@ const STREAMS = 'security/ports/streams'
 const ERRORS = 'security/ports/errors'
 const INSPECTOR = 'security/pages/inspector'
 const ORDERS = 'model/grants'
+const BREACHES = 'security/pages/breaches'
+const PRINTER = 'port/report-printer'
 
 type Row = readonly [name: string, file: string, from: RegExp, to: string, attacks: string, suites: string]
 
@@ -108,6 +110,57 @@ const ROWS: readonly Row[] = [
     '0',
     'H42',
     DELIVERY,
+  ],
+  // ── what breaking the protocol costs ──
+  ['breaches: a claim behind one waits', 'esm', /if \(backOffMs > 0\)/, 'if (false)', 'K01 K03', BREACHES],
+  [
+    'breaches: too many put documents out',
+    'esm',
+    /sessions >= MAX_BREACHES \|\| violations >= MAX_VIOLATIONS/,
+    'false',
+    'K02 K06',
+    BREACHES,
+  ],
+  [
+    'breaches: documents of one origin in a window have one account',
+    'esm',
+    /`\$\{windowOf\(contents\)\} \$\{facts\.origin\}`/,
+    'String(Math.random())',
+    'K03 K05',
+    BREACHES,
+  ],
+  [
+    'breaches: a document that was put out is known by its host',
+    'esm',
+    /const asked = hostiles\.asked\(facts\)/,
+    'const asked = undefined',
+    'K07',
+    BREACHES,
+  ],
+  ['breaches: so many are told', 'esm', /account\.told >= MAX_TOLD/, 'false', 'K06', BREACHES],
+  [
+    'printer: so many lines in ten seconds',
+    'build/link/report.js',
+    /count > MAX_ALIKE \|\| lines >= MAX_LINES/,
+    'false',
+    PRINTER,
+    PRINTER,
+  ],
+  [
+    'printer: no cause that a peer sent',
+    'build/link/report.js',
+    /THROWN\.has\(kind\) && cause !== undefined/,
+    'cause !== undefined',
+    PRINTER,
+    PRINTER,
+  ],
+  [
+    'printer: no value in a message',
+    'build/link/report.js',
+    /message\.replace\(VALUE, ''\)/,
+    'message',
+    PRINTER,
+    PRINTER,
   ],
   // ── who may connect ──
   [
@@ -205,6 +258,23 @@ const ROWS: readonly Row[] = [
     '',
     `S24 ${ORDERS}`,
     `${POLICY} ${ORDERS}`,
+  ],
+  [
+    'main: no port inside a page that is not let in',
+    'esm',
+    /allow\.insideRefusedPages !== true && /,
+    'false && ',
+    'S30',
+    POLICY,
+  ],
+  ['main: who is meant is judged at grant', 'esm', /if \(!mayGrant\(party\)\)/, 'if (false)', 'S32', POLICY],
+  [
+    'main: a claim is remembered for ten minutes at most',
+    'build/main/relay-messages.js',
+    /, MAX_WAIT_MS\)/,
+    ')',
+    'main/relay-messages',
+    'main/relay-messages',
   ],
   [
     "main: the contract's own policy",
@@ -615,8 +685,8 @@ const ROWS: readonly Row[] = [
   [
     'diagnostics: the cause of a report is not told',
     'build/main/sightings.js',
-    /violation\(\{ cause: _, \.\.\.report \}\)/,
-    'violation(report)',
+    /violation\(\{ cause: _, \.\.\.report \},/,
+    'violation(report,',
     'main/diagnostics',
     'main/diagnostics',
   ],
