@@ -35,6 +35,7 @@ const FACTS: DocumentFacts = Object.freeze({
   isMainFrame: true,
   frameTreeNodeId: 1,
   webContentsType: 'window',
+  ancestors: [],
   hasOpener: false,
   fileUrl: undefined,
 })

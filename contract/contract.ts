@@ -62,6 +62,31 @@ export interface ContractShape {
   readonly errors?: { readonly [name: string]: AnySchema }
 }
 
+/** The keys that a member of each group may have. */
+interface KeysOf {
+  readonly calls: keyof CallDefinition
+  readonly streams: keyof StreamDefinition
+  readonly events: keyof EventDefinition
+  readonly states: keyof StateDefinition
+  readonly notices: keyof NoticeDefinition
+}
+
+/**
+ * Refuses a misspelt key of a member. Without it `outptu` compiles, since what is written is what the contract's type is
+ * inferred from, and a type has no key too many for itself.
+ */
+export type KeysKnown<S> = {
+  readonly [G in keyof S]: G extends Group
+    ? {
+        readonly [M in keyof S[G]]: {
+          readonly [K in keyof S[G][M]]: K extends KeysOf[G]
+            ? unknown
+            : `the key ${K & string} means nothing there: ${G} have only ${KeysOf[G]}`
+        }
+      }
+    : unknown
+}
+
 /** What both sides agree on. Made by {@link defineContract}; deeply frozen. */
 export interface Contract<S extends ContractShape = ContractShape, N extends string = string> {
   readonly name: N
@@ -98,7 +123,7 @@ const INHERITED =
  */
 export function defineContract<const N extends string, const S extends ContractShape>(
   name: N,
-  shape: S,
+  shape: S & KeysKnown<S>,
 ): Contract<S, N> {
   checkContractName(name)
   if (typeof shape !== 'object' || shape === null) {

@@ -25,7 +25,7 @@ export function definitionFault(group: Group | 'errors', definition: unknown): s
   if (isSchema(definition)) return `that is a schema: say which, like { ${schemas[0]}: … }`
   const extra = Object.keys(parts).find((key) => !schemas.includes(key) && !options.includes(key))
   if (extra !== undefined) {
-    return `with a \`${extra.slice(0, 80)}\`: there may be ${[...schemas, ...options].join(', ')}`
+    return `with the key \`${extra.slice(0, 80)}\`, which means nothing there: ${group} have only ${[...schemas, ...options].join(', ')}`
   }
   const bad = schemas.find((key) => parts[key] !== undefined && !isSchema(parts[key]))
   if (bad !== undefined) return `whose \`${bad}\` is ${NO_SCHEMA}`

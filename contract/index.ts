@@ -5,6 +5,7 @@ export {
   type ContractShape,
   defineContract,
   type EventDefinition,
+  type KeysKnown,
   type NoticeDefinition,
   type StateDefinition,
   type StreamDefinition,
@@ -30,6 +31,7 @@ export type {
   IncomingStream,
   Listenable,
   NameOf,
+  NoticeContext,
   OutgoingStream,
   Provider,
   ReadableStreamOf,
@@ -44,7 +46,10 @@ export type {
   Fits,
   Middleware,
   MiddlewareRequest,
+  MustReturnNext,
   Next,
+  Passed,
+  ReservedInContext,
 } from './middleware.js'
 export {
   type AnySchema,

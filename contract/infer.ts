@@ -27,24 +27,26 @@ export interface Closed {
 }
 
 type Members<S extends ContractShape, G extends keyof S> = NonNullable<S[G]>
-type InputSchema<D> = D extends { readonly input: infer I extends AnySchema } ? I : undefined
+
+/**
+ * Whether an input of this type may be left out. Without `strictNullChecks` `undefined` is part of every type, so nothing
+ * tells one that names it; there every declared input is required.
+ */
+type MayBeLeftOut<I> = undefined extends string ? false : undefined extends I ? true : false
 
 /** What a caller writes: the input if the member declares one, then the options. */
-type CallArguments<D> =
-  InputSchema<D> extends infer I
-    ? I extends AnySchema
-      ? undefined extends SchemaInput<I>
-        ? [input?: SchemaInput<I>, options?: CallOptions]
-        : [input: SchemaInput<I>, options?: CallOptions]
-      : [options?: CallOptions]
-    : never
+type CallArguments<D> = D extends { readonly input: infer I extends AnySchema }
+  ? MayBeLeftOut<SchemaInput<I>> extends true
+    ? [input?: SchemaInput<I>, options?: CallOptions]
+    : [input: SchemaInput<I>, options?: CallOptions]
+  : [options?: CallOptions]
 
-type NoticeArguments<D> =
-  InputSchema<D> extends infer I ? (I extends AnySchema ? [input: SchemaInput<I>] : []) : never
+type NoticeArguments<D> = D extends { readonly input: infer I extends AnySchema }
+  ? [input: SchemaInput<I>]
+  : []
 
 /** What a handler receives. The inverse of {@link CallArguments}: always the output side of the schema. */
-type HandlerInput<D> =
-  InputSchema<D> extends infer I ? (I extends AnySchema ? SchemaOutput<I> : undefined) : never
+type HandlerInput<D> = D extends { readonly input: infer I extends AnySchema } ? SchemaOutput<I> : undefined
 
 type Result<D, T extends Trust> = D extends { readonly output: infer O } ? Arrives<O, T> : undefined
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler without an output may return nothing.
@@ -66,8 +68,11 @@ export interface IncomingStream<T> extends AsyncIterableIterator<T, undefined> {
   [Symbol.asyncIterator](): this
 }
 
-/** What a stream's handler returns; pulled only while the consumer has room. */
-export type OutgoingStream<T> = AsyncIterable<T> | Iterable<T> | ReadableStreamOf<T>
+/**
+ * What a stream's handler returns; pulled only while the consumer has room. No string, though it is iterable: it would
+ * cross letter by letter.
+ */
+export type OutgoingStream<T> = object & (AsyncIterable<T> | Iterable<T> | ReadableStreamOf<T>)
 
 /** The part of `ReadableStream` that every platform's has. */
 export interface ReadableStreamOf<T> {
@@ -96,22 +101,22 @@ export interface Listenable<M> {
    * Calls `listener` for each `name` event until the returned function is called, `signal` aborts or the
    * session ends. A listener that throws is reported and does not disturb the others.
    */
-  on<K extends keyof M>(
+  readonly on: <K extends keyof M>(
     name: K,
     listener: M[K],
     options?: { readonly signal?: AbortSignal | undefined },
-  ): () => void
+  ) => () => void
   /** The payload of the next `name` event. Rejects when the session ends, on abort and on timeout. */
-  once<K extends keyof M>(
+  readonly once: <K extends keyof M>(
     name: K,
     options?: CallOptions,
-  ): Promise<M[K] extends (...payload: infer P) => void ? P[0] : never>
+  ) => Promise<M[K] extends (...payload: infer P) => void ? P[0] : never>
 }
 
 /** A provider's `events`: it emits, and has no `on`. */
 export interface Emittable<C extends AnyContract> {
   /** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED` or `RESULT_INVALID` when the payload cannot go out. */
-  emit<K extends EventName<C>>(name: K, ...payload: EmitArguments<C, K>): void
+  readonly emit: <K extends EventName<C>>(name: K, ...payload: EmitArguments<C, K>) => void
 }
 
 type EventName<C extends AnyContract> =
@@ -135,7 +140,7 @@ export interface State<T> {
    * The newest value that has arrived: the same reference until the next one does. The last one once the session has
    * ended, which `closed` tells. `undefined`, whatever the type says, where main's `members` keep the state from this page.
    */
-  get(): T
+  readonly get: () => T
   /**
    * Calls `listener` with the value at once, and with each that arrives until the returned function is called. A
    * listener that throws later on is reported and does not disturb the others.
@@ -143,20 +148,20 @@ export interface State<T> {
    * @throws {KitError} `INVALID_ARGUMENT` for what is no function; whatever the listener's first call throws, and then
    *   it is not called again.
    */
-  subscribe(listener: (value: T) => void): () => void
+  readonly subscribe: (listener: (value: T) => void) => () => void
 }
 
 /** A state as its provider has it: the one who writes. A consumer that wants it changed asks by a call. */
 export interface ServedState<T> {
   /** What was set last, as it was given. */
-  get(): T
+  readonly get: () => T
   /**
    * Checks the value and gives it to every consumer, as it is now: what is changed in it later reaches nobody until it
    * is set again. A primitive that equals the one before is not sent.
    *
    * @throws {KitError} `RESULT_INVALID`, `NOT_CLONABLE` or `LIMIT_EXCEEDED`; the value before is kept.
    */
-  set(value: T): void
+  readonly set: (value: T) => void
 }
 
 /**
@@ -209,7 +214,7 @@ export interface ClientLifetime {
   /** Resolves when the session has ended, for whatever reason; never rejects. */
   readonly closed: Promise<Closed>
   /** Ends the session: pending calls reject with `CLOSED`, the other side sees `CLOSED`. Idempotent. */
-  close(): void
+  readonly close: () => void
   [Symbol.dispose](): void
 }
 
@@ -220,17 +225,47 @@ export type Session<C extends AnyContract = AnyContract, F = unknown> = Readonly
   /** To this session only. */
   readonly events: Emittable<C>
   readonly closed: Promise<Closed>
-  close(): void
+  readonly close: () => void
 }
 
-/** A handler's second argument. */
-export interface HandlerContext<C extends AnyContract, F = unknown> {
+/**
+ * The second argument of a notice's handler, which nobody waits for: there is nothing to cancel, and nobody to hear of an
+ * error. `events` and `states` are those that {@link Served} has, where the contract declares them.
+ */
+export type NoticeContext<C extends AnyContract, F = unknown> = {
+  readonly session: Session<C, F>
+} & (C extends Contract<infer S>
+  ? ('events' extends keyof S
+      ? {
+          /** To every open session; `session.events` emits to this one. */
+          readonly events: Emittable<C>
+        }
+      : unknown) &
+      ('states' extends keyof S
+        ? {
+            /** To be read and written. */
+            readonly states: ServedStates<C>
+          }
+        : unknown)
+  : never)
+
+/**
+ * The second argument of a call's or a stream's handler: a frozen literal, which may be spread. It has all that a handler
+ * needs of its own contract, so that none refers to what `provide` returns: TypeScript can give such a reference no type
+ * (TS7022), or gives it `any`.
+ */
+export type HandlerContext<C extends AnyContract, F = unknown> = NoticeContext<C, F> & {
   /** Aborts when the caller cancels or times out, and when the session ends. */
   readonly signal: AbortSignal
-  readonly session: Session<C, F>
   /** Makes the contract's declared errors. */
   readonly errors: ErrorFactories<C>
 }
+
+/**
+ * A stream's handler. From `const` TypeScript 6 and newer keep the type of what a generator yields: one word of a list would
+ * be a `string` else. Older ones want `yield 'light' as const`.
+ */
+type StreamHandler<I, X, T> = <const Yielded extends T>(input: I, context: X) => OutgoingStream<Yielded | T>
 
 /** A handler's context with what middleware has added to it. */
 type With<X, Added> = unknown extends Added ? X : X & Readonly<Added>
@@ -257,10 +292,11 @@ export type Provider<C extends AnyContract, F = unknown, Added = unknown> =
         ('streams' extends keyof S
           ? {
               readonly streams: {
-                readonly [K in keyof Members<S, 'streams'>]: (
-                  input: HandlerInput<Members<S, 'streams'>[K]>,
-                  context: With<HandlerContext<C, F>, Added>,
-                ) => OutgoingStream<ItemSent<Members<S, 'streams'>[K]>>
+                readonly [K in keyof Members<S, 'streams'>]: StreamHandler<
+                  HandlerInput<Members<S, 'streams'>[K]>,
+                  With<HandlerContext<C, F>, Added>,
+                  ItemSent<Members<S, 'streams'>[K]>
+                >
               }
             }
           : { readonly streams?: never }) &
@@ -277,7 +313,7 @@ export type Provider<C extends AnyContract, F = unknown, Added = unknown> =
               readonly notices: {
                 readonly [K in keyof Members<S, 'notices'>]: (
                   input: HandlerInput<Members<S, 'notices'>[K]>,
-                  context: With<Pick<HandlerContext<C, F>, 'session'>, Added>,
+                  context: With<NoticeContext<C, F>, Added>,
                 ) => void
               }
             }
@@ -300,8 +336,8 @@ export interface Served<C extends AnyContract, F = unknown> {
   /** The open sessions, oldest first; a copy. */
   readonly sessions: readonly Session<C, F>[]
   /** Calls `listener` for each session that opens from now on; returns the stop function. */
-  onSession(listener: (session: Session<C, F>) => void): () => void
+  readonly onSession: (listener: (session: Session<C, F>) => void) => () => void
   /** Ends every session with `CLOSED` and takes no new one. Idempotent. */
-  stop(): void
+  readonly stop: () => void
   [Symbol.dispose](): void
 }

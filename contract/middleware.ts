@@ -30,24 +30,68 @@ export interface MiddlewareRequest<Needs extends object = object, F = unknown> {
    *
    * @param why A sentence for the log; its first 512 characters are kept.
    */
-  refuse(why: string): Error
+  readonly refuse: (why: string) => Error
+  /**
+   * Answers in the handler's place: `return answer(cached)`, or around a stream
+   * `return answer(wrapped((await next()).value))`.
+   *
+   * @param value What a handler of this member could return: a call's result or the Promise of one, a stream's iterable.
+   *   The output schema checks it as it checks the handler's own.
+   */
+  readonly answer: (value: unknown) => Passed<never> | Promise<Passed<never>>
 }
 
 /**
- * Goes on: to the next middleware, and at last to the handler. Returns what that returns, not awaited: a call's result or
- * the Promise of it, the iterable of a stream's handler. To be called once, or not at all.
+ * What `next()` and `answer()` give, for middleware to return. Nothing else has this type, so middleware that forgets to
+ * return does not compile.
  *
- * @param added What later middleware and the handler find in their `context`, beside `signal`, `session` and `errors`.
- * @throws {KitError} `INVALID_ARGUMENT` when it is called again, and when `added` is no object or has one of those three.
+ * @typeParam Added What has been added to the handler's context on the way.
  */
-export type Next<Added extends object = object> = keyof Added extends never
-  ? () => unknown
-  : (added: Added & { readonly signal?: never; readonly session?: never; readonly errors?: never }) => unknown
+export interface Passed<out Added = object> {
+  /**
+   * What the handler returned, or what was answered in its place: a call's result, a stream's iterable. The output schema
+   * has not seen it yet.
+   */
+  readonly value: unknown
+  /** For types alone; no object has it. */
+  readonly '~returned by next() or answer()': Added
+}
 
 /**
- * Runs around the handlers of calls, streams and notices, after the input has passed its schema. What it returns takes
- * the place of the handler's answer, and goes through the output schema like one. Middleware that returns at once lets a
- * handler that answers at once do so; around a stream it may return an iterable of its own, or the Promise of one.
+ * What a {@link Middleware} returns: what `next()` or `answer()` gave, or a Promise of it. The compiler prints this name
+ * when middleware forgets to.
+ */
+export type MustReturnNext<Added = object> = Passed<Added> | PromiseLike<Passed<Added>>
+
+/** What every handler's context has already, whatever the contract declares; middleware can replace none of it. */
+export interface ReservedInContext {
+  readonly signal?: never
+  readonly session?: never
+  readonly errors?: never
+  readonly events?: never
+  readonly states?: never
+}
+
+/**
+ * Goes on: to the next middleware, and at last to the handler. Returns what came of it, to be returned: at once where
+ * nothing took its time, else a Promise. To be called once, or not at all. What the handler throws, it throws or rejects
+ * with.
+ *
+ * @throws {KitError} `INVALID_ARGUMENT` when it is called again, and when `added` is no object or has one of the names in
+ *   {@link ReservedInContext}.
+ */
+export interface Next {
+  (): Passed | Promise<Passed>
+  /** @param added What later middleware and the handler find in their `context`. */
+  <Added extends object & ReservedInContext>(
+    added: Added,
+  ): Passed<Readonly<Added>> | Promise<Passed<Readonly<Added>>>
+}
+
+/**
+ * Runs around the handlers of calls, streams and notices, after the input has passed its schema. It returns what `next()`
+ * gave, or with `answer(value)` an answer of its own. One that returns anything else (in JavaScript, or behind an `any`)
+ * is reported, and its caller hears `INTERNAL`. Middleware that returns at once lets a handler that answers at once do so.
  *
  * @typeParam Added What its `next` adds to the handlers' context.
  * @typeParam Needs What earlier middleware must have added.
@@ -57,23 +101,19 @@ export type Next<Added extends object = object> = keyof Added extends never
  */
 export type Middleware<Added extends object = object, Needs extends object = object, F = unknown> = (
   request: MiddlewareRequest<Needs, F>,
-  next: Next<Added>,
-) => unknown
+  next: Next,
+) => MustReturnNext<Added>
 
 /** Any middleware for sessions with the facts `F` whose needs are met by `Has`. */
-// biome-ignore lint/suspicious/noExplicitAny: what it adds is read from the type that it has; here everything may be added.
-export type AnyMiddleware<F = unknown, Has extends object = any> = (
-  request: MiddlewareRequest<Has, F>,
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  next: (added?: any) => unknown,
-) => unknown
+// biome-ignore lint/suspicious/noExplicitAny: what it needs is looked at by `Fits`; here everything may be there.
+export type AnyMiddleware<F = unknown, Has extends object = any> = Middleware<object, Has, F>
 
-// biome-ignore lint/suspicious/noExplicitAny: only the parameter is looked at.
-type AddedByOne<M> = M extends (request: any, next: infer N) => unknown
-  ? N extends (added: infer A) => unknown
-    ? unknown extends A
+type AddedByOne<M> = M extends (...args: never) => infer R
+  ? Awaited<R> extends Passed<infer A>
+    ? // One that always answers by itself adds nothing.
+      [A] extends [never]
       ? object
-      : Omit<A, 'signal' | 'session' | 'errors'>
+      : A
     : object
   : object
 

@@ -5,6 +5,13 @@ import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BrowserError } from './browser/browser-error.js'
 import electron from './electron-default.js'
+import {
+  ELECTRON_VARIABLE,
+  ELECTRON_VERSIONS,
+  type ElectronVersion,
+  electronVersion,
+  newestElectron,
+} from './electron-versions.js'
 import { installLoader } from './loader/install.js'
 import { app, readManifest } from './main/app.js'
 import { adoptPopup } from './main/browser-window.js'
@@ -13,7 +20,7 @@ import { type RuntimeOptions, runtime } from './main/runtime.js'
 import { scheduler } from './scheduler/scheduler.js'
 
 const USAGE =
-  'usage: electron-on-chromium [--seed=N] [--headless|--visible] [--drop-early-messages] ' +
+  'usage: electron-on-chromium [--electron=VERSION] [--seed=N] [--headless|--visible] [--drop-early-messages] ' +
   '<app folder or main script> [app arguments…]'
 
 /** The command line is wrong: its message is all there is to say. */
@@ -26,7 +33,9 @@ interface Invocation {
 }
 
 function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
+  const asked = env[ELECTRON_VARIABLE]
   const options: RuntimeOptions = {
+    electron: asked === undefined ? newestElectron : played(asked),
     seed: Number(env.ELECTRON_ON_CHROMIUM_SEED ?? Math.floor(Math.random() * 1_000_000)),
     headless:
       env.ELECTRON_ON_CHROMIUM_HEADLESS === undefined ? undefined : env.ELECTRON_ON_CHROMIUM_HEADLESS !== '0',
@@ -34,16 +43,26 @@ function parse(args: string[], env: NodeJS.ProcessEnv): Invocation {
   }
   let at = 0
   for (; at < args.length && args[at]?.startsWith('--'); at++) {
-    const [name, value] = (args[at] as string).split('=')
-    if (name === '--seed' && value !== undefined && /^\d+$/.test(value)) options.seed = Number(value)
+    const [name, inline] = (args[at] as string).split('=')
+    const value = inline ?? (name === '--electron' || name === '--seed' ? args[++at] : undefined)
+    if (name === '--electron' && value !== undefined) options.electron = played(value)
+    else if (name === '--seed' && value !== undefined && /^\d+$/.test(value)) options.seed = Number(value)
     else if (name === '--headless') options.headless = true
     else if (name === '--visible') options.headless = false
     else if (name === '--drop-early-messages') options.dropEarlyMessages = true
-    else throw new UsageError(`unknown option ${args[at]}\n${USAGE}`)
+    else throw new UsageError(`unknown option ${value === undefined ? name : `${name}=${value}`}\n${USAGE}`)
   }
   const appPath = args[at]
   if (appPath === undefined) throw new UsageError(USAGE)
   return { options, appPath, rest: args.slice(at + 1) }
+}
+
+/** The version of Electron that is named by its major version. */
+function played(version: string): ElectronVersion {
+  const known = electronVersion(version)
+  if (known) return known
+  const majors = ELECTRON_VERSIONS.map(({ major }) => major).join(', ')
+  throw new UsageError(`Electron ${version} cannot be played, only ${majors}\n${USAGE}`)
 }
 
 /** The app's main script, and its folder, from either of the two. */
@@ -70,6 +89,8 @@ async function run(): Promise<void> {
   const { options, appPath, rest } = parse(process.argv.slice(2), process.env)
   const { script, folder, manifest } = locate(appPath)
   runtime.options = options
+  // Tests of what differs by version ask for it.
+  process.env[ELECTRON_VARIABLE] = String(options.electron.major)
   scheduler.reseed(options.seed)
   app._configure(folder, manifest)
   process.argv = [process.execPath, appPath, ...rest]
@@ -113,7 +134,7 @@ function start(options: RuntimeOptions): Promise<void> {
     })
     const mode = browser.headless ? 'headless' : 'visible'
     console.error(
-      `electron-on-chromium: ${browser.product} (${browser.source}), ${mode}, seed ${options.seed}`,
+      `electron-on-chromium: Electron ${options.electron.major} on ${browser.product} (${browser.source}), ${mode}, seed ${options.seed}`,
     )
     app._becomeReady()
   })()

@@ -15,7 +15,7 @@ export interface Bounds {
  * both; call it when the thing is settled.
  *
  * @param what Names the thing in the `TIMEOUT` message.
- * @throws {KitError} `INVALID_ARGUMENT` for a `timeoutMs` that is no positive number; the reason of a signal that has
+ * @throws {KitError} `INVALID_ARGUMENT` for options that are no object, or a `timeoutMs` that is no positive number; the reason of a signal that has
  *   aborted already.
  */
 export function cancelOn(
@@ -25,6 +25,9 @@ export function cancelOn(
   cancel: (reason: unknown) => void,
   defaultMs?: number,
 ): () => void {
+  // What `array.map(api.calls.open)` passes as options is an index.
+  if (bounds !== undefined && (typeof bounds !== 'object' || !bounds))
+    throw invalidArgument('options', 'an object', bounds)
   const signal = own(bounds, 'signal')
   const timeoutMs = own(bounds, 'timeoutMs') ?? defaultMs
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0)) {

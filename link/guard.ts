@@ -13,6 +13,13 @@ const MAX_UNMEASURED = 64
 /** What is looked at of a post that waits even where there is no time for more: it takes some 30 µs. */
 const QUICK_LOOK: ValueLimits = { depth: 1000, nodes: 1024, bytes: Number.POSITIVE_INFINITY }
 
+/** A post that has arrived and was not read to its end. */
+interface WaitingPost {
+  frames: readonly unknown[] | undefined
+  /** It is begun, or will never be. */
+  release: () => void
+}
+
 /** What follows from what a peer does. */
 export interface GuardEvents {
   /** The peer has broken the protocol. */
@@ -37,6 +44,7 @@ export class Guard {
   #parts = 0
   #bytes = 0
   #violations = 0
+  readonly #waiting = new Set<WaitingPost>()
   /** Frames that have arrived and were not read. */
   #queued = 0
   /** Estimated bytes that this session has sent and that are still held here. */
@@ -75,7 +83,10 @@ export class Guard {
     port.addEventListener('message', onMessage)
     port.addEventListener('messageerror', () => onMessage({ data: null }))
     // What still waits to be read then is not read: whoever sent it hears no answer.
-    port.addEventListener('close', () => link.close('PEER_GONE', 'The other side is gone', true))
+    port.addEventListener('close', () => {
+      this.stop()
+      link.close('PEER_GONE', 'The other side is gone', true)
+    })
     port.start()
   }
 
@@ -91,29 +102,46 @@ export class Guard {
 
   #add(link: Link, post: readonly unknown[], onFrame: OnFrame): void {
     const { lane } = this.#account
-    const release = lane.isBusy ? this.#holdPost(post) : () => {}
+    const waiting: WaitingPost = { frames: post, release: lane.isBusy ? this.#holdPost(post) : () => {} }
+    // It was one too many.
+    if (link.closed !== undefined) return waiting.release()
+    this.#waiting.add(waiting)
     let at = 0
     const job: Job = {
       step: () => {
+        const { frames } = waiting
         if (at === 0) {
-          release()
+          waiting.release()
+          waiting.release = () => {}
           this.#parts = this.#bytes = 0
         }
         // Nobody wants to read on; or the last frame has thrown.
-        if (link.closed !== undefined || at >= post.length) return false
-        const type = post[at]
-        const a = post[at + 1]
-        const b = post[at + 2]
-        const c = post[at + 3]
-        const d = post[at + 4]
+        if (frames === undefined || at >= frames.length) return false
+        const type = frames[at]
+        const a = frames[at + 1]
+        const b = frames[at + 2]
+        const c = frames[at + 3]
+        const d = frames[at + 4]
         at += FRAME_LENGTH[type as number] as number
+        const isLast = at >= frames.length
+        if (isLast) this.#waiting.delete(waiting)
         this.#queued--
         if (this.#isWellFormed(type, a, b, c)) onFrame(type, a, b, c, d)
         else this.violate('a malformed frame, or one that only this side may send', true)
-        return at < post.length
+        return !isLast
       },
     }
     this.#turns.add(lane, job)
+  }
+
+  /** The session is over: what still waits is not read, nor held until its turn comes. */
+  stop(): void {
+    for (const waiting of this.#waiting) {
+      waiting.frames = undefined
+      waiting.release()
+      waiting.release = () => {}
+    }
+    this.#waiting.clear()
   }
 
   /** Counts a post that has to wait. Returns what ends that. */
@@ -182,6 +210,7 @@ export class Guard {
   violate(text: string, isFatal = false): false {
     this.#events.onViolation(text)
     if (isFatal || ++this.#violations > this.#limits.violations) {
+      this.stop()
       this.#events.onEnough(`The peer broke the protocol: ${text}`)
     }
     return false

@@ -11,12 +11,12 @@ import {
 import type TypedEmitterModule from 'typed-emitter'
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument, KitError } from '../contract/errors.js'
-import type { Client, Provider, Served } from '../contract/infer.js'
+import type { Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits, Middleware } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
-import type { Report, Reporter } from '../link/report.js'
+import { printReport, type Report, type Reporter } from '../link/report.js'
 import { checkKeys } from '../policy/check-keys.js'
 import { type Manifest, manifestOf } from '../policy/manifest.js'
 import {
@@ -24,6 +24,7 @@ import {
   copyOf,
   createNarrowing,
   createPolicy,
+  type Narrow,
   type Policy,
   type RefusalReason,
 } from '../policy/policy.js'
@@ -31,7 +32,7 @@ import type { ProvideOptions } from '../policy/provide-options.js'
 import { CommonMiddleware } from '../provider/common-middleware.js'
 import type { MiddlewareList } from '../provider/gate.js'
 import { type Limits, resolveLimits } from '../wire/limits.js'
-import type { DocumentFacts } from '../wire/peer.js'
+import type { DocumentFacts, PeerClient } from '../wire/peer.js'
 import {
   CHANNEL,
   IPC_ACCEPTED,
@@ -42,10 +43,10 @@ import {
   IPC_WHO,
   PROTOCOL_VERSION,
 } from '../wire/protocol.js'
-import type { PageDocument } from './document.js'
+import type { DocumentRecord, PageDocument } from './document.js'
 import { Documents } from './documents.js'
-import { createFailurePrinter } from './failure-printer.js'
 import { Gestures } from './gestures.js'
+import { type Hostile, Hostiles } from './hostile.js'
 import { type Joined, Joins } from './joins.js'
 import { insideOf, pathOf } from './local-files.js'
 import { Offers } from './offers.js'
@@ -66,8 +67,13 @@ export type BridgeEvents = {
   document: (document: PageDocument) => void
   /** A document, a claim or a request was not. Printed with its cure while the app is not packaged. */
   refused: (refused: Refused) => void
-  /** A session's peer broke the protocol. */
+  /** A session's peer broke the protocol. Of the documents of one origin in one window at most 64 a minute are told. */
   violation: (report: Report) => void
+  /**
+   * Documents broke the protocol so often that they were put out: their sessions have ended, and main answers them nothing
+   * more. Printed where nobody listens.
+   */
+  hostile: (hostile: Hostile) => void
   /** A handler threw, or a value was not what its schema says. Printed where nobody listens. */
   failure: (report: Report) => void
 }
@@ -77,6 +83,16 @@ export interface BridgeOptions {
   readonly allow: Allow
   /** Overrides for every session of this bridge. */
   readonly limits?: Partial<Limits>
+}
+
+/** Options of {@link Bridge.connect}. */
+export interface ConnectToOptions extends ConnectOptions, SessionOptions {
+  /**
+   * Narrows who may be meant by a window or a frame: which document it shows when the port is granted. The bridge's own
+   * `allow` is judged again too. A utility process is the app's own, and is not judged.
+   * @default whom the bridge lets in
+   */
+  readonly allow?: Narrow
 }
 
 /** Options of {@link Bridge.join}. */
@@ -95,7 +111,7 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    *   would have to do without it.
    * @example
    * const allow = { origins: ['app://notes'] }
-   * const bridge = createBridge({ allow }).use<{ user: User }>(({ session }, next) => next({ user: userOf(session) }))
+   * const bridge = createBridge({ allow }).use(({ session }, next) => next({ user: userOf(session) }))
    */
   use<A extends object = object>(middleware: Middleware<A, Added, DocumentFacts>): Bridge<Added & A>
   /**
@@ -116,14 +132,18 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
    * Connects to what a page or a utility process provides, waiting for it to offer that. Main does not trust
    * either: results and events run through the contract's schemas, and an `unchecked` one is `unknown`.
    *
+   * A window or a frame is whatever document it shows: with several origins in the bridge's `allow`, name in `options.allow` the
+   * one that is meant. A document that may not have the port is told to `refused`, and the next one in its place is waited
+   * for. `client.peer` is who has it, by main's word.
+   *
    * @throws {KitError} `TIMEOUT`, `NAVIGATED`, `VERSION_MISMATCH`, `CONTRACT_MISMATCH`, `INVALID_ARGUMENT`; at once, for who
    *   will never offer it, `DESTROYED` (a window), `PEER_GONE` (a utility process) or `NAVIGATED` (a document).
    */
   connect<C extends AnyContract>(
     contract: C,
     target: Target,
-    options?: ConnectOptions & SessionOptions,
-  ): Promise<Client<C, 'untrusted'>>
+    options?: ConnectToOptions,
+  ): Promise<PeerClient<C>>
   /**
    * Lets `consumer` talk to `provider` directly: each `connectPeer(contract)` of the one gets a port to what
    * the other has offered with `provide(contract, …)`, as often as either is loaded again, until `stop()`.
@@ -163,7 +183,14 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
   [Symbol.dispose](): void
 }
 
-/** What one document may have asked for at a time: claims that wait, sessions with main, offers. */
+/** A misspelt one would leave open what it was meant to close. */
+const CONNECT_OPTIONS = ['allow', 'signal', 'timeoutMs', 'limits', 'report', 'clock']
+
+/**
+ * What one document may have asked for at a time: claims that wait, sessions with main, offers. A page needs one for each
+ * contract, two under React's StrictMode, which mounts twice; and a module that is hot-reloaded and closes nothing leaves one
+ * more each time: with four contracts, sixty-four times before the page is told.
+ */
 const MAX_CLAIMS = 256
 
 /**
@@ -221,23 +248,28 @@ function bridgeOn(
     onClaim: (record, contract, reason) => refuse(reason, { ...record.facts, contract, role: 'consumer' }),
     onRequest: ({ origin, webContentsId }, contract, member, reason, why) =>
       refuse(reason, { origin, webContentsId, contract, role: 'consumer', member }, why),
+    onClosed: (record, closed) => hostiles.ended(record, closed),
   })
   const common = new CommonMiddleware()
-  const offers = new Offers()
+  const offers = new Offers((party, closed) => hostiles.ended(party, closed))
   const joins = new Joins(systemClock, (party, contract, reason) => {
     const { peer } = party
     refuse(reason, { ...(peer.kind === 'page' ? peer : {}), contract, role: 'peer' })
   })
   const utilities = new Utilities({
-    onClaim: (utility, { contract, nonce }) => joins.claim(utility, contract, nonce),
+    onClaim: (utility, { contract, nonce, waitMs }) => joins.claim(utility, contract, nonce, waitMs),
     onOffer: (utility, { contract, nonce }) => onOffer(utility, contract, nonce),
   })
-  const printFailure = createFailurePrinter()
+  const hostiles = new Hostiles(documents, (hostile) => {
+    if (emitter.listenerCount('hostile') === 0) printReport(hostileReport(hostile))
+    guarded(() => emitter.emit('hostile', hostile))
+  })
   const report: Reporter = (entry) => {
     if (entry.kind === 'violation') {
-      sightings.violation(entry)
-      guarded(() => emitter.emit('violation', entry))
-    } else guarded(() => emitter.emit('failure', entry) || printFailure(entry))
+      const isTold = hostiles.violation(entry.text)
+      sightings.violation(entry, isTold)
+      if (isTold) guarded(() => emitter.emit('violation', entry))
+    } else guarded(() => emitter.emit('failure', entry) || printReport(entry))
   }
 
   /** A session's options, by what the bridge was given. */
@@ -267,6 +299,8 @@ function bridgeOn(
     const sender = readSender(event)
     if (typeof sender === 'string') return refuse(sender, {})
     const { facts } = sender
+    const asked = hostiles.asked(facts)
+    if (asked !== undefined) return asked.again ? undefined : refuse('hostile', facts)
     if (message === undefined) return refuse('malformed', facts)
     if (message.what === IPC_HELLO) onHello(event, message, facts, sender.frame)
     else if (message.what === IPC_DENIED) onWithdrawn(message, facts)
@@ -297,10 +331,8 @@ function bridgeOn(
     emitter.emit('document', record.facade)
   }
 
-  function onClaim(
-    { document, contract, role, nonce }: Extract<RelayMessage, { what: typeof IPC_CLAIM }>,
-    facts: DocumentFacts,
-  ): void {
+  function onClaim(message: Extract<RelayMessage, { what: typeof IPC_CLAIM }>, facts: DocumentFacts): void {
+    const { document, contract, role, nonce, waitMs } = message
     const details = { ...facts, contract, role }
     const record = documents.find(document, facts)
     // A refused document's claim, or one whose document has been replaced: it has been answered already.
@@ -312,10 +344,25 @@ function bridgeOn(
     if (record.closed !== undefined) return
     if (reason !== undefined) {
       refuse(reason, details)
-      record.deny(nonce, 'REFUSED')
-    } else if (role === 'consumer') provisions.claim(record, contract, nonce)
-    else if (role === 'peer') joins.claim(record, contract, nonce)
+      return record.deny(nonce, 'REFUSED')
+    }
+    const backOffMs = hostiles.waitMs(record)
+    if (backOffMs > 0) return backOff(backOffMs, record, nonce, () => onClaim(message, facts))
+    if (role === 'consumer') provisions.claim(record, contract, nonce, waitMs)
+    else if (role === 'peer') joins.claim(record, contract, nonce, waitMs)
     else onOffer(record, contract, nonce)
+  }
+
+  /** Main looks at the claim later, if the page still wants it then. */
+  function backOff(ms: number, { claims }: DocumentRecord, nonce: string, then: () => void): void {
+    const stopTimer = systemClock.after(ms, () => {
+      claims.delete(nonce)
+      then()
+    })
+    claims.set(nonce, () => {
+      stopTimer()
+      claims.delete(nonce)
+    })
   }
 
   function onWithdrawn(
@@ -371,14 +418,18 @@ function bridgeOn(
       const given = { ...withDefaults(options), use: common.around(own(options, 'use')) }
       return provisions.provide(contract, provider, given, sightings.watcher(contract?.name))
     },
-    connect: async <C extends AnyContract>(
-      contract: C,
-      target: Target,
-      options: ConnectOptions & SessionOptions = {},
-    ) => {
+    connect: async <C extends AnyContract>(contract: C, target: Target, options: ConnectToOptions = {}) => {
       checkOpen()
+      checkKeys('options', options, CONNECT_OPTIONS)
+      const narrowing = createNarrowing(own(options, 'allow'))
       const address = addressOf('target', target, documents, utilities)
-      return offers.connect(contract, address, withDefaults(options), sightings)
+      const mayGrant = (party: Party): boolean => {
+        const reason = party.passes((facts) => policy(facts) ?? narrowing(facts))
+        if (reason !== undefined)
+          refuse(reason, { ...party.facts, contract: contract.name, role: 'provider' })
+        return reason === undefined
+      }
+      return offers.connect(contract, address, withDefaults(options), sightings, mayGrant)
     },
     join: <C extends AnyContract>(
       contract: C,
@@ -402,6 +453,16 @@ function bridgeOn(
   }
   return Object.assign(emitter, bridge as unknown as Bridge)
 }
+
+/** What is printed where nobody listens. */
+const hostileReport = ({ document, sessions, texts }: Hostile): Report => ({
+  kind: 'violation',
+  contract: 'hostile',
+  member: undefined,
+  reference: undefined,
+  text: `the documents of ${document.origin} in window ${document.webContentsId} are let in no more: ${sessions} of their sessions ended for breaches of the protocol (${texts.at(-1)}). Listen to bridge.on('hostile') to end their renderer`,
+  cause: undefined,
+})
 
 /** Documents that were here before this bridge: each preload says hello again. */
 function askWhoIsThere(open: readonly WebContents[]): void {

@@ -39,6 +39,8 @@ export interface PageDocument extends DocumentFacts {
 export class DocumentRecord implements Party {
   readonly id: string
   readonly facts: DocumentFacts
+  /** Who answers for it: all documents of its origin in its window, or in the one that opened it. */
+  readonly principal: string
   readonly peer: PagePeer
   readonly facade: PageDocument
   readonly offers = new Map<string, string>()
@@ -51,9 +53,10 @@ export class DocumentRecord implements Party {
   readonly #onGone: () => void
 
   /** @param onGone Hears that the frame no longer answers, where no event has told of it. */
-  constructor(id: string, facts: DocumentFacts, onGone: () => void) {
+  constructor(id: string, facts: DocumentFacts, principal: string, onGone: () => void) {
     this.id = id
     this.facts = facts
+    this.principal = principal
     this.#onGone = onGone
     const { origin, webContentsId, isMainFrame } = facts
     this.peer = Object.freeze({ kind: 'page', origin, webContentsId, isMainFrame })

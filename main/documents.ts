@@ -1,4 +1,4 @@
-import type { WebContents } from 'electron'
+import { type WebContents, webContents } from 'electron'
 import type { Closed } from '../contract/infer.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { DocumentRecord } from './document.js'
@@ -31,17 +31,23 @@ export class Documents {
 
   /** Ends what was in the frame: its preload has just said hello for another document. */
   replace(facts: DocumentFacts): void {
-    this.#end(this.#byFrame.get(keyOf(facts)), 'NAVIGATED', 'The frame has a new document')
+    this.end(this.#byFrame.get(keyOf(facts)), 'NAVIGATED', 'The frame has a new document')
   }
 
   add(id: string, facts: DocumentFacts, contents: WebContents): DocumentRecord {
     this.#endGone(facts.webContentsId)
-    const record: DocumentRecord = new DocumentRecord(id, facts, () =>
-      this.#end(record, 'NAVIGATED', 'The frame navigated or was removed'),
+    const principal = `${windowOf(contents)} ${facts.origin}`
+    const record: DocumentRecord = new DocumentRecord(id, facts, principal, () =>
+      this.end(record, 'NAVIGATED', 'The frame navigated or was removed'),
     )
     this.#byFrame.set(keyOf(facts), record)
     this.#watch(contents)
     return record
+  }
+
+  /** Those that answer for each other. */
+  ofPrincipal(principal: string): readonly DocumentRecord[] {
+    return [...this.#byFrame.values()].filter((record) => record.principal === principal)
   }
 
   get count(): number {
@@ -54,11 +60,11 @@ export class Documents {
   }
 
   close(code: Closed['code'], message: string): void {
-    for (const record of [...this.#byFrame.values()]) this.#end(record, code, message)
+    for (const record of [...this.#byFrame.values()]) this.end(record, code, message)
     for (const unwatch of [...this.#watched.values()]) unwatch()
   }
 
-  #end(record: DocumentRecord | undefined, code: Closed['code'], message: string): void {
+  end(record: DocumentRecord | undefined, code: Closed['code'], message: string): void {
     if (record === undefined) return
     this.#byFrame.delete(keyOf(record.facts))
     record.close(code, message)
@@ -66,7 +72,7 @@ export class Documents {
 
   #endAll(webContentsId: number, code: Closed['code'], message: string): void {
     for (const record of [...this.#byFrame.values()]) {
-      if (record.facts.webContentsId === webContentsId) this.#end(record, code, message)
+      if (record.facts.webContentsId === webContentsId) this.end(record, code, message)
     }
   }
 
@@ -108,7 +114,7 @@ export class Documents {
       const { facts } = record
       if (facts.webContentsId !== webContentsId) continue
       const isHost = facts.processId === processId && facts.frameId === frameId
-      if (isMainFrame && facts.isMainFrame && !isHost) this.#end(record, 'NAVIGATED', 'The window navigated')
+      if (isMainFrame && facts.isMainFrame && !isHost) this.end(record, 'NAVIGATED', 'The window navigated')
     }
     this.#endGone(webContentsId)
   }
@@ -129,4 +135,20 @@ function keyOf({
   frameTreeNodeId: number
 }): string {
   return `${webContentsId}/${frameTreeNodeId}`
+}
+
+/**
+ * The `webContents.id` of the window that a page cannot replace by another: of a window that a page opened, its opener's, and
+ * so on; of a `<webview>` guest, that of the page around it. A window that was opened with `noopener` stands for itself, since
+ * Electron does not say who opened it.
+ */
+function windowOf(contents: WebContents): number {
+  const { opener, id } = contents
+  const outer =
+    contents.getType() === 'webview'
+      ? contents.hostWebContents
+      : opener === null
+        ? undefined
+        : webContents.fromFrame(opener)
+  return outer === undefined || outer === null || outer.id === id ? id : windowOf(outer)
 }

@@ -39,12 +39,6 @@ interface Join {
   links: number
 }
 
-/**
- * How long a claim waits for its join and its provider, in milliseconds. Less than the 10 s that a consumer
- * waits, so that it hears why.
- */
-const WAIT_MS = 9_000
-
 /** Links of one join that a page may ask for in its life: each costs the other end, and main does not hear of its close. */
 const MAX_LINKS = 4096
 
@@ -121,8 +115,8 @@ export class Joins {
     })
   }
 
-  /** A party that may connect asks for what another one provides. */
-  claim(consumer: Party, contract: string, nonce: string): void {
+  /** A party that may connect asks for what another one provides, and waits so long for its join and its provider. */
+  claim(consumer: Party, contract: string, nonce: string, waitMs: number): void {
     const done = () => {
       stopTimer()
       consumer.claims.delete(nonce)
@@ -130,7 +124,7 @@ export class Joins {
     }
     const waiting: Waiting = { consumer, contract, nonce, done }
     consumer.claims.set(nonce, done)
-    const stopTimer = this.#clock.after(WAIT_MS, () => {
+    const stopTimer = this.#clock.after(waitMs, () => {
       done()
       this.#deny(waiting, consumer, this.#joinOf(waiting) === undefined ? 'not-joined' : 'provider-missing')
     })

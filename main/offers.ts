@@ -3,10 +3,11 @@ import type { OpenedSession } from '../consumer/consumer.js'
 import { type Open, openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
-import type { Client, Closed } from '../contract/infer.js'
+import type { Closed } from '../contract/infer.js'
 import { whileConnecting } from '../link/bounds.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
+import type { PeerClient } from '../wire/peer.js'
 import { offerOf, type Party } from './party.js'
 import { partyPort } from './party-port.js'
 import type { Sightings } from './sightings.js'
@@ -23,6 +24,12 @@ interface Waiter {
 /** What pages and utility processes offer to provide, and main's connections to it. */
 export class Offers {
   readonly #waiters = new Set<Waiter>()
+  readonly #onClosed: (party: Party, closed: Closed) => void
+
+  /** @param onClosed Hears that a session of main's with that party has ended. */
+  constructor(onClosed: (party: Party, closed: Closed) => void) {
+    this.#onClosed = onClosed
+  }
 
   /** A party that has passed the bridge's policy offers `contract`; the offer stands until it ends or withdraws. */
   offer(party: Party, contract: string, nonce: string): void {
@@ -32,13 +39,18 @@ export class Offers {
     }
   }
 
-  /** Connects to the provider at `address`, waiting for it until the deadline or its end, over a reload if need be. */
+  /**
+   * Connects to the provider at `address`, waiting for it until the deadline or its end, over a reload if need be.
+   *
+   * @param mayGrant Judges who is there, in the turn in which it would be given a port; one that may not have it is not it.
+   */
   async connect<C extends AnyContract>(
     contract: C,
     address: Address,
     options: (ConnectOptions & SessionOptions) | undefined,
     sightings: Sightings,
-  ): Promise<Client<C, 'untrusted'>> {
+    mayGrant: (party: Party) => boolean,
+  ): Promise<PeerClient<C>> {
     const open = openUntrusted(contract, options)
     const { name } = contract
     const title = `Connecting to \`${name}\``
@@ -50,17 +62,21 @@ export class Offers {
         this.#waiters.delete(waiter)
       }
       const accept = (party: Party) => {
+        if (!mayGrant(party)) return
+        // The app's predicate may have ended the document, or the bridge.
+        if (party.closed !== undefined || !this.#waiters.has(waiter)) return
         done()
         const watched = sightings.consuming(name, party.facts, party.peer)
         const asked = new WatchedClient(contract, watched)
         const onOpen = (client: object) => {
           watched.opened()
-          resolve(asked.over(client) as Client<C, 'untrusted'>)
+          resolve(Object.freeze({ ...asked.over(client), peer: party.peer }) as PeerClient<C>)
         }
         session = openWith(party, name, open, onOpen, reject)
         void session.closed.then((closed) => {
           asked.closed(closed)
           watched.closed(closed)
+          this.#onClosed(party, closed)
         })
       }
       const waiter: Waiter = { address, contract: name, accept, reject }
@@ -72,7 +88,8 @@ export class Offers {
         reject(new KitError(code, `${title}: ${message}`))
       }
       if (party !== undefined && offerOf(party, name) !== undefined) accept(party)
-      else if (party === undefined) onGone('NAVIGATED', 'The document is gone')
+      if (!this.#waiters.has(waiter)) return () => session?.close('TIMEOUT', title)
+      if (party === undefined) onGone('NAVIGATED', 'The document is gone')
       else forget = party.house({ close: onGone })
       return () => {
         done()

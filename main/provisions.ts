@@ -1,7 +1,7 @@
 import { MessageChannelMain } from 'electron'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
-import type { Served } from '../contract/infer.js'
+import type { Closed, Served } from '../contract/infer.js'
 import type { Clock } from '../link/clock.js'
 import type { Policy, RefusalReason } from '../policy/policy.js'
 import type { ProvideOptions } from '../policy/provide-options.js'
@@ -13,32 +13,28 @@ import type { DocumentRecord } from './document.js'
 import type { Gestures } from './gestures.js'
 import { partyPort } from './party-port.js'
 
-/** Who hears of what was not let in. */
-export interface RefusalEvents extends Pick<ProvisionHost, 'onRequest'> {
+/** Who hears of what was not let in, and of what has ended. */
+export interface ProvisionEvents extends Pick<ProvisionHost, 'onRequest'> {
   onClaim(record: DocumentRecord, contract: string, reason: RefusalReason): void
+  /** A session that main served has ended. */
+  onClosed(record: DocumentRecord, closed: Closed): void
 }
-
-/**
- * How long a claim waits for `provide`, in milliseconds. Less than the 10 s that `connect` waits, so that
- * the page hears `REFUSED` and not `TIMEOUT`.
- */
-const WAIT_FOR_PROVIDE_MS = 9_000
 
 /** What main provides, the claims that wait for it, and the ports that it grants. */
 export class Provisions {
   readonly #clock: Clock
   readonly #gestures: Gestures
   readonly #policy: Policy
-  readonly #refusals: RefusalEvents
+  readonly #events: ProvisionEvents
   readonly #provided = new Map<string, Provision>()
   readonly #waiting = new Map<string, Set<{ grant: () => void }>>()
 
   /** @param policy The bridge's. */
-  constructor(clock: Clock, gestures: Gestures, policy: Policy, refusals: RefusalEvents) {
+  constructor(clock: Clock, gestures: Gestures, policy: Policy, events: ProvisionEvents) {
     this.#clock = clock
     this.#gestures = gestures
     this.#policy = policy
-    this.#refusals = refusals
+    this.#events = events
   }
 
   /** What is provided now. */
@@ -65,7 +61,7 @@ export class Provisions {
       options,
       {
         spend: (facts) => this.#gestures.spend(facts),
-        onRequest: (...request) => this.#refusals.onRequest(...request),
+        onRequest: (...request) => this.#events.onRequest(...request),
       },
       watcher,
     )
@@ -81,10 +77,12 @@ export class Provisions {
     })
   }
 
-  /** A document that has passed the bridge's policy asks to consume `contract`. */
-  claim(record: DocumentRecord, contract: string, nonce: string): void {
+  /** A document that has passed the bridge's policy asks to consume `contract`, and waits so long for its `provide`. */
+  claim(record: DocumentRecord, contract: string, nonce: string, waitMs: number): void {
     const provision = this.#provided.get(contract)
-    if (provision !== undefined) return this.#grant(record, contract, nonce, provision)
+    const since = performance.now()
+    const again = () => this.claim(record, contract, nonce, waitMs - (performance.now() - since))
+    if (provision !== undefined) return this.#grant(record, contract, nonce, provision, again)
     const waiting = this.#waiting.get(contract) ?? new Set()
     this.#waiting.set(contract, waiting)
     const claim = {
@@ -95,7 +93,7 @@ export class Provisions {
         if (record.closed !== undefined) return
         if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
         const now = this.#provided.get(contract)
-        if (now !== undefined) this.#grant(record, contract, nonce, now)
+        if (now !== undefined) this.#grant(record, contract, nonce, now, again)
       },
     }
     const stop = () => {
@@ -105,7 +103,7 @@ export class Provisions {
       if (waiting.size === 0) this.#waiting.delete(contract)
     }
     record.claims.set(nonce, stop)
-    const stopTimer = this.#clock.after(WAIT_FOR_PROVIDE_MS, () => {
+    const stopTimer = this.#clock.after(waitMs, () => {
       stop()
       this.#deny(record, contract, nonce, 'contract-unknown')
     })
@@ -118,12 +116,19 @@ export class Provisions {
     this.#waiting.clear()
   }
 
-  #grant(record: DocumentRecord, contract: string, nonce: string, provision: Provision): void {
+  /** @param again Looks for it anew. */
+  #grant(
+    record: DocumentRecord,
+    contract: string,
+    nonce: string,
+    provision: Provision,
+    again: () => void,
+  ): void {
     const { server, narrowing } = provision
     const reason = narrowing(record.facts)
     // The app's predicate may have ended the document, or stopped what is provided.
     if (record.closed !== undefined) return
-    if (this.#provided.get(contract) !== provision) return this.claim(record, contract, nonce)
+    if (this.#provided.get(contract) !== provision) return again()
     if (reason !== undefined) return this.#deny(record, contract, nonce, reason)
     const { port1, port2 } = new MessageChannelMain()
     // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may
@@ -133,11 +138,14 @@ export class Provisions {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }
     const forget = record.house(session, true)
-    void session.closed.then(forget)
+    void session.closed.then((closed) => {
+      forget()
+      this.#events.onClosed(record, closed)
+    })
   }
 
   #deny(record: DocumentRecord, contract: string, nonce: string, reason: RefusalReason): void {
-    this.#refusals.onClaim(record, contract, reason)
+    this.#events.onClaim(record, contract, reason)
     // Unknown and not allowed look the same to the page.
     record.deny(nonce, 'REFUSED')
   }

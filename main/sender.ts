@@ -29,6 +29,7 @@ export function readSender(
         origin,
         webContentsId: sender.id,
         isMainFrame: frame.parent === null && frame === sender.mainFrame,
+        ancestors: Object.freeze(ancestorsOf(frame)),
         frameTreeNodeId: frame.frameTreeNodeId,
         processId: event.processId,
         frameId: event.frameId,
@@ -41,4 +42,11 @@ export function readSender(
     // Every getter of a disposed frame and of a destroyed WebContents throws; there is no one to judge.
     return 'document-gone'
   }
+}
+
+/** As long as a frame has this document, the frames around it have the documents that they had: one that navigates removes it. */
+function ancestorsOf(frame: WebFrameMain): string[] {
+  const origins: string[] = []
+  for (let around = frame.parent; around !== null; around = around.parent) origins.push(around.origin)
+  return origins
 }

@@ -100,9 +100,10 @@ export class Sightings implements SightingsHost {
     this.tell({ kind: 'refused', at: timeNow(), refused })
   }
 
-  violation({ cause: _, ...report }: Report): void {
+  /** @param isTold Whether it is one of those that are told one by one; it is counted anyway. */
+  violation({ cause: _, ...report }: Report, isTold = true): void {
     this.counts?.violation()
-    this.tell({ kind: 'violation', at: timeNow(), report })
+    if (isTold) this.tell({ kind: 'violation', at: timeNow(), report })
   }
 
   /** Watches what main provides to documents. */

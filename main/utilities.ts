@@ -9,6 +9,7 @@ import { parseRelayMessage } from './relay-messages.js'
 interface UtilityClaim {
   readonly contract: string
   readonly nonce: string
+  readonly waitMs: number
 }
 
 /** Hears what utility processes ask for. */

@@ -51,7 +51,11 @@ export interface ManifestContract {
 
 /** All that a bridge lets pages reach, in stable order: plain JSON, to be kept with the app and compared. */
 export interface Manifest {
-  readonly allow: ManifestAllow & { readonly webviews: boolean; readonly openedWindows: boolean }
+  readonly allow: ManifestAllow & {
+    readonly insideRefusedPages: boolean
+    readonly webviews: boolean
+    readonly openedWindows: boolean
+  }
   readonly contracts: { readonly [name: string]: ManifestContract }
   readonly joins: readonly ManifestJoin[]
 }
@@ -88,6 +92,7 @@ export function manifestOf(
   return {
     allow: {
       ...outer,
+      insideRefusedPages: own(allow, 'insideRefusedPages') === true,
       webviews: own(allow, 'webviews') === true,
       openedWindows: own(allow, 'openedWindows') === true,
     },

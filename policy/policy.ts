@@ -11,8 +11,14 @@ export interface Allow {
    * no wildcard. A custom scheme must be registered as `standard`, else its origin is opaque.
    */
   readonly origins?: readonly string[] | undefined
-  /** Also documents in iframes. @default false */
+  /** Also documents in iframes, where each page around them is of a listed origin too. @default false */
   readonly subFrames?: boolean | undefined
+  /**
+   * Also documents in iframes of pages that are not let in themselves: any site that can embed a listed page can then lead
+   * its user to click in it. `when` has the `ancestors`. Means nothing without `subFrames`.
+   * @default false
+   */
+  readonly insideRefusedPages?: boolean | undefined
   /** Also `<webview>` guests. @default false */
   readonly webviews?: boolean | undefined
   /** Also windows that a page opened and can still reach. @default false */
@@ -39,11 +45,13 @@ export type RefusalReason =
   | 'malformed'
   | 'version'
   | 'sub-frame'
+  | 'inside-refused-page'
   | 'webview'
   | 'opened-window'
   | 'origin'
   | 'predicate'
   | 'unknown-document'
+  | 'hostile'
   | 'contract-unknown'
   | 'contract-not-allowed'
   | 'not-joined'
@@ -56,7 +64,15 @@ export type RefusalReason =
 /** Judges one document: `undefined` lets it in. Synchronous, total. */
 export type Policy = (document: DocumentFacts) => RefusalReason | undefined
 
-const ALLOWS = ['origins', 'subFrames', 'webviews', 'openedWindows', 'unsafeFilePaths', 'when']
+const ALLOWS = [
+  'origins',
+  'subFrames',
+  'insideRefusedPages',
+  'webviews',
+  'openedWindows',
+  'unsafeFilePaths',
+  'when',
+]
 
 /**
  * A bridge's policy.
@@ -79,6 +95,8 @@ export function createPolicy(options: Allow, pathOf: (url: string) => string): P
     if (document.webContentsType === 'webview' && allow.webviews !== true) return 'webview'
     if (document.hasOpener && allow.openedWindows !== true) return 'opened-window'
     if (!origins.has(document.origin) && !isListedFile(document, files, pathOf)) return 'origin'
+    if (allow.insideRefusedPages !== true && document.ancestors.some((origin) => !origins.has(origin)))
+      return 'inside-refused-page'
     if (when !== undefined && !says(when, document)) return 'predicate'
     return undefined
   }
@@ -208,6 +226,8 @@ export function cureFor(reason: RefusalReason, origin: string): string {
           : `Add it: createBridge({ allow: { origins: [${JSON.stringify(origin)}] } })`
     case 'sub-frame':
       return 'If iframes may connect: allow: { subFrames: true }'
+    case 'inside-refused-page':
+      return 'A page around it is not of a listed origin (`ancestors`). If any site may embed it: allow: { insideRefusedPages: true }'
     case 'webview':
       return 'If <webview> guests may connect: allow: { webviews: true }'
     case 'opened-window':
@@ -219,7 +239,7 @@ export function cureFor(reason: RefusalReason, origin: string): string {
     case 'contract-unknown':
       return 'Call bridge.provide(contract, …) for it, or look for a typo in its name'
     case 'contract-not-allowed':
-      return "The contract's own allow in provide(contract, …, { allow }) does not let this document in, or its `when` threw or returned a Promise"
+      return "The contract's own allow in provide(contract, …, { allow }), or the one given to connect(contract, target, { allow }), does not let this document in, or its `when` threw or returned a Promise"
     case 'not-joined':
       return 'Call bridge.join(contract, { provider, consumer }) for this consumer'
     case 'provider-missing':
@@ -231,7 +251,9 @@ export function cureFor(reason: RefusalReason, origin: string): string {
     case 'middleware':
       return 'Middleware refused it'
     case 'too-many':
-      return 'The document made more claims than one page needs; look for a connect() in a loop'
+      return 'The document has 256 sessions, claims and offers, more than one page needs. Look for a connect() in a loop, and close the session of a module that is hot-reloaded: import.meta.hot.dispose(() => api.close())'
+    case 'hostile':
+      return "Documents of this origin in this window broke the protocol too often, as bridge.on('hostile') has told. Repair the client that the page brings, and load the window again"
     default:
       return 'Nothing to change: the document was on its way out, or the message was not from the kit'
   }

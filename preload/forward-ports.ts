@@ -20,7 +20,8 @@ import {
   type Wish,
 } from '../wire/protocol.js'
 
-type Claim = readonly [contract: string, role: Wish]
+/** As it is passed on. */
+type Claim = readonly [contract: string, role: Wish, nonce: string, timeoutMs: unknown]
 
 /** Claims that one document may have under way, and offers that stand; a loop is stopped here already. */
 const MAX_CLAIMS = 256
@@ -47,7 +48,7 @@ export function forwardPorts(): void {
   if (world[relay]) {
     throw new KitError(
       'DUPLICATE_RELAY',
-      'forwardPorts() runs already in this window. Use either the ready-made preload/auto or a call of your own, not both; look for it in webPreferences.preload and in session.registerPreloadScript.',
+      'forwardPorts() runs already in this window. Use the ready-made preload/auto or a call of your own, not both; look for it in webPreferences.preload and in session.registerPreloadScript.',
     )
   }
   world[relay] = true
@@ -77,7 +78,7 @@ export function forwardPorts(): void {
     const { data } = event
     if (typeof data !== 'object') return
     // What stands on Object.prototype is not in the message. Nothing is in `null`.
-    const { [MARK]: what, contract, role, nonce } = Object.assign(Object.create(null), data)
+    const { [MARK]: what, contract, role, nonce, timeoutMs } = Object.assign(Object.create(null), data)
     if (what !== WINDOW_CLAIM && what !== WINDOW_DENIED) return
     close(event.ports)
     if (event.ports.length > 0 || !isName(nonce)) return
@@ -87,14 +88,14 @@ export function forwardPorts(): void {
     } else if (isName(contract) && ROLES.includes(role) && !claims.has(nonce)) {
       if (claims.size >= MAX_CLAIMS) return answer(WINDOW_DENIED, nonce, TOO_MANY)
       answer(WINDOW_ACK, nonce)
-      const claim: Claim = [contract, role]
+      const claim: Claim = [contract, role, nonce, typeof timeoutMs === 'number' ? timeoutMs : undefined]
       claims.set(nonce, claim)
-      passOn(claim, nonce)
+      passOn(claim)
       handOver(contract)
     }
   }
-  const passOn = ({ 0: contract, 1: role }: Claim, nonce: string) => {
-    if (role !== 'port') ipcRenderer.send(CHANNEL, [IPC_CLAIM, document_, contract, role, nonce])
+  const passOn = (claim: Claim) => {
+    if (claim[1] !== 'port') ipcRenderer.send(CHANNEL, [IPC_CLAIM, document_, ...claim])
   }
   const sayHello = () => ipcRenderer.send(CHANNEL, [IPC_HELLO, document_, PROTOCOL_VERSION])
 

@@ -1,16 +1,16 @@
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
-import type { AnyMiddleware } from '../contract/middleware.js'
+import type { AnyMiddleware, ReservedInContext } from '../contract/middleware.js'
+import { isThenable } from '../wire/validate.js'
 import { refuse } from './refused-request.js'
 
 /** Runs a member, for the input that its schema let through. */
 export type Handler = (input: unknown, context: unknown) => unknown
 
-/** A handler's context as the kit makes it. A notice's has the session alone. */
+/** A handler's context as the kit makes it. */
 interface Context {
   readonly session: { readonly closed: Promise<Closed> }
   readonly signal?: AbortSignal
-  readonly errors?: object
 }
 
 /** What all requests of one member have in common. */
@@ -21,31 +21,53 @@ export interface Surrounded {
   readonly errors: object
 }
 
+/** What `next()` and `answer()` give. Middleware that returns anything else has forgotten to return. */
+class Passing {
+  constructor(readonly value: unknown) {}
+}
+
+type Passed = Passing | Promise<Passing>
+
 const NOTHING: object = Object.freeze({})
-const TAKEN = ['signal', 'session', 'errors']
+const RESERVED = [
+  'signal',
+  'session',
+  'errors',
+  'events',
+  'states',
+] as const satisfies (keyof ReservedInContext)[]
 
 /**
- * `handler` with middleware around it, the first outermost; without any it is `handler` itself. Nothing is awaited in
- * here, so what is answered at once stays so.
+ * `handler` with middleware around it, the first outermost; without any it is `handler` itself. Nothing that is there at
+ * once is awaited in here, so what is answered at once stays so.
  */
 export function around(handler: Handler, use: readonly AnyMiddleware<never>[], member: Surrounded): Handler {
   if (use.length === 0) return handler
   const { kind, contract, member: path, errors } = member
 
-  function run(at: number, input: unknown, context: Context, added: object): unknown {
+  /** A stream's iterable is not awaited: a query builder's can be iterated, and awaited as well. */
+  const answer = (value: unknown): Passed =>
+    kind !== 'stream' && isThenable(value)
+      ? Promise.resolve(value).then((settled) => new Passing(settled))
+      : new Passing(value)
+
+  function run(at: number, input: unknown, context: Context, added: object): Passed {
     // Not `use[at]`, which behind the last would be looked for on Object.prototype.
     const middleware = use.at(at)
     if (middleware === undefined)
-      return handler(input, added === NOTHING ? context : extended(context, added))
+      return answer(handler(input, added === NOTHING ? context : extended(context, added, kind)))
+    const name = middleware.name || `number ${at + 1}`
+    const fault = (problem: string) =>
+      new KitError('INVALID_ARGUMENT', `\`${contract}.${path}\`: the middleware ${name} ${problem}`)
     let hasNext = true
+    let passed: Passed | undefined
     const next = (more?: object) => {
-      const name = middleware.name || `number ${at + 1}`
-      if (!hasNext) {
-        const why = `the middleware ${name} called next() twice; a handler runs once, so keep what the first returned`
-        throw new KitError('INVALID_ARGUMENT', `\`${contract}.${path}\`: ${why}`)
-      }
+      if (!hasNext)
+        throw fault('called next() twice; a handler runs once, so keep what the first call returned')
       hasNext = false
-      return run(at + 1, input, context, more === undefined ? added : { ...added, ...checked(name, more) })
+      const whole = more === undefined ? added : { ...added, ...checked(name, more) }
+      passed = run(at + 1, input, context, whole)
+      return passed
     }
     const { session } = context
     const request = {
@@ -61,34 +83,48 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
       context: added,
       errors,
       refuse,
+      answer,
     }
-    return middleware(Object.freeze(request) as never, next)
+    const returned = (result: unknown): Passing => {
+      if (result instanceof Passing) return result
+      // This fault takes the place of whatever the handler fails with: nobody else is going to look at that.
+      if (isThenable(passed)) passed.catch(() => {})
+      const what =
+        'returned neither what next() gave nor what answer() gave, so there is nothing to answer with'
+      throw fault(`${what}; write \`return next()\` or \`return answer(value)\``)
+    }
+    const result: unknown = middleware(Object.freeze(request) as never, next as never)
+    return isThenable(result) ? Promise.resolve(result).then(returned) : returned(result)
   }
 
-  return (input, context) => run(0, input, context as Context, NOTHING)
+  return (input, context) => {
+    const passed = run(0, input, context as Context, NOTHING)
+    return passed instanceof Passing ? passed.value : passed.then(({ value }) => value)
+  }
 }
 
 function checked(middleware: string, added: object): object {
-  const expected = `an object without ${TAKEN.join(', ')}, which the handler's context has already`
+  const expected = `an object without ${RESERVED.join(', ')}, which belong to the handler's context itself`
   const argument = `next() of the middleware ${middleware}`
   if (typeof added !== 'object' || added === null) throw invalidArgument(argument, expected, added)
-  const taken = TAKEN.find((name) => Object.hasOwn(added, name))
+  const taken = RESERVED.find((name) => Object.hasOwn(added, name))
   if (taken !== undefined) throw invalidArgument(argument, expected, taken)
   return added
 }
 
-/** Private fields stay with their object, so the context is not copied but asked. */
-function extended(context: Context, added: object): object {
-  const { session } = context
-  if (context.errors === undefined) return { ...added, session }
-  return {
-    ...added,
-    session,
-    errors: context.errors,
-    get signal() {
-      return context.signal
-    },
+/** The kit's own context with what middleware added beside it: a frozen literal as well. */
+function extended(context: Context, added: object, kind: Surrounded['kind']): object {
+  const whole = { ...added }
+  for (const name of RESERVED) {
+    // The signal stays a getter, since it is made when it is asked for.
+    if (Object.hasOwn(context, name) || (name === 'signal' && kind !== 'notice'))
+      Object.defineProperty(whole, name, {
+        __proto__: null,
+        get: () => (context as never)[name],
+        enumerable: true,
+      } as PropertyDescriptor)
   }
+  return Object.freeze(whole)
 }
 
 const signals = new WeakMap<object, AbortSignal>()

@@ -26,6 +26,10 @@ export interface Puller {
  */
 export function pullerOf(body: unknown): Puller {
   const source = body as Partial<AsyncIterable<unknown> & Iterable<unknown> & ReadableLike> | null | undefined
+  if (typeof body === 'string')
+    throw new TypeError(
+      'A stream handler returned a string, whose letters would cross one by one; put it in an array',
+    )
   // First: its async iterator, where it has one, would let a cancel wait for the read that is under way.
   if (typeof source?.getReader === 'function') {
     const reader = (source as ReadableLike).getReader()

@@ -92,6 +92,7 @@ export class ServedSession {
       postingBy(port, (frames) => this.#post(port, frames as unknown[])),
       (closed) => {
         this.#stopDeadline()
+        guard.stop()
         this.#requests.cancelAll(new KitError(closed.code, closed.message))
         watcher?.closed(closed)
         host.onClosed(closed)

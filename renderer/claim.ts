@@ -1,5 +1,6 @@
 import { KitError } from '../contract/errors.js'
 import { own } from '../contract/own.js'
+import type { Bounds } from '../link/bounds.js'
 import type { PeerFacts } from '../wire/peer.js'
 import { MARK, WINDOW_ACK, WINDOW_CLAIM, WINDOW_DENIED, type Wish } from '../wire/protocol.js'
 
@@ -19,6 +20,7 @@ export interface Answer {
  * @param contract Its name, or that of a port.
  * @param onPort Hears of each port, with an answer that has the facts of who holds its other end.
  * @param onError Hears that there will be no (further) port; the claim has ended.
+ * @param bounds How long the page waits: main waits for its provider as long.
  */
 export function claim(
   contract: string,
@@ -26,13 +28,15 @@ export function claim(
   title: string,
   onPort: (port: MessagePort, answer: Answer) => void,
   onError: (error: KitError) => void,
+  bounds?: Bounds,
 ): () => void {
   // It only tells the claims of this document apart, and is no secret.
   const nonce = `${Math.random()}`
   // A preload answers within milliseconds, so a second of silence means that there is none. Counted in ticks and not as one
   // span: after the page has blocked its thread, a late timer may run before the answer that waits.
   let ticks = 4
-  const say = (what: string) => postMessage({ [MARK]: what, contract, role, nonce }, '/')
+  const timeoutMs = own(bounds, 'timeoutMs')
+  const say = (what: string) => postMessage({ [MARK]: what, contract, role, nonce, timeoutMs }, '/')
 
   const onMessage = (event: MessageEvent) => {
     // isTrusted is an own property that a page cannot redefine; it comes first, since the `data` of an

@@ -35,7 +35,7 @@ export async function connectPeer<C extends AnyContract>(
       const session = open(port, onOpen, reject)
       stop = () => session.close('TIMEOUT', title)
     }
-    let stop = claim(name, 'peer', title, onPort, reject)
+    let stop = claim(name, 'peer', title, onPort, reject, options)
     return () => stop()
   })
 }

@@ -48,7 +48,7 @@ export function connect(contract: string | AnyContract, options?: PageOptions): 
       const session = openSession(name, wanted, port, systemTimers, reportError, resolve, reject, readPosts)
       stop = () => session.close('TIMEOUT', title)
     }
-    let stop = claim(name, 'consumer', title, onPort, reject)
+    let stop = claim(name, 'consumer', title, onPort, reject, options)
     return () => stop()
   })
 }

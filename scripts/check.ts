@@ -3,6 +3,7 @@
  */
 import { CHECKS, type Check, complaint } from './checks.js'
 import { commandLine, unknownWord } from './command-line.js'
+import { readMissingForRelease } from './release-needs.js'
 import { node, tool } from './tools.js'
 
 const BUILD: readonly Check[] = [
@@ -33,11 +34,12 @@ const ALL: readonly Check[] = [
   },
 ]
 
-const { words } = commandLine(
-  `usage: npm run check [-- WORD…]
+const { words, values } = commandLine(
+  `usage: npm run check [-- WORD…] [--release]
 
-  WORD  only checks whose name contains one of the words, after a build: ${ALL.map(({ name }) => name).join(', ')}`,
-  {},
+  WORD       only checks whose name contains one of the words, after a build: ${ALL.map(({ name }) => name).join(', ')}
+  --release  fails as well while anything is missing that only a release needs`,
+  { release: { type: 'boolean' } },
   ({ words }) => unknownWord(words, (word) => ALL.some(({ name }) => name.includes(word)), 'check'),
 )
 const named = ALL.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
@@ -56,4 +58,13 @@ for (const { name, cure, run } of chosen) {
     `${name.padEnd(14)} ${wrong === '' ? 'ok    ' : 'failed'} ${seconds} s${wrong === '' ? '' : `  ${cure}`}`,
   )
   if (wrong !== '') console.log(wrong.replace(/^/gm, '    '))
+}
+const missing = readMissingForRelease()
+if (missing.length > 0) {
+  if (values.release) process.exitCode = 1
+  const verdict = values.release ? 'failed' : 'not yet'
+  console.log(
+    `${'release'.padEnd(14)} ${verdict}           a release cannot be made before these are filled in`,
+  )
+  for (const line of missing) console.log(`    ${line}`)
 }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { type FactVersions, versionsIn } from './fact-versions.js'
 import { hostCommand } from './host.js'
 import { exampleNames, type Kind, runFiles, testFiles } from './suites.js'
 
@@ -17,6 +18,8 @@ export interface Fact {
   readonly text: string
   /** A file of Electron's repository, an issue, or Blink. */
   readonly source: string
+  /** The versions of Electron in which it holds. */
+  readonly versions: FactVersions
 }
 
 /** What one test rests on. */
@@ -68,7 +71,10 @@ export function readBook(): Book {
 export function readSheet(): Map<string, Fact> {
   const rows = readFileSync(SHEET, 'utf8').matchAll(/^\| ([FL]\d+) \| (.*) \| (.*) \|$/gm)
   return new Map(
-    [...rows].map(([, number = '', text = '', source = '']) => [number, { number, text, source }]),
+    [...rows].map(([, number = '', text = '', source = '']) => [
+      number,
+      { number, text, source, versions: versionsIn(text) },
+    ]),
   )
 }
 

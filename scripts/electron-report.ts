@@ -1,6 +1,8 @@
 import { arch, cpus, platform, release, version } from 'node:os'
 import { type Fact, holdsFacts, numbersIn } from './electron-facts.js'
 import type { Versions } from './electron-run.js'
+import { supportedMajors } from './electron-versions.js'
+import { differing, holdsIn } from './fact-versions.js'
 import { type FileResult, failuresOf, lastLine, totalOf } from './suites.js'
 
 export interface ReportedRun {
@@ -32,7 +34,19 @@ export function electronReport({ versions, sandbox, files, facts, when }: Report
       .filter((number) => !contradicted.has(number)),
   )
   const reached = new Set([...confirmed, ...contradicted])
-  const missing = [...facts.sheet.keys()].filter((number) => !reached.has(number))
+  const major = Number.parseInt(versions.electron ?? '', 10)
+  const isOfThis = ({ text }: Fact): boolean => Number.isNaN(major) || holdsIn(text, major)
+  const missing = [...facts.sheet.values()]
+    .filter((fact) => isOfThis(fact) && !reached.has(fact.number))
+    .map(({ number }) => number)
+  const others = [...facts.sheet.values()].filter(
+    (fact) => !isOfThis(fact) && !reached.has(fact.number),
+  ).length
+  const outcome = (fact: Fact): string => {
+    if (contradicted.has(fact.number)) return 'contradicted'
+    if (confirmed.has(fact.number)) return 'held'
+    return isOfThis(fact) ? 'without a test that ran' : 'not of this version'
+  }
   const host =
     versions.electron === undefined ? 'Not Electron: what plays it' : `Electron ${versions.electron}`
   const lines = [
@@ -44,7 +58,7 @@ export function electronReport({ versions, sandbox, files, facts, when }: Report
     `- ${platform()} ${arch()}, ${version()} (${release()}), ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     `- sandbox ${sandbox}, ${when.toISOString().slice(0, 10)}`,
     `- ${lastLine(totalOf(files))}`,
-    `- of ${facts.sheet.size} facts: ${confirmed.size} held, ${contradicted.size} contradicted, ${missing.length} without a test that ran`,
+    `- of ${facts.sheet.size} facts: ${confirmed.size} held, ${contradicted.size} contradicted, ${missing.length} without a test that ran, ${others} not of this version`,
     '',
     '| suite | passed | failed | skipped | seconds |',
     '| --- | --: | --: | --: | --: |',
@@ -64,6 +78,16 @@ export function electronReport({ versions, sandbox, files, facts, when }: Report
       ...fenced(said),
       '',
     ]),
+    '## Facts that differ by version',
+    '',
+    `Between Electron ${supportedMajors[0]} and ${supportedMajors.at(-1)}:`,
+    '',
+    '| | fact | here |',
+    '| --- | --- | --- |',
+    ...differing(facts.sheet.values(), supportedMajors).map(
+      (fact) => `| ${fact.number} | ${fact.text} | ${outcome(fact)} |`,
+    ),
+    '',
     '## Facts without a test that ran',
     '',
     missing.length === 0 ? 'None.' : missing.join(' '),

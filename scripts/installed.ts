@@ -1,8 +1,9 @@
 /** The end-to-end suites once more, on the newest Chrome or Chromium that is installed on this machine. */
 import { spawnSync } from 'node:child_process'
 import { installedBrowsers } from '../electron-on-chromium/browser/find-browser.js'
+import { ELECTRON_VERSIONS } from '../electron-on-chromium/electron-versions.js'
 import { hostCommand } from './host.js'
-import { judgeFacts, runFacts } from './host-facts.js'
+import { judgeFacts, majorsFor, runFacts } from './host-facts.js'
 import { type FileResult, isInMainProcess, runFiles, testFiles } from './suites.js'
 
 /** What depends on the browser: the kit end to end, the demo and the examples, and what finds and drives a browser. */
@@ -22,13 +23,17 @@ export async function runOnInstalled(): Promise<{ files: FileResult[]; complaint
     const files = await runFiles(suites.filter(isInMainProcess), () => hostCommand(), { env })
     return { files: [...files, ...(await runFacts(seeds, env))], complaints: [] }
   }
-  console.log(`\nOn the installed ${browser.name} (${browser.path}):`)
+  const carrier = ELECTRON_VERSIONS.find(({ chromium }) => chromium === browser.major)
+  const milestone = carrier
+    ? `the milestone of Electron ${carrier.major}`
+    : 'the milestone of no supported Electron'
+  console.log(`\nOn the installed ${browser.name} (${browser.path}), ${milestone}:`)
   const env = { CHROMIUM: browser.path }
   const command = (file: string): [string, ...string[]] =>
     isInMainProcess(file) ? hostCommand() : [process.execPath]
   const files = await runFiles(suites, command, { env })
   const facts = await runFacts(seeds, env)
-  const complaints = judgeFacts(facts)
+  const complaints = judgeFacts(facts, majorsFor(seeds))
   for (const complaint of complaints) console.log(complaint)
   return { files: [...files, ...facts], complaints }
 }
@@ -41,7 +46,7 @@ export function versionOf(path: string): { name: string; major: number } | undef
   return status === 0 && said !== undefined ? { name: said.trim(), major: Number(major) } : undefined
 }
 
-function newestInstalled(): { path: string; name: string } | undefined {
+function newestInstalled(): { path: string; name: string; major: number } | undefined {
   const found = installedBrowsers().flatMap((path) => {
     const version = versionOf(path)
     return version ? [{ path, ...version }] : []

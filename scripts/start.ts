@@ -19,7 +19,7 @@ const { words } = commandLine(
 const folder = resolve(words[0] ?? 'docs')
 // Electron itself cannot run without a display.
 const electron = hasDisplay() ? electronBinary() : undefined
-const headless = electron === undefined && !(hasDisplay() && (await hasWindows()))
+const headless = electron === undefined && !(hasDisplay() && hasWindows())
 if (!existsSync(folder)) {
   console.error(`There is no folder ${folder}: name one with Markdown files in it.`)
   process.exit(1)
@@ -41,8 +41,12 @@ child.on('close', (code) => {
 })
 
 /** Whether the browser that would be taken has windows; which may be none: then the stand-in says what to do. */
-async function hasWindows(): Promise<boolean> {
-  return (await findBrowser(true).catch(() => undefined))?.canShow ?? false
+function hasWindows(): boolean {
+  try {
+    return findBrowser(true).canShow
+  } catch {
+    return false
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))

@@ -7,6 +7,8 @@ import { commandLine, unknownWord } from './command-line.js'
 import { factsOf, readSheet } from './electron-facts.js'
 import { electronReport } from './electron-report.js'
 import { prepareElectron } from './electron-run.js'
+import { supportedMajors } from './electron-versions.js'
+import { differing } from './fact-versions.js'
 import { electronBinary, electronPackage, hasDisplay, hostCommand, installElectron } from './host.js'
 import {
   type FileResult,
@@ -56,6 +58,10 @@ const inFolders = (folders: readonly string[]): string[] =>
 /** They find Electron by themselves, where it always is. */
 const examples = (): string[] => (options.package === undefined ? inFolders(['examples']) : [])
 
+const sheet = readSheet()
+console.log(`Facts that differ between Electron ${supportedMajors[0]} and ${supportedMajors.at(-1)}:`)
+for (const { number, text } of differing(sheet.values(), supportedMajors)) console.log(`  ${number} ${text}`)
+
 let binary = electronBinary(folder)
 if (binary === undefined && !options['no-fetch']) {
   console.log('Electron’s binary is not on this machine; its package’s installer downloads it:')
@@ -101,7 +107,7 @@ async function runAll(electron: string): Promise<void> {
   screen?.stop()
   const report = options.report ?? 'docs/electron-report.md'
   if (report !== '') {
-    const facts = { sheet: readSheet(), of: factsOf }
+    const facts = { sheet, of: factsOf }
     writeFileSync(report, electronReport({ versions, sandbox, files, facts, when: new Date() }))
     console.log(`The report is in ${report}.`)
   }

@@ -1,10 +1,10 @@
 /**
  * Holds what plays Electron to the numbered facts of how Electron behaves, under
- * three orders of delivery, and prints which facts are held by whom. Fails when a fact has neither a test nor
+ * three orders of delivery, each as another version of Electron, and prints which facts are held by whom. Fails when a fact has neither a test nor
  * a reason why not.
  */
 import { commandLine, unknownWord } from './command-line.js'
-import { judgeFacts, judgeStart, runFacts } from './host-facts.js'
+import { judgeFacts, judgeStart, majorsFor, runFacts } from './host-facts.js'
 import { byKind, lastLine, totalOf } from './suites.js'
 
 const { words: given } = commandLine(
@@ -12,8 +12,9 @@ const { words: given } = commandLine(
   {},
   ({ words }) => unknownWord(words, (word) => /^\d+$/.test(word), 'seed'),
 )
-const files = await runFacts(given.length > 0 ? given : ['1', '2', '3'])
-const complaints = [...judgeFacts(files), ...judgeStart()]
+const seeds = given.length > 0 ? given : ['1', '2', '3']
+const files = await runFacts(seeds)
+const complaints = [...judgeFacts(files, majorsFor(seeds)), ...judgeStart()]
 for (const complaint of complaints) console.log(complaint)
 const total = totalOf(files)
 console.log(`results over all seeds, by who decided them: ${byKind(total.kinds)}`)

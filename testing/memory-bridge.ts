@@ -253,6 +253,7 @@ export function createMemoryBridge(options: MemoryBridgeOptions = {}): MemoryBri
 const admitting = ({ origin, isMainFrame, webContentsType, hasOpener }: DocumentFacts): Allow => ({
   origins: [origin],
   subFrames: !isMainFrame,
+  insideRefusedPages: !isMainFrame,
   webviews: webContentsType === 'webview',
   openedWindows: hasOpener,
 })
@@ -270,6 +271,7 @@ function factsOf(facts: Partial<MemoryFacts> = {}): MemoryFacts {
   const webContentsId = own(facts, 'webContentsId') ?? 1
   const isMainFrame = own(facts, 'isMainFrame') ?? true
   return {
+    ancestors: [],
     frameTreeNodeId: 1,
     processId: 1,
     frameId: 1,

@@ -1,12 +1,13 @@
 import { openUntrusted } from '../consumer/open-untrusted.js'
 import type { AnyContract } from '../contract/contract.js'
 import { KitError } from '../contract/errors.js'
+import { own } from '../contract/own.js'
 import { whileConnecting } from '../link/bounds.js'
 import { systemClock } from '../link/clock.js'
 import type { ConnectOptions, SessionOptions } from '../link/options.js'
 import { toDomPort } from '../link/port.js'
 import type { PeerClient } from '../wire/peer.js'
-import { claim } from './relay.js'
+import { type ClaimEvents, claim } from './relay.js'
 
 /**
  * Connects this utility process to the page or process that main has joined it to
@@ -25,7 +26,7 @@ export async function connect<C extends AnyContract>(
   const open = openUntrusted(contract, options)
   const title = `Connecting to \`${contract.name}\``
   return whileConnecting(options, systemClock, title, (resolve, reject) => {
-    let stop = claim(contract.name, 'peer', {
+    const events: ClaimEvents = {
       onPort(port, peer) {
         const onOpen = (client: object) => resolve(Object.freeze({ ...client, peer }) as PeerClient<C>)
         const session = open(toDomPort(port), onOpen, reject)
@@ -36,7 +37,8 @@ export async function connect<C extends AnyContract>(
           code === 'TIMEOUT' ? 'the provider did not come in time' : 'main has not joined this process'
         reject(new KitError(code, `${title}: ${why}`))
       },
-    })
+    }
+    let stop = claim(contract.name, 'peer', events, own(options, 'timeoutMs'))
     return () => stop()
   })
 }

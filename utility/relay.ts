@@ -13,6 +13,7 @@ export interface ClaimEvents {
 }
 
 interface Claim extends ClaimEvents {
+  readonly timeoutMs: number | undefined
   readonly contract: string
   readonly role: Role
 }
@@ -30,10 +31,10 @@ let isListening = false
  *
  * @throws {KitError} `UNAVAILABLE` outside of a utility process.
  */
-export function claim(contract: string, role: Role, events: ClaimEvents): () => void {
+export function claim(contract: string, role: Role, events: ClaimEvents, timeoutMs?: number): () => void {
   listen()
   const nonce = String(++lastNonce)
-  claims.set(nonce, { contract, role, ...events })
+  claims.set(nonce, { contract, role, timeoutMs, ...events })
   passOn(nonce)
   return () => {
     if (claims.delete(nonce)) control?.postMessage([IPC_DENIED, UTILITY, nonce])
@@ -41,8 +42,8 @@ export function claim(contract: string, role: Role, events: ClaimEvents): () => 
 }
 
 function passOn(nonce: string): void {
-  const { contract, role } = claims.get(nonce) as Claim
-  control?.postMessage([IPC_CLAIM, UTILITY, contract, role, nonce])
+  const { contract, role, timeoutMs } = claims.get(nonce) as Claim
+  control?.postMessage([IPC_CLAIM, UTILITY, contract, role, nonce, timeoutMs])
 }
 
 /** Once for the life of the process: Electron starts `parentPort` with its first listener. */

@@ -23,6 +23,11 @@ export interface DocumentFacts {
   readonly origin: string
   readonly webContentsId: number
   readonly isMainFrame: boolean
+  /**
+   * The origins of the frames around it, serialised, the nearest first; empty for a main frame. A `<webview>` guest has none: the
+   * page around it is no ancestor of it (Electron, `docs/api/web-frame-main.md`, `parent`).
+   */
+  readonly ancestors: readonly string[]
   readonly frameTreeNodeId: number
   readonly processId: number
   /** `routingId` of the frame's host; with `processId` it names one document's host. */

@@ -225,7 +225,7 @@ export const MARK = 'electron-port-bridge'
 
 /** Preload → main, `[what, document, …]`; and IPC_DENIED with a nonce: what the page claimed it wants no longer. */
 export const IPC_HELLO = 'hello' // version
-export const IPC_CLAIM = 'claim' // contract, role, nonce
+export const IPC_CLAIM = 'claim' // contract, role, nonce, ms that it waits (undefined: the default)
 /** Main → preload, `[what, document, …]`. */
 export const IPC_ACCEPTED = 'accepted'
 export const IPC_REFUSED = 'refused'
@@ -235,7 +235,7 @@ export const IPC_WHO = 'who' // no document: a bridge has started, and all are t
 export const IPC_PORT = 'port' // name, deliver, deadline in ms, with one port
 
 /** Page → preload, by `window.postMessage`: `{ [MARK]: what, … }`; and WINDOW_DENIED with a nonce, as above. */
-export const WINDOW_CLAIM = 'claim' // contract, role, nonce
+export const WINDOW_CLAIM = 'claim' // contract, role, nonce, timeoutMs
 /** Preload → page. */
 export const WINDOW_ACK = 'ack' // nonce
 export const WINDOW_GRANT: typeof IPC_GRANT = 'grant' // nonce, peer, with one port
@@ -256,6 +256,14 @@ export type Role = 'consumer' | 'provider' | 'peer'
 export type Wish = Role | 'port'
 /** When a port that main pushed is handed to the page. */
 export type Delivery = 'load' | 'claim'
+
+/** How long a claim waits where it does not say, in milliseconds: as long as `connect` does. */
+export const DEFAULT_WAIT_MS = 10_000
+/**
+ * How long main remembers a claim at most, in milliseconds: ten minutes, which is more than a first start that migrates its data
+ * takes, and less than a page may make main remember for nothing.
+ */
+export const MAX_WAIT_MS = 600_000
 
 /** Longest contract or port name and nonce that a relay passes on, in UTF-16 units. */
 export const MAX_NAME_LENGTH = 64

@@ -43,23 +43,24 @@ let isLoose = false
 /** Some view shows a part of its buffer, and the whole buffer would cross. */
 let hasSlack = false
 /** Why the walk has stopped. Else what stopped it was thrown by the value itself. */
-let problem = ''
-let isTooMuch = false
+let fault: Omit<Fault, 'path'> | undefined
 /** The way to the fault. It is put together on the way back from it, so a value without a fault pays nothing for it. */
 let way = ''
 /** The objects on the way to what is being looked at. To meet one of them again is a cycle. */
-let open: unknown[] = []
+const open: unknown[] = []
 /** The objects that have been copied, so that what is shared stays shared. Few are searched faster than hashed. */
-let met: unknown[] = []
-let copies: unknown[] = []
+const met: unknown[] = []
+const copies: unknown[] = []
 let known = 0
 /** Those beyond the first 64. */
-let more: Map<unknown, object> | undefined
+let more: Map<unknown, unknown> | undefined
 
 /**
  * Walks a value once. Each part must be on the list of what arrives as it was sent in every process: Electron delivers a
  * message with a Blob, a File or a CryptoKey in it to main as `null` (`V8Deserializer` in Electron's `shell/common/v8_util.cc`).
  * The whole must be within `its` limits, and the walk stops where it is not. A cycle is followed once around.
+ *
+ * An array must have all its items and no other properties. A getter in the value must not give another object away.
  *
  * @param copied Parts up to which the value is copied: {@link SMALL}, {@link ALL} or {@link NONE}.
  * @returns The copy; or, with `found.isLoose`, `value` itself. A reactive proxy is copied as the data that it stands for, and
@@ -67,44 +68,39 @@ let more: Map<unknown, object> | undefined
  * @throws {Fault}
  */
 export function walk(value: unknown, its: ValueLimits, copied: number): unknown {
-  // A getter of the value that is being walked has given another value.
-  const outer =
-    isBusy && ([limits, most, parts, bytes, isLoose, hasSlack, open, met, copies, known, more] as const)
-  if (outer) {
-    open = []
-    met = []
-    copies = []
-  }
+  let copy = value
+  found.parts = 1
+  found.bytes = 8
+  found.isLoose = false
+  // Most values are one primitive, of which a getter may give as many as it likes.
+  if (typeof value === 'number' || value === undefined) return value
+  if (isBusy)
+    throw { code: 'NOT_CLONABLE', path: '$', problem: 'is given while another value is read' } satisfies Fault
   isBusy = true
   limits = its
-  most = copied
-  parts = 1
-  bytes = known = 0
-  isLoose = !copied
-  hasSlack = isTooMuch = false
-  problem = way = ''
-  more = undefined
   try {
-    let copy = visit(value, 0)
-    holdToLimits()
-    // What is not viewed stays here.
-    if (isLoose && hasSlack && copied) {
-      most = ALL
+    do {
+      // What is not viewed stays here.
+      most = hasSlack ? ALL : copied
+      hasSlack = false
+      isLoose = !most
       parts = 1
       bytes = 0
-      isLoose = false
       copy = visit(value, 0)
-    }
+    } while (hasSlack && isLoose && most)
     found.parts = parts
     found.bytes = bytes
-    found.isLoose = isLoose && typeof value === 'object' && value !== null
+    found.isLoose = isLoose && copy === value && typeof value === 'object'
+    holdToLimits()
     return copy
   } catch {
-    const code = isTooMuch ? 'LIMIT_EXCEEDED' : 'NOT_CLONABLE'
-    throw { code, path: `$${way}`, problem: problem || 'cannot be read' } satisfies Fault
+    throw { path: `$${way}`, ...(fault ?? { code: 'NOT_CLONABLE', problem: 'cannot be read' }) } as Fault
   } finally {
-    isBusy = !!outer
-    if (outer) [limits, most, parts, bytes, isLoose, hasSlack, open, met, copies, known, more] = outer
+    isBusy = hasSlack = false
+    fault = more = undefined
+    way = ''
+    // What was walked is not held.
+    while (known > 0) met[--known] = copies[known] = undefined
   }
 }
 
@@ -112,126 +108,98 @@ export function walk(value: unknown, its: ValueLimits, copied: number): unknown 
 function visit(part: unknown, depth: number): unknown {
   if (typeof part === 'string') bytes += part.length * 2
   else if (typeof part === 'object' && part) return visitObject(part, depth)
-  else if (typeof part === 'bigint') {
-    bytes += 512
-    // To print a long one takes time that grows with its square.
-    if (BigInt.asIntN(4096, part) !== part) exceed('4096 bits of a bigint')
-  } else {
-    if (typeof part === 'function' || typeof part === 'symbol') refuse(typeof part)
+  else {
     bytes += 8
+    if (typeof part === 'function' || typeof part === 'symbol') refuse(typeof part)
+    if (typeof part === 'bigint') {
+      bytes += 504
+      // To print a long one takes time that grows with its square.
+      if (BigInt.asIntN(4096, part) !== part) exceed('4096 bits of a bigint')
+    }
   }
   return part
 }
 
-function visitObject(part: object, depth: number): unknown {
-  for (let i = 0; i < depth; i++) if (open[i] === part) return isLoose ? part : copyOf(part)
-  const copied = isLoose ? undefined : copyOf(part)
-  if (copied) {
+// biome-ignore lint/suspicious/noExplicitAny: the branches ask what it is.
+function visitObject(part: any, depth: number): unknown {
+  for (let i = 0; i < depth; i++) if (open[i] === part) return copyOf(part)
+  // biome-ignore lint/suspicious/noExplicitAny: the same.
+  let copy: any = isLoose ? undefined : copyOf(part)
+  if (copy) {
     // What is shared costs as much each time it is met.
     isLoose = true
     visitObject(part, depth)
     isLoose = false
-    return copied
+    return copy
   }
   if (depth >= limits.depth) exceed(`${limits.depth} levels`)
   open[depth] = part
   // About what V8 needs for an object beside what is in it.
   bytes += 32
-  const copy = Array.isArray(part) ? visitItems(part, depth + 1) : visitKind(part, depth + 1)
-  open[depth] = undefined
-  holdToLimits()
-  return isLoose ? part : copy
-}
-
-/** Looks at the items of an array. Returns its copy, if one is made. */
-function visitItems(items: readonly unknown[], depth: number): unknown {
-  const { length } = items
-  parts += length
-  // Before the first step, since fifteen bytes can be an array of four billion holes.
-  holdToLimits()
-  const isPlain = isDense(items)
-  if (!isPlain && most < ALL) isLoose = true
-  const copy = keep<unknown[]>(items, [])
-  if (!isPlain) {
-    if (copy) copy.length = length
-    return visitFields(items, copy, depth)
-  }
-  let step = 0
+  /** The step of the path that is being looked at. */
+  let step: string | number | undefined
+  const next = depth + 1
   try {
-    for (; step < length; step++) {
-      const item = visit(items[step], depth)
-      if (copy) copy.push(item)
-    }
-  } catch (error) {
-    way = `[${step}]${way}`
-    throw error
-  }
-  return copy
-}
-
-/** Looks at the fields of an object, and sets those of `copy`, if one is made, to theirs. */
-function visitFields(part: object, copy: object | undefined, depth: number): unknown {
-  const { nodes } = limits
-  let step: string | undefined
-  try {
-    // About twice as fast as Object.keys, which makes an array for each object.
-    for (const key in part)
-      if (hasOwn.call(part, key)) {
-        step = key
-        if (++parts > nodes) holdToLimits()
-        bytes += key.length
-        const field = (part as Record<string, unknown>)[key]
-        const its = visit(field, depth)
-        if (copy && (its !== field || copy !== part)) (copy as Record<string, unknown>)[key] = its
+    if (Array.isArray(part)) {
+      parts += part.length
+      // Before the first step, since fifteen bytes can be an array of four billion holes.
+      holdToLimits()
+      if (!isDense(part)) refuse('array with holes or other properties')
+      copy = keep(part, [])
+      for (step = 0; step < part.length; step++) {
+        const item = visit(part[step], next)
+        if (copy) copy.push(item)
       }
+    } else {
+      const kind = kindOf(part)
+      if (kind === 'Object') {
+        let left = most - parts
+        // Counted first, since to copy a large dictionary in vain costs four times as much as to walk it.
+        if (!isLoose) for (const _ in part) if (--left < 0) break
+        if (left < 0) isLoose = true
+        // V8 copies an object literal in one step. What is read of a reactive proxy here is the plain data behind it.
+        copy = isLoose ? undefined : keep(part, { ...part })
+        const fields = copy ?? part
+        // About twice as fast as Object.keys, which makes an array for each object.
+        for (const key in fields)
+          if (hasOwn.call(fields, key)) {
+            step = key
+            parts++
+            bytes += key.length
+            if (parts > limits.nodes) holdToLimits()
+            const field = fields[key]
+            const its = visit(field, next)
+            if (copy && its !== field) copy[key] = its
+          }
+      } else if (kind === 'Map' || kind === 'Set') {
+        step = '<entry>'
+        copy = keep(part, kind === 'Map' ? new Map() : new Set())
+        // By its own method, which reactive ones have as well.
+        part.forEach((item: unknown, key: unknown) => {
+          parts += 2
+          holdToLimits()
+          const its = visit(key, next)
+          if (kind === 'Set') copy?.add(its)
+          else {
+            const value = visit(item, next)
+            copy?.set(its, value)
+          }
+        })
+      } else if (kind === 'Date') copy = keep(part, new Date(visit(+part, next) as number))
+      else if (kind === 'ArrayBuffer' || ArrayBuffer.isView(part)) copy = visitBytes(part, kind)
+      // What is around one primitive cannot change, and other properties of it do not cross.
+      else if (/^(RegExp|Boolean|Number|String|BigInt)$/.test(kind)) {
+        visit(kind === 'RegExp' ? part.source : part.valueOf(), next)
+        copy = part
+      } else refuse(kind)
+    }
   } catch (error) {
-    if (step !== undefined) way = `.${step}${way}`
+    if (step !== undefined) way = (typeof step === 'string' ? `.${step}` : `[${step}]`) + way
     throw error
   }
-  return copy
-}
-
-/** Looks at what an object that is no array holds. Returns its copy, if one is made. */
-// biome-ignore lint/suspicious/noExplicitAny: the branches ask what it is.
-function visitKind(part: any, depth: number): unknown {
-  const kind = kindOf(part)
-  if (kind === 'Object') {
-    if (!isLoose) {
-      // Counted first, since to copy a large dictionary in vain costs four times as much as to walk it.
-      let left = most - parts
-      for (const _ in part) if (--left < 0) break
-      if (left < 0) isLoose = true
-    }
-    if (isLoose) return visitFields(part, undefined, depth)
-    // V8 copies an object literal in one step. What is read of a reactive proxy here is the plain data behind it.
-    const copy = keep(part, { ...part })
-    return visitFields(copy ?? part, copy, depth)
-  }
-  if (kind === 'Map' || kind === 'Set') {
-    const isMap = kind === 'Map'
-    const copy = keep<any>(part, isMap ? new Map() : new Set())
-    try {
-      // By its own method, which reactive ones have as well.
-      part.forEach((item: unknown, key: unknown) => {
-        parts += isMap ? 2 : 1
-        holdToLimits()
-        const its = visit(key, depth)
-        const value = isMap && visit(item, depth)
-        if (copy) isMap ? copy.set(its, value) : copy.add(its)
-      })
-    } catch (error) {
-      way = `.<entry>${way}`
-      throw error
-    }
-    return copy
-  }
-  if (kind === 'ArrayBuffer' || ArrayBuffer.isView(part)) return visitBytes(part, kind)
-  if (kind === 'Date') return keep(part, new Date(visit(+part, depth) as number))
-  // What is around one primitive cannot change, and other properties of it do not cross.
-  if (!/^(RegExp|Boolean|Number|String|BigInt)$/.test(kind)) refuse(kind)
-  parts++
-  visit(kind === 'RegExp' ? part.source : part.valueOf(), depth)
-  return part
+  open[depth] = undefined
+  if (bytes > limits.bytes) holdToLimits()
+  return isLoose ? part : copy
 }
 
 /** A view, or a whole buffer. */
@@ -248,13 +216,13 @@ function visitBytes(part: any, kind: string): unknown {
   bytes += most ? byteLength : whole
   if (byteLength > 16_384 && most < ALL) isLoose = true
   if (isLoose) return
-  // By the method of all typed arrays: that of a Node `Buffer` shares its memory.
-  if (buffer !== part && kind !== 'DataView') return keep(part, Uint8Array.prototype.slice.call(part))
   const copy = buffer.slice(byteOffset, byteOffset + byteLength)
-  return keep(part, buffer === part ? copy : new DataView(copy))
+  // By the method of all typed arrays: that of a Node `Buffer` shares its memory.
+  return keep(part, buffer === part ? copy : kind === 'DataView' ? new DataView(copy) : typedSlice.call(part))
 }
+const typedSlice = Uint8Array.prototype.slice
 
-/** Whether an array has all of its items and no other properties, which would cross as well. */
+/** Whether an array has all of its items and no other properties. */
 function isDense(items: readonly unknown[]): boolean {
   const { length } = items
   // By values where it is long, since V8 makes a string of each key.
@@ -300,14 +268,13 @@ function holdToLimits(): void {
 }
 
 function refuse(kind: string): never {
-  problem = `(${kind}) does not cross`
-  throw problem
+  fault = { code: 'NOT_CLONABLE', problem: `(${kind}) does not cross` }
+  throw fault
 }
 
 function exceed(limit: string): never {
-  isTooMuch = true
-  problem = `is beyond the limit of ${limit}`
-  throw problem
+  fault = { code: 'LIMIT_EXCEEDED', problem: `is beyond the limit of ${limit}` }
+  throw fault
 }
 
 /** In a for…in, V8 finds this one out at compile time; `Object.hasOwn` costs several times as much. */

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { BrowserError } from './browser-error.js'
 
 const NPM_BROWSER = '@sparticuz/chromium'
@@ -21,10 +21,7 @@ export interface FoundBrowser {
  *
  * @throws BrowserError when there is none, with what to install.
  */
-export async function findBrowser(
-  toBeSeen: boolean,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<FoundBrowser> {
+export function findBrowser(toBeSeen: boolean, env: NodeJS.ProcessEnv = process.env): FoundBrowser {
   if (env.CHROMIUM) {
     const path = env.CHROMIUM
     if (!existsSync(path)) throw new BrowserError(`CHROMIUM names ${path}, which does not exist.`)
@@ -34,7 +31,7 @@ export async function findBrowser(
     const [path] = installedBrowsers(env)
     return path === undefined ? undefined : { path, source: path, canShow: true }
   }
-  const found = toBeSeen ? (installed() ?? (await npmBrowser())) : ((await npmBrowser()) ?? installed())
+  const found = toBeSeen ? (installed() ?? npmBrowser()) : (npmBrowser() ?? installed())
   if (found !== undefined) return found
   const npm = NPM_BROWSER_RUNS ? `, or run: npm install --save-dev ${NPM_BROWSER}` : ''
   throw new BrowserError(
@@ -66,48 +63,52 @@ function places(env: NodeJS.ProcessEnv): string[] {
   return names.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
-interface ChromiumPackage {
-  executablePath(): Promise<string>
-}
+/** Folders that the npm package's browser is unpacked to begin so; the package's version follows. */
+const UNPACKED = 'electron-on-chromium-browser-'
 
-const isNpmBrowser = (path: string): boolean => path === join(tmpdir(), 'chromium')
+const isNpmBrowser = (path: string): boolean => basename(dirname(path)).startsWith(UNPACKED)
 
-/** The package carries a compressed headless shell for Linux and unpacks it to the temp folder. */
-async function npmBrowser(): Promise<FoundBrowser | undefined> {
+/** The package carries a compressed headless shell for Linux, which is unpacked to the temporary folder once. */
+function npmBrowser(): FoundBrowser | undefined {
   if (!NPM_BROWSER_RUNS) return undefined
-  let chromium: ChromiumPackage
+  let entry: string
   try {
-    chromium = ((await import(NPM_BROWSER)) as { default: ChromiumPackage }).default
+    entry = import.meta.resolve(NPM_BROWSER)
   } catch {
     return undefined
   }
-  const path = await alone(() => chromium.executablePath())
+  const manifest = new URL('package.json', `${entry.slice(0, entry.lastIndexOf(NPM_BROWSER))}${NPM_BROWSER}/`)
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  const path = unpacked(entry, join(tmpdir(), `${UNPACKED}${version}`))
   return { path, source: NPM_BROWSER, canShow: false }
 }
 
-/** Two processes that unpack into the same file at once would run a torn binary: a lock folder keeps them apart. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  const lock = join(tmpdir(), 'electron-on-chromium.unpacking')
-  for (let tries = 0; ; tries++) {
-    try {
-      mkdirSync(lock)
-      break
-    } catch {
-      if (tries > 20 && isStale(lock)) rmdirSync(lock)
-      await delay(50)
-    }
-  }
+/**
+ * The path of the package's browser in `folder`. The package itself would use whatever `chromium` is in the temporary
+ * folder, of any version and even half written; so it unpacks into a folder of its own, which gets its name when it is
+ * whole. Several processes may do that at once: the first one wins.
+ *
+ * @throws BrowserError when it cannot be unpacked.
+ */
+function unpacked(entry: string, folder: string): string {
+  const path = join(folder, 'chromium')
+  if (existsSync(path)) return path
+  const TMPDIR = mkdtempSync(`${folder}-`)
   try {
-    return await work()
+    const script = `import chromium from ${JSON.stringify(entry)}; await chromium.executablePath()`
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+      env: { ...process.env, TMPDIR },
+    })
+    if (status !== 0)
+      throw new BrowserError(
+        `The browser of ${NPM_BROWSER} could not be unpacked to ${folder}: ${stderr.trim()}`,
+      )
+    renameSync(TMPDIR, folder)
+  } catch (error) {
+    if (!existsSync(path)) throw error
   } finally {
-    rmdirSync(lock)
+    rmSync(TMPDIR, { recursive: true, force: true })
   }
-}
-
-function isStale(lock: string): boolean {
-  try {
-    return Date.now() - statSync(lock).mtimeMs > 60_000
-  } catch {
-    return false
-  }
+  return path
 }

@@ -41,7 +41,7 @@ export interface RunningBrowser {
  * @throws BrowserError
  */
 export async function launch(request: BrowserRequest): Promise<RunningBrowser> {
-  const found = await findBrowser(!(request.headless ?? !hasDisplay()))
+  const found = findBrowser(!(request.headless ?? !hasDisplay()))
   const headless = request.headless ?? !(found.canShow && hasDisplay())
   if (!headless && !found.canShow)
     throw new BrowserError(

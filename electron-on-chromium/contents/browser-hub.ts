@@ -122,8 +122,10 @@ export class BrowserHub {
       entry.owner = parent
       parent.attachChild(session, target)
     }
-    session.need('Target.setAutoAttach', AUTO_ATTACH)
-    session.need('Runtime.runIfWaitingForDebugger')
+    // Workers and worklets of some kinds know neither, and wait for nothing.
+    const ask = target.type === 'page' || target.type === 'iframe' ? 'need' : 'tell'
+    session[ask]('Target.setAutoAttach', AUTO_ATTACH)
+    session[ask]('Runtime.runIfWaitingForDebugger')
   }
 
   /** A page that the protocol or the command line made for the app, or a popup; or the user's own, left alone. */

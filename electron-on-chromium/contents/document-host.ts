@@ -31,8 +31,9 @@ export class DocumentHost {
   /** Site of the document, by which its process is chosen. */
   readonly site: string
   link = new WorldLink()
-  /** `uniqueContextId` of the main world. */
-  mainContextId: string | undefined
+  /** `uniqueContextId` of the main world, once there is one. */
+  #mainContextId: string | undefined
+  readonly #waiting: ((id: string) => void)[] = []
   /** Net error text when this document is an error page. */
   errorText: string | undefined
   /** What the document calls itself, once it does. */
@@ -41,6 +42,8 @@ export class DocumentHost {
   /** Whether the app has been told of this document; until then its messages wait. */
   announced = false
   held: (() => void)[] = []
+  /** Its 'load' has been told. */
+  loaded = false
   #gone = false
 
   constructor(
@@ -52,6 +55,22 @@ export class DocumentHost {
     this.url = document.url
     this.origin = document.origin
     this.site = document.site
+  }
+
+  get mainContextId(): string | undefined {
+    return this.#mainContextId
+  }
+  set mainContextId(id: string | undefined) {
+    this.#mainContextId = id
+    if (id !== undefined) for (const resolve of this.#waiting.splice(0)) resolve(id)
+  }
+  /** As soon as there is one; never, where the document goes before. */
+  get mainContext(): Promise<string> {
+    const id = this.#mainContextId
+    return new Promise((resolve) => {
+      if (id === undefined) this.#waiting.push(resolve)
+      else resolve(id)
+    })
   }
 
   /** No longer a document of its frame: navigated away, removed, crashed or closed. */

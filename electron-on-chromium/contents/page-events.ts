@@ -14,8 +14,10 @@ export interface ConsoleEntry {
 /** What a page tells its `WebContents`, in the order in which the app may learn of it. */
 export interface PageEvents {
   startNavigation(node: FrameNode, url: string, sameDocument: boolean): void
-  /** Asks whether the app prevents a navigation that the page started. */
-  willNavigate(node: FrameNode, url: string): boolean
+  /** Asks whether the app prevents a navigation that the page started; `initiator` is the frame whose script or link it was. */
+  willNavigate(node: FrameNode, url: string, initiator: FrameNode | undefined): boolean
+  /** Asks whether the app prevents that a redirect is followed. */
+  willRedirect(node: FrameNode, url: string): boolean
   redirected(node: FrameNode, url: string): void
   committed(node: FrameNode, host: DocumentHost): void
   /** A navigation that ended without a new document. */
@@ -24,6 +26,8 @@ export interface PageEvents {
   frameCreated(node: FrameNode): void
   domReady(node: FrameNode): void
   loaded(node: FrameNode): void
+  /** The document's load was stopped before its end. */
+  loadStopped(node: FrameNode): void
   /** The page's title came or changed. */
   titled(title: string): void
   /** The browser gave the main frame's process an input. */

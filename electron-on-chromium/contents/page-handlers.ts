@@ -43,9 +43,9 @@ export const handlers: Record<string, Handler | undefined> = {
     if (node && !node.isMain && reason !== 'swap') page.remove(node)
   },
 
-  'Page.frameRequestedNavigation': (page, _, { frameId, disposition }) => {
+  'Page.frameRequestedNavigation': (page, session, { frameId, disposition }) => {
     const node = page.frames.get(String(frameId))
-    if (node && disposition === 'currentTab') page.requests.requested.add(node)
+    if (node && disposition === 'currentTab') page.requests.requested.set(node, session)
   },
 
   'Page.frameStartedNavigating': (page, session, params) => {
@@ -81,7 +81,15 @@ export const handlers: Record<string, Handler | undefined> = {
     if (!node) return
     // The end can also come before the news of the commit, from another process: then 'load' settles it.
     node.stoppedEarly = isUnderWay(node.navigation, node.live.loaderId)
-    if (!node.stoppedEarly) page.stopped(node)
+    if (node.stoppedEarly) return
+    const host = node.live
+    if (host.loaderId !== '' && !host.loaded && host.errorText === undefined) {
+      node.flushCommit()
+      page.post(() => {
+        if (node.host === host && !node.disposed) page.options.events.loadStopped(node)
+      })
+    }
+    page.stopped(node)
   },
 
   'Page.frameNavigated': (page, session, { frame }) => page.commit(session, frame as unknown as CdpFrame),
@@ -113,6 +121,7 @@ export const handlers: Record<string, Handler | undefined> = {
       })
     if (name === 'DOMContentLoaded') tell(() => events.domReady(node))
     else if (name === 'load') {
+      host.loaded = true
       tell(() => events.loaded(node))
       if (node.stoppedEarly) page.stopped(node)
     }
@@ -155,13 +164,6 @@ export const handlers: Record<string, Handler | undefined> = {
   'Log.entryAdded': (page, _, params) => {
     const entry = logEntry(params)
     if (entry) page.post(() => page.options.events.console(entry))
-  },
-
-  'Network.requestWillBeSent': (page, _, params) => {
-    if (params.type !== 'Document' || params.redirectResponse === undefined) return
-    const node = page.frames.get(String(params.frameId))
-    const url = toApp(String((params.request as CdpParams).url))
-    if (node) page.post(() => page.options.events.redirected(node, url))
   },
 
   'Network.responseReceived': (page, _, params) => {

@@ -26,6 +26,8 @@ interface PausedRequest {
   requestId: string
   frameId: string
   resourceType: string
+  /** The request whose answer was a redirect to this one. */
+  redirectedRequestId?: string
   request: {
     url: string
     method: string
@@ -38,7 +40,7 @@ interface PausedRequest {
 export interface RequestingPage {
   readonly frames: ReadonlyMap<string, FrameNode>
   readonly options: {
-    readonly events: Pick<PageEvents, 'willNavigate'>
+    readonly events: Pick<PageEvents, 'willNavigate' | 'willRedirect' | 'redirected'>
     readonly serve: RequestServer
     /** Built-in schemes that the app answers for. */
     readonly taken: readonly string[]
@@ -49,8 +51,8 @@ export interface RequestingPage {
 /** The requests of a page that Chromium asks about: documents, and everything under a custom scheme. */
 export class PageRequests {
   readonly #page: RequestingPage
-  /** Frames whose page asked for the navigation that comes next. */
-  readonly requested = new Set<FrameNode>()
+  /** Frames whose page asked for the navigation that comes next, and the process in which it did. */
+  readonly requested = new Map<FrameNode, CdpSession>()
   readonly #announced = new Map<FrameNode, string[]>()
   lastWindowOpen: { url: string; frameName: string; features: string } | undefined
 
@@ -84,15 +86,44 @@ export class PageRequests {
   paused(session: CdpSession, params: CdpParams): void {
     const paused = params as unknown as PausedRequest
     const node = this.#page.frames.get(paused.frameId)
-    if (paused.resourceType !== 'Document' || !node || !this.requested.delete(node)) {
+    if (paused.resourceType !== 'Document' || !node) {
       this.#proceed(session, paused)
       return
     }
+    const { events } = this.#page.options
+    const url = toApp(paused.request.url)
+    const from = toApp(node.navigation?.url ?? '')
+    if (node.navigation) node.navigation.url = paused.request.url
+    const asked = this.requested.get(node)
+    this.requested.delete(node)
+    const prevented = (): boolean => {
+      if (paused.redirectedRequestId !== undefined) {
+        // From a custom scheme's name to the one that Chromium knows is no redirect of the app's.
+        if (url === from) return false
+        if (events.willRedirect(node, url)) return true
+        events.redirected(node, url)
+        return false
+      }
+      return asked !== undefined && events.willNavigate(node, url, this.#initiator(node, asked, paused))
+    }
     this.#page.post(() => {
-      if (!this.#page.options.events.willNavigate(node, toApp(paused.request.url)))
-        this.#proceed(session, paused)
+      if (!prevented()) this.#proceed(session, paused)
       else session.tell('Fetch.failRequest', { requestId: paused.requestId, errorReason: 'Aborted' })
     })
+  }
+
+  /**
+   * The frame that asked for a navigation. Chromium says in which process that was; of the frames in it, it is the one that
+   * the request names as its referrer, or else the one that navigates.
+   */
+  #initiator(node: FrameNode, asked: CdpSession, { request }: PausedRequest): FrameNode | undefined {
+    const frames = [...this.#page.frames.values()].filter(({ session }) => session === asked)
+    const ordered = frames.includes(node) ? [node, ...frames] : frames
+    const [, referrer] = Object.entries(request.headers).find(([name]) => /^referer$/i.test(name)) ?? []
+    if (referrer === undefined) return ordered[0]
+    const from = toApp(referrer)
+    const whole = ordered.find(({ live }) => live.url.replace(/#.*/, '') === from)
+    return whole ?? ordered.find(({ live }) => from.startsWith(`${live.origin}/`)) ?? ordered[0]
   }
 
   #proceed(session: CdpSession, paused: PausedRequest): void {

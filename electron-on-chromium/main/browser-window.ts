@@ -5,10 +5,16 @@ import type { TargetInfo } from '../contents/browser-hub.js'
 import { app } from './app.js'
 import { electronEvent } from './events.js'
 import type { CapturedImage } from './native-image.js'
+import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
 import { notHere } from './unavailable.js'
-import { WebContents } from './web-contents.js'
-import { checkPreferences, inheritPreferences, type WebPreferences } from './web-preferences.js'
+import { WebContents, type WindowOpenAnswer, type WindowOpenDetails } from './web-contents.js'
+import {
+  checkPreferences,
+  inheritPreferences,
+  readPreferences,
+  type WebPreferences,
+} from './web-preferences.js'
 
 export interface BrowserWindowOptions {
   width?: number
@@ -26,13 +32,12 @@ interface Adoption {
   opener: WebContents
   session: CdpSession
   target: TargetInfo
+  /** The app wants it to stay when its opener goes. */
+  outlivesOpener: boolean
 }
 
 const windows = new Map<number, BrowserWindow>()
 let lastId = 0
-/** How the next constructor call comes by its page, when it is a popup's. */
-let adoption: Adoption | undefined
-
 /** `BrowserWindow`: a window with one page. In a headless browser nothing is drawn on a screen. */
 export class BrowserWindow extends EventEmitter {
   readonly id = ++lastId
@@ -59,28 +64,30 @@ export class BrowserWindow extends EventEmitter {
     return BrowserWindow.getAllWindows().find((window) => window.isVisible()) ?? null
   }
 
-  constructor(options: BrowserWindowOptions = {}) {
+  /** `adopted` is what a popup brings along; apps have no such argument. */
+  constructor(options: BrowserWindowOptions = {}, adopted?: Adoption) {
     super()
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
     const { width = 800, height = 600, x, y, show = true } = options
-    const { title = app.getName(), webPreferences = {} } = options
+    const { title = app.getName() } = options
+    const webPreferences = readPreferences(options.webPreferences ?? {})
     checkPreferences(webPreferences)
-    const adopted = adoption
-    adoption = undefined
+    refuseOptions('BaseWindowConstructorOptions', options)
     this.#visible = show
     this.#title = title
     this.#asked = { width, height, x, y }
     this.#bounds = { x: x ?? 0, y: y ?? 0, width, height }
-    windows.set(this.id, this)
-    app._windows.add(this)
     this.webContents = new WebContents({
       preferences: webPreferences,
       ...this.#asked,
       show,
       ...(adopted ? { opener: adopted.opener, adopted } : {}),
     })
+    // Only now is it one: what went wrong before leaves nothing behind.
+    windows.set(this.id, this)
+    app._windows.add(this)
     const parent = adopted && BrowserWindow.fromWebContents(adopted.opener)
-    if (parent) parent.#children.add(this)
+    if (parent && !adopted.outlivesOpener) parent.#children.add(this)
     // After the other listeners of 'destroyed'.
     this.webContents.once('destroyed', () => process.nextTick(() => this.#closed()))
     // The window is called what the page is called, unless the app prevents it (`electron_api_browser_window.cc`).
@@ -94,12 +101,6 @@ export class BrowserWindow extends EventEmitter {
       if (!this.#destroyed) this.emit('ready-to-show', electronEvent({}))
     })
     app.emit('browser-window-created', electronEvent({}), this)
-  }
-
-  /** @internal A window for a popup that the page opened. */
-  static _adopt(adopted: Adoption, options: BrowserWindowOptions): BrowserWindow {
-    adoption = adopted
-    return new BrowserWindow(options)
   }
 
   #check(): void {
@@ -246,16 +247,32 @@ export function adoptPopup(session: CdpSession, target: TargetInfo): BrowserWind
     referrer: { url: opener.getURL(), policy: 'strict-origin-when-cross-origin' },
     postBody: undefined,
   }
-  const answer = opener._windowOpenHandler?.(details) ?? { action: 'allow' }
-  if (answer.action !== 'allow') {
-    runtime.hub.closeTarget(target.targetId)
-    return undefined
+  try {
+    const answer = opener._windowOpenHandler?.(details) ?? { action: 'allow' }
+    if (answer.action === 'allow') return makePopup(opener, session, target, details, answer)
+  } catch (error) {
+    // An exception that nobody caught, as in Electron; what the browser says is still to be heard.
+    setImmediate(() => {
+      throw error
+    })
   }
+  runtime.hub.closeTarget(target.targetId)
+  return undefined
+}
+
+function makePopup(
+  opener: WebContents,
+  session: CdpSession,
+  target: TargetInfo,
+  details: WindowOpenDetails,
+  answer: WindowOpenAnswer,
+): BrowserWindow {
   const override = (answer.overrideBrowserWindowOptions ?? {}) as BrowserWindowOptions
   const webPreferences = { ...inheritPreferences(opener._preferences), ...override.webPreferences }
   webPreferences.session ??= opener.session
   const options = { ...override, webPreferences }
-  const window = BrowserWindow._adopt({ opener, session, target }, options)
+  const outlivesOpener = answer.outlivesOpener === true
+  const window = new BrowserWindow(options, { opener, session, target, outlivesOpener })
   opener.emit('did-create-window', window, { ...details, options })
   return window
 }

@@ -28,9 +28,12 @@ const never = new Promise<never>(() => {})
 
 /** Runs `code` in the frame's main world and waits for the promise that it may end with. */
 export async function runScript(node: FrameNode, code: string, userGesture: boolean): Promise<ScriptEnd> {
+  const host = node.live
+  // Without a context Chromium takes the session's own document: right for its root, another frame's document for the others.
+  const isRoot = node.parent?.session !== node.session
+  const context = host.mainContextId ?? (isRoot ? undefined : await host.mainContext)
   const { session } = node
   if (!session) throw new Error('Script failed to execute, the frame has no document')
-  const context = node.live.mainContextId
   const ended = session.send('Runtime.evaluate', {
     expression: code,
     awaitPromise: true,

@@ -1,6 +1,7 @@
 import type { AppRequest, AppResponse } from '../contents/page-requests.js'
 import { type BodyKind, bodyToWire } from '../schemes/rewrite-body.js'
 import { addScheme, policyToWire, schemes, toWire } from '../schemes/scheme-map.js'
+import { refuseOptions } from './option-keys.js'
 import { notHere } from './unavailable.js'
 
 export interface CustomScheme {
@@ -30,6 +31,7 @@ export class Protocol {
       throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
     for (const { scheme, privileges } of list) {
       if (!privileges?.standard) notHere(`protocol: a scheme that is not standard ('${scheme}')`)
+      refuseOptions('Privileges', privileges)
       addScheme(scheme, privileges.supportFetchAPI === true)
     }
   }

@@ -1,8 +1,11 @@
 import type { BrowserError } from '../browser/browser-error.js'
 import { launch, type RunningBrowser } from '../browser/launch.js'
 import { BrowserHub } from '../contents/browser-hub.js'
+import { type ElectronVersion, newestElectron } from '../electron-versions.js'
 
 export interface RuntimeOptions {
+  /** The version of Electron that is played. */
+  electron: ElectronVersion
   seed: number
   headless: boolean | undefined
   /** Messages sent to a window before its first load are lost, which Electron leaves open. */
@@ -11,7 +14,12 @@ export interface RuntimeOptions {
 
 /** The one browser behind the `electron` module of this process. */
 class Runtime {
-  options: RuntimeOptions = { seed: 1, headless: undefined, dropEarlyMessages: false }
+  options: RuntimeOptions = {
+    electron: newestElectron,
+    seed: 1,
+    headless: undefined,
+    dropEarlyMessages: false,
+  }
   #hub: BrowserHub | undefined
   browser: RunningBrowser | undefined
   /** The browser turned out not to do what nothing works without; set by the command line. */

@@ -9,6 +9,7 @@ import { scheduler } from '../scheduler/scheduler.js'
 import { SCRIPT_VARIABLE, SEED_VARIABLE, type UtilityFrame } from '../utility/wire.js'
 import { codec, Payload } from '../values/payload.js'
 import { app } from './app.js'
+import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
 
 type Stdio = 'inherit' | 'pipe' | 'ignore'
@@ -40,13 +41,18 @@ class UtilityProcess extends EventEmitter {
   constructor(script: string, args: string[], options: ForkOptions) {
     super()
     checkFork(script, options)
+    refuseOptions('ForkOptions', options)
     const { stdio, env = process.env, execArgv, cwd } = options
     const [out, err] = Array.isArray(stdio) ? [stdio[1], stdio[2]] : [stdio ?? 'inherit', stdio ?? 'inherit']
     this.#child = forkNode(fileURLToPath(new URL('../utility/boot.js', import.meta.url)), args, {
       // An unhandled rejection is a warning there, an uncaught exception the end.
       execArgv: ['--unhandled-rejections=warn', ...(execArgv ?? [])],
       stdio: ['ignore', out ?? 'inherit', err ?? 'inherit', 'ipc'],
-      env: { ...env, [SCRIPT_VARIABLE]: resolve(script), [SEED_VARIABLE]: String(runtime.options.seed) },
+      env: {
+        ...env,
+        [SCRIPT_VARIABLE]: resolve(cwd ?? '', script),
+        [SEED_VARIABLE]: String(runtime.options.seed),
+      },
       ...(cwd === undefined || cwd === null ? {} : { cwd }),
     })
     running.add(this.#child)

@@ -5,17 +5,12 @@ import { app } from './app.js'
 import { electronEvent } from './events.js'
 import { dispatchIpc, type Sender } from './ipc-dispatch.js'
 import { netError } from './net-errors.js'
-import { frameOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
-
-const lazyFrame = (node: FrameNode) => ({
-  get frame(): WebFrameMain | null {
-    return node.removed ? null : frameOf(node)
-  },
-})
+import { frameOf, trackNode, untrackNodes } from './web-frame-main.js'
 
 /** The contents that emit the events, and what these change about them. */
 interface Contents extends Sender {
   _crashed: boolean
+  _pendingUnloadUrl: string | undefined
   isDestroyed(): boolean
   _destroyed(): void
 }
@@ -29,14 +24,23 @@ export function pageEvents(contents: Contents): PageEvents {
   const emit = (name: string, ...args: unknown[]): boolean =>
     contents.isDestroyed() ? false : contents.emit(name, ...args)
   const plain = () => electronEvent({})
-  const navigationEvent = (node: FrameNode, url: string, isSameDocument: boolean) => {
-    const event = electronEvent({ url, isSameDocument, isMainFrame: node.isMain, initiator: null })
-    Object.defineProperty(event, 'frame', { get: () => lazyFrame(node).frame, enumerable: true })
-    return event
-  }
-  const navigates = (name: string, node: FrameNode, url: string, sameDocument: boolean): void => {
-    const event = navigationEvent(node, url, sameDocument)
-    emit(name, event, url, sameDocument, node.isMain, ...ids(node))
+  /** One event of a navigation (`web_contents.cc`, `EmitNavigationEvent`); whether the app prevented it. */
+  const navigates = (
+    name: string,
+    node: FrameNode,
+    url: string,
+    isSameDocument: boolean,
+    initiator?: FrameNode,
+  ): boolean => {
+    const [processId, routingId] = ids(node)
+    const event = electronEvent({ url, isSameDocument, isMainFrame: node.isMain, processId, routingId })
+    const frameGetter = (of: FrameNode | undefined) => ({
+      get: () => (of && !of.removed ? frameOf(of) : null),
+      enumerable: true,
+    })
+    Object.defineProperties(event, { frame: frameGetter(node), initiator: frameGetter(initiator) })
+    emit(name, event, url, isSameDocument, node.isMain, processId, routingId)
+    return event.defaultPrevented
   }
   const failed = (node: FrameNode, url: string, errorText: string): void => {
     const { code, description } = netError(errorText)
@@ -46,16 +50,17 @@ export function pageEvents(contents: Contents): PageEvents {
   }
 
   return {
-    startNavigation: (node, url, sameDocument) => navigates('did-start-navigation', node, url, sameDocument),
-    willNavigate: (node, url) => {
-      const event = navigationEvent(node, url, false)
-      if (node.isMain) emit('will-navigate', event, url, false, true, ...ids(node))
-      if (!event.defaultPrevented) emit('will-frame-navigate', event)
-      return event.defaultPrevented
-    },
-    redirected: (node, url) => navigates('did-redirect-navigation', node, url, false),
+    startNavigation: (node, url, sameDocument) =>
+      void navigates('did-start-navigation', node, url, sameDocument),
+    willNavigate: (node, url, initiator) =>
+      navigates('will-frame-navigate', node, url, false, initiator) ||
+      (node.isMain && navigates('will-navigate', node, url, false, initiator)),
+    willRedirect: (node, url) => navigates('will-redirect', node, url, false),
+    redirected: (node, url) => void navigates('did-redirect-navigation', node, url, false),
+    loadStopped: (node) => emit('did-fail-load', plain(), -3, '', node.host.url, node.isMain, ...ids(node)),
     committed: (node, host: DocumentHost) => {
       contents._crashed = false
+      if (node.isMain) contents._pendingUnloadUrl = undefined
       untrackNodes((each) => each.removed)
       if (host.errorText !== undefined) {
         failed(node, host.url, host.errorText)
@@ -107,6 +112,10 @@ export function pageEvents(contents: Contents): PageEvents {
     beforeUnload: () => {
       const event = plain()
       emit('will-prevent-unload', event)
+      // It stays, so a load that the app asked for ends here (`web_contents.cc`, `RunBeforeUnloadDialog`).
+      if (contents._pendingUnloadUrl !== undefined && !event.defaultPrevented)
+        emit('did-fail-load', plain(), -3, 'ERR_ABORTED', contents._pendingUnloadUrl, true)
+      contents._pendingUnloadUrl = undefined
       return event.defaultPrevented
     },
     closed: () => {

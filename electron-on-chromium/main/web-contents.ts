@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { CdpSession } from '../browser/cdp.js'
 import type { WindowPlace } from '../contents/app-window.js'
@@ -18,6 +19,7 @@ import { nextLoad } from './load.js'
 import { CapturedImage } from './native-image.js'
 import { NavigationHistory } from './navigation-history.js'
 import { openWindow } from './open-window.js'
+import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
 import { type InputToSend, inputCommand } from './send-input.js'
 import { type Session, session as sessions } from './session.js'
@@ -50,6 +52,8 @@ export interface WebContentsOptions extends WindowPlace {
 const SCRIPT_FAILED =
   'Script failed to execute, this normally means an error was thrown. Check the renderer console for the error.'
 
+const ACTIVATION_MS = 200
+
 const all = new Map<number, WebContents>()
 let lastId = 0
 
@@ -61,13 +65,15 @@ export class WebContents extends EventEmitter {
   readonly _processes: ProcessModel
   readonly _preferences: WebPreferences
   _crashed = false
+  /** Where a `loadURL` goes that the page may still prevent. */
+  _pendingUnloadUrl: string | undefined
   readonly #page: Page
   readonly #session: Session
   readonly #history: NavigationHistory
   readonly #opener: FrameNode | undefined
   #scripts: WorldScripts
   #destroyed = false
-  readonly #refresh = (): void => this.#refreshScripts()
+  readonly #stopRefreshing: () => void
 
   constructor(options: WebContentsOptions) {
     super()
@@ -88,7 +94,7 @@ export class WebContents extends EventEmitter {
     })
     this.#history = new NavigationHistory(this.#page.session)
     trackNode(this.#page.main)
-    this.#session.on('-preloads-changed', this.#refresh)
+    this.#stopRefreshing = this.#session._onPreloads(() => this.#refreshScripts())
     all.set(this.id, this)
     // A listener like any other, and the first: apps that count listeners meet it (`lib/browser/api/web-contents.ts`).
     this.on('render-process-gone', (event, details) => app.emit('render-process-gone', event, this, details))
@@ -179,7 +185,7 @@ export class WebContents extends EventEmitter {
     options?: { extraHeaders?: string; httpReferrer?: string; userAgent?: string },
   ): Promise<void> {
     this._check()
-    if (options?.extraHeaders || options?.userAgent) notHere('loadURL with extraHeaders or userAgent')
+    refuseOptions('LoadURLOptions', options ?? {})
     const done = nextLoad(this, url)
     done.catch(() => {})
     const wire = normalize(toWire(url))
@@ -190,7 +196,8 @@ export class WebContents extends EventEmitter {
     this.#start(wire, url)
     void this.#page.session.then(async (cdp) => {
       this.#refreshScripts()
-      await this.#page.scriptsInPlace
+      await Promise.all([this.#page.scriptsInPlace, this.#activate(cdp)])
+      this._pendingUnloadUrl = url
       try {
         const referrer = options?.httpReferrer === undefined ? {} : { referrer: options.httpReferrer }
         await cdp.send('Page.navigate', { url: wire, ...referrer })
@@ -272,8 +279,9 @@ export class WebContents extends EventEmitter {
     throw crossed ? new Error(outcome.message) : outcome
   }
 
-  async capturePage(): Promise<CapturedImage> {
+  async capturePage(area?: object): Promise<CapturedImage> {
     this._check()
+    if (area !== undefined) notHere('capturePage(rect)')
     const cdp = await this.#page.session
     const { data } = await cdp.send('Page.captureScreenshot', { format: 'png' })
     return new CapturedImage(Buffer.from(String(data), 'base64'))
@@ -309,9 +317,24 @@ export class WebContents extends EventEmitter {
   /** Asks the page first when it has a beforeunload handler, unless told not to. */
   close(options: { waitForBeforeUnload?: boolean } = {}): void {
     if (this.#destroyed) return
-    if (options.waitForBeforeUnload) void this.#page.session.then((cdp) => cdp.tell('Page.close'))
-    else this.destroy()
+    if (!options.waitForBeforeUnload) {
+      this.destroy()
+      return
+    }
+    void this.#page.session.then(async (cdp) => {
+      await this.#activate(cdp)
+      cdp.tell('Page.close')
+    })
   }
+  /**
+   * As if the user had touched the page, without which Blink asks no 'beforeunload' handler; Electron does so before it closes
+   * or leaves a page (`electron_api_web_contents.cc`, `NotifyUserActivation`). A page that is too busy to answer is not waited for.
+   */
+  async #activate(cdp: CdpSession): Promise<void> {
+    const activated = cdp.send('Runtime.evaluate', { expression: '0', userGesture: true }).catch(() => {})
+    await Promise.race([activated, delay(ACTIVATION_MS, undefined, { ref: false })])
+  }
+
   destroy(): void {
     if (this.#destroyed) return
     this.#page.close()
@@ -325,7 +348,7 @@ export class WebContents extends EventEmitter {
     const targetId = this.#page.target?.targetId
     if (targetId !== undefined) runtime.hub.closeTarget(targetId)
     this.#destroyed = true
-    this.#session.removeListener('-preloads-changed', this.#refresh)
+    this.#stopRefreshing()
     for (const node of this.#page.main.subtree()) node.removed = true
     untrackNodes((node) => node.removed)
     all.delete(this.id)

@@ -1,7 +1,10 @@
 import { release } from 'node:os'
 import { isAbsolute } from 'node:path'
-import { type WorldScripts, worldScripts } from '../renderer/world-script.js'
-import type { Session } from './session.js'
+import { type PreloadFile, type WorldScripts, worldScripts } from '../renderer/world-script.js'
+import { refuseOptions } from './option-keys.js'
+import { runtime } from './runtime.js'
+import { Session } from './session.js'
+import { notHere } from './unavailable.js'
 
 export interface WebPreferences {
   preload?: string
@@ -56,22 +59,40 @@ export function inheritPreferences(opener: WebPreferences): WebPreferences {
   )
 }
 
+type Check = (value: unknown) => boolean
+const isBoolean: Check = (value) => typeof value === 'boolean'
+const isString: Check = (value) => typeof value === 'string'
+
+/** What a preference has to be; one that is something else counts as none (`web_contents_preferences.cc`, `SetFromDictionary`). */
+const TYPES: Record<string, Check> = {
+  preload: isString,
+  contextIsolation: isBoolean,
+  sandbox: isBoolean,
+  nodeIntegration: isBoolean,
+  nodeIntegrationInSubFrames: isBoolean,
+  webviewTag: isBoolean,
+  javascript: isBoolean,
+  session: (value) => value instanceof Session,
+  partition: isString,
+  additionalArguments: (value) => Array.isArray(value) && value.every(isString),
+}
+
+/** The preferences that Electron can read of what it is given. */
+export const readPreferences = (given: WebPreferences): WebPreferences =>
+  Object.fromEntries(Object.entries(given).filter(([name, value]) => TYPES[name]?.(value) ?? true))
+
 /** Refuses what a window cannot have here, by name. */
 export function checkPreferences(preferences: WebPreferences): void {
-  const refuse = (what: string): never => {
-    throw new Error(`webPreferences.${what} is not available in electron-on-chromium; run it on Electron`)
-  }
-  if (preferences.sandbox === false) refuse('sandbox: false')
-  if (preferences.nodeIntegration === true) refuse('nodeIntegration: true')
-  if (preferences.webviewTag === true) refuse('webviewTag: true')
+  if (preferences.sandbox === false) notHere('webPreferences.sandbox: false')
+  refuseOptions('WebPreferences', preferences)
 }
 
 /** The files that run before a page, in Electron's order: the session's, then the window's own. */
-function preloadsOf(session: Session, { preload }: WebPreferences): string[] {
-  const own = preload === undefined ? [] : [preload]
+function preloadsOf(session: Session, { preload }: WebPreferences): PreloadFile[] {
+  const own = preload === undefined ? [] : [{ path: preload, where: undefined }]
   if (preload !== undefined && !isAbsolute(preload))
     console.error(`preload script must have absolute path: ${preload}`)
-  return [...session.getPreloadScripts().map(({ filePath }) => filePath), ...own]
+  return [...session._preloadFiles(), ...own]
 }
 
 /** The scripts of a page's next document. */
@@ -93,6 +114,7 @@ export function scriptsFor(session: Session, preferences: WebPreferences): World
         systemVersion: release(),
       },
     },
+    runtime.options.electron,
     preloadsOf(session, preferences),
   )
 }

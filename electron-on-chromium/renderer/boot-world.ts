@@ -3,9 +3,10 @@ import type { createEmitter } from './emitter.js'
 import type { createIpcRenderer } from './ipc-renderer.js'
 import type { createEnvironment } from './preload-environment.js'
 import type { createModules } from './preload-modules.js'
+import type { createShims } from './preload-shims.js'
 import type { watchDocument } from './watch-document.js'
 import type { watchInput } from './watch-input.js'
-import type { FromWorld, ToWorld, WorldBatch, WorldConfig } from './wire.js'
+import type { FromWorld, PreloadPatterns, ToWorld, WorldBatch, WorldConfig } from './wire.js'
 import type { Meeting } from './world-meeting.js'
 import type { createPorts } from './world-ports.js'
 
@@ -17,12 +18,14 @@ export interface WorldParts {
   createIpcRenderer: typeof createIpcRenderer
   createEnvironment: typeof createEnvironment
   createModules: typeof createModules
+  /** Of versions that have them. */
+  createShims?: typeof createShims
   watchDocument: typeof watchDocument
   watchInput: typeof watchInput
   meetMainWorld: (secret: string) => Meeting | undefined
 }
 
-export type Preload = [path: string, run: (...args: unknown[]) => void]
+export type Preload = [path: string, run: (...args: unknown[]) => void, where?: PreloadPatterns]
 
 /**
  * Starts one preload world, before any script of the page: takes the binding away, sets up
@@ -102,20 +105,33 @@ export function bootWorld(config: WorldConfig, parts: WorldParts, preloads: Prel
     ipcRenderer: ipc.api,
     meeting,
   })
-  const environment = parts.createEnvironment(config, Emitter, electron, () => say(['crash']))
-  for (const [path, run] of preloads) {
+  const shims = parts.createShims?.(Emitter)
+  const crash = (): void => say(['crash'])
+  const environment = parts.createEnvironment(config, Emitter, electron, shims?.modules ?? {}, crash)
+  const runsHere = ({ matches, excludeMatches, includeGlobs, excludeGlobs }: PreloadPatterns): boolean => {
+    const { href } = location
+    const place = href.replace(/#.*/, '')
+    const any = (list: string[], text: string): boolean =>
+      list.some((source) => new RegExp(source, 's').test(text))
+    return (
+      (matches === undefined || any(matches, place)) &&
+      (includeGlobs === undefined || any(includeGlobs, href)) &&
+      !any(excludeMatches, place) &&
+      !any(excludeGlobs, href)
+    )
+  }
+  for (const [path, run, where] of preloads) {
+    if (where && !runsHere(where)) continue
     const module = { exports: {} }
     try {
-      Reflect.apply(run, globalThis, [
-        environment.require,
-        environment.process,
-        module.exports,
-        module,
-        environment.Buffer,
+      const { exports } = module
+      const found = { ...environment, ...shims?.parameters, exports, module, global: globalThis }
+      const values: Record<string, unknown> = found
+      Reflect.apply(
+        run,
         globalThis,
-        environment.setImmediate,
-        environment.clearImmediate,
-      ])
+        config.parameters.map((name) => values[name]),
+      )
     } catch (error) {
       console.error(`Unable to load preload script: ${path}`)
       console.error(error)

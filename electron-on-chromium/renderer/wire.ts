@@ -25,6 +25,14 @@ export type BootMessage = Extract<FromWorld, [kind: 'boot', ...unknown[]]>
 /** One binding call: the world that speaks, and what it says. */
 export type WorldBatch = [world: string, messages: FromWorld[]]
 
+/** Where a preload runs: sources of regular expressions, for addresses without their fragment and for whole ones (globs). */
+export interface PreloadPatterns {
+  matches: string[] | undefined
+  excludeMatches: string[]
+  includeGlobs: string[] | undefined
+  excludeGlobs: string[]
+}
+
 /** What a world is told in its script. */
 export interface WorldConfig {
   /** Name of the binding function; taken and deleted before any preload runs. */
@@ -33,6 +41,8 @@ export interface WorldConfig {
   entry: string
   /** Names of the events by which the two halves of `contextBridge` find each other. */
   secret: string
+  /** Names of the parameters of a preload's function. */
+  parameters: readonly string[]
   contextIsolated: boolean
   subFrames: boolean
   process: {

@@ -32,7 +32,6 @@ export function startNotes(
   const served = bridge.provide(
     notes,
     createProvider(library, {
-      setTheme: (theme) => served.states.theme.set(theme),
       setUnsaved: (session, ids) => {
         unsaved.set(session, ids)
         tellUnsaved()

@@ -1,10 +1,9 @@
 import type { Provider } from 'electron-port-bridge/contract'
-import type { notes, Theme } from './contract.js'
+import type { notes } from './contract.js'
 import type { Library } from './library.js'
 
 /** What the windows share beyond the folder. */
 export interface Shared {
-  setTheme(theme: Theme): void
   setUnsaved(session: object, ids: readonly string[]): void
   openLink(url: string): Promise<void>
   newWindow(): Promise<unknown>
@@ -27,7 +26,7 @@ export function createProvider(library: Library, shared: Shared): Provider<typeo
         return { changedAt: await library.save(id, text) }
       },
       create: async () => ({ id: await library.create() }),
-      setTheme: (theme) => shared.setTheme(theme),
+      setTheme: (theme, { states }) => states.theme.set(theme),
       openLink: async ({ url }, { errors }) => {
         try {
           await shared.openLink(url)

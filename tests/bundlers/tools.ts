@@ -27,7 +27,7 @@ export interface Tools {
  * Installs the tools of `tests/bundlers/tools/<family>` by their lock file, in a folder that git ignores, once for each lock
  * file; and the kit from its tarball, once for each build. Test files run side by side: one installs, the others wait.
  */
-export async function installTools(family: 'vite' | 'forge'): Promise<Tools> {
+export async function installTools(family: 'vite' | 'forge' | 'typescript'): Promise<Tools> {
   const source = join(ROOT, 'tests/bundlers/tools', family)
   const folder = join(ROOT, '.cache/bundlers', family)
   mkdirSync(folder, { recursive: true })

@@ -119,7 +119,7 @@ const refused: readonly (readonly [string, unknown, unknown, string, RegExp])[] 
     'notes',
     { calls: { a: { input: v.string(), ouput: v.string() } } },
     'INVALID_CONTRACT',
-    /`calls\.a` with a `ouput`: there may be input, output/,
+    /`calls\.a` with the key `ouput`, which means nothing there: calls have only input, output\./,
   ],
   [
     'a schema that was not called for',
@@ -208,14 +208,14 @@ const refused: readonly (readonly [string, unknown, unknown, string, RegExp])[] 
     'notes',
     { states: { a: { value: v.string(), first: 'x' } } },
     'INVALID_CONTRACT',
-    /`states\.a` with a `first`: there may be value/,
+    /`states\.a` with the key `first`, which means nothing there: states have only value\./,
   ],
   [
     'a call that keeps',
     'notes',
     { calls: { a: { keep: 'latest' } } },
     'INVALID_CONTRACT',
-    /`calls\.a` with a `keep`: there may be input, output/,
+    /`calls\.a` with the key `keep`, which means nothing there: calls have only input, output\./,
   ],
 ]
 

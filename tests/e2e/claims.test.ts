@@ -74,6 +74,39 @@ e2e('a join waits for the next offer of a page that has stopped providing', 'mod
   assert.is(await connected, 'resolved')
 })
 
+e2e(
+  'a claim waits for its provider as long as its page says, and hears why before that is over',
+  'model',
+  async () => {
+    const bridge = testBridge({ allow: { origins: ['app://main', 'app://other'] } })
+    const [win, provider] = [await showPage(), await showPage('app://other/')]
+    let document: PageDocument | undefined
+    bridge.on('document', (it) => {
+      document = it
+    })
+    await win.loadURL('app://main/?again')
+    const patient = inPage(
+      win,
+      `const options = { timeoutMs: 30000 }
+    return Promise.all([connect(${NOTES}, options), connectPeer(${SEARCH}, options), claimPort('p', options)].map(codeOf))`,
+    )
+    const hurried = inPage(
+      win,
+      `const from = performance.now()
+    const codes = await Promise.all([connect('nobody', { timeoutMs: 3000 }), connectPeer(${SEARCH}, { timeoutMs: 3000 })].map(codeOf))
+    return [...codes, performance.now() - from > 1900]`,
+    )
+    assert.equal(await hurried, ['REFUSED', 'REFUSED', true])
+    // More than the 10 s that are waited where nothing is said.
+    await settle(11_000)
+    bridge.provide(notes, spyProvider().provider)
+    bridge.join(search, { provider: provider.webContents, consumer: win.webContents })
+    await inPage(provider, PROVIDE_SEARCH)
+    document?.openPort('p', { deliver: 'claim' })
+    assert.equal(await patient, ['resolved', 'resolved', 'resolved'])
+  },
+)
+
 e2e('a connection that the page gave up is not made, and waits for nothing in main', 'model', async () => {
   const bridge = testBridge()
   const refused: Refused[] = []

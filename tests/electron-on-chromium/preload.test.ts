@@ -73,14 +73,14 @@ fact('F106 it runs before the page, once for each document', 'chromium', async (
 fact('F107 it is a sloppy function with parameters that are no globals', 'model', async () => {
   const value = await report(
     `report({
-      params: [typeof require, typeof process, typeof module, typeof exports, typeof Buffer, typeof setImmediate, typeof clearImmediate, global === globalThis],
+      params: [typeof require, typeof process, typeof module, typeof exports, global === globalThis],
       globals: ['process', 'Buffer', 'require', 'module', '__dirname', '__filename', 'electron'].filter((name) => name in globalThis),
       self: this === globalThis,
       sloppy: (function () { return this === globalThis })(),
     })`,
   )
   assert.equal(value, {
-    params: ['function', 'object', 'object', 'object', 'function', 'function', 'function', true],
+    params: ['function', 'object', 'object', 'object', true],
     globals: [],
     self: true,
     sloppy: true,
@@ -117,20 +117,37 @@ fact('F110 process is a bare emitter that says where it is', 'model', async () =
   })
 })
 
-fact('F108 require knows electron, events, timers and url, and says so of the rest', 'model', async () => {
-  const value =
-    await report(`const attempt = (name) => { try { return typeof require(name) } catch (e) { return e.message } }
-    report(['electron', 'electron/renderer', 'events', 'node:events', 'timers', 'url', 'fs', './own.js'].map(attempt))`)
-  assert.equal(value, [
+/** What a preload is told of each module that it requires: its type, or why not. */
+const required = (names: readonly string[]): Promise<unknown> =>
+  report(`const attempt = (name) => { try { return typeof require(name) } catch (e) { return e.message } }
+    report(${JSON.stringify(names)}.map(attempt))`)
+
+const notFound = (name: string): string => `module not found: ${name}`
+
+fact('F108 require knows electron by its names, and says so of the rest', 'model', async () => {
+  const unknown = ['fs', 'node:fs', './own.js', 'electron/main']
+  assert.equal(await required(['electron', 'electron/renderer', 'electron/common', ...unknown]), [
     'object',
     'object',
-    'function',
-    'function',
     'object',
-    'object',
-    'module not found: fs',
-    'module not found: ./own.js',
+    ...unknown.map(notFound),
   ])
+})
+
+fact('F176 (to 44) require knows events, timers and url', 'model', async () => {
+  const types = ['function', 'function', 'object', 'object']
+  assert.equal(await required(['events', 'node:events', 'timers', 'url']), types)
+})
+
+fact('F177 (45 on) require knows no module of Node', 'model', async () => {
+  const names = ['events', 'node:events', 'timers', 'url', 'buffer']
+  assert.equal(await required(names), names.map(notFound))
+})
+
+fact('F178 (45 on) nothing of Node is there but process and global', 'model', async () => {
+  const types = '[typeof Buffer, typeof setImmediate, typeof clearImmediate, typeof process, typeof global]'
+  const missing = ['undefined', 'undefined', 'undefined']
+  assert.equal(await report(`report(${types})`), [...missing, 'object', 'object'])
 })
 
 fact('F109 electron has what a sandboxed renderer may have, and nothing of main', 'model', async () => {
@@ -141,24 +158,28 @@ fact('F109 electron has what a sandboxed renderer may have, and nothing of main'
     assert.not.ok(names.includes(name), name)
 })
 
-fact('F111 Buffer and setImmediate are there, and the page hears nothing of them', 'model', async () => {
-  routes.set(
-    '/listening',
-    `<!doctype html><script>globalThis.heard = 0; addEventListener('message', () => heard++)</script>`,
-  )
-  const told = next(ipcMain, 'report')
-  const win = sandboxed({
-    preload: preload(`const order = []
+fact(
+  'F111 (to 44) Buffer and setImmediate are there, and the page hears nothing of them',
+  'model',
+  async () => {
+    routes.set(
+      '/listening',
+      `<!doctype html><script>globalThis.heard = 0; addEventListener('message', () => heard++)</script>`,
+    )
+    const told = next(ipcMain, 'report')
+    const win = sandboxed({
+      preload: preload(`const order = []
       addEventListener('load', () => {
         setImmediate((value) => { order.push(value); require('electron').ipcRenderer.send('report', order) }, 'immediate')
         clearImmediate(setImmediate(() => order.push('cleared')))
         order.push(Buffer.from('äb').toString('base64'), Buffer.from('00ff', 'hex')[1])
       })`),
-  })
-  await win.loadURL(url('/listening'))
-  assert.equal((await told)[1], ['w6Ri', 255, 'immediate'])
-  assert.is(await win.webContents.executeJavaScript('heard'), 0)
-})
+    })
+    await win.loadURL(url('/listening'))
+    assert.equal((await told)[1], ['w6Ri', 255, 'immediate'])
+    assert.is(await win.webContents.executeJavaScript('heard'), 0)
+  },
+)
 
 fact('F112 an error in a preload is reported with its path, and the page still loads', 'model', async () => {
   const path = preload("\n\nthrow new TypeError('on purpose')")
@@ -235,6 +256,55 @@ fact(
     )
     assert.equal(own.getPreloadScripts(), [])
     assert.is(await report('report(typeof globalThis.order)', { session: own }), 'undefined')
+  },
+)
+
+fact(
+  'F185 (44 on) a registered preload runs where its patterns match, and nowhere else',
+  'model',
+  async () => {
+    routes.set('/deep/page', PLAIN)
+    const told = async (patterns: object): Promise<string[]> => {
+      const own = session.fromPartition(`patterns-${JSON.stringify(patterns)}`)
+      const filePath = preload(`require('electron').ipcRenderer.send('ran', location.href)`)
+      own.registerPreloadScript({ type: 'frame', filePath, ...patterns })
+      assert.equal(
+        Object.keys(own.getPreloadScripts()[0] ?? {}).sort(),
+        ['filePath', 'id', 'type', ...Object.keys(patterns)].sort(),
+      )
+      // The window's own preload runs last: when it has spoken, all have run.
+      const last = preload(`require('electron').ipcRenderer.send('last')`)
+      const win = sandboxed({ session: own, preload: last })
+      const ran: string[] = []
+      win.webContents.ipc.on('ran', (_, href: string) => void ran.push(href))
+      for (const path of ['/', '/deep/page?q#f', '/other']) {
+        const all = next(win.webContents.ipc, 'last')
+        await win.loadURL(url(path))
+        await all
+      }
+      win.destroy()
+      return ran.map((href) => href.replace(url(''), ''))
+    }
+    assert.equal(await told({ matches: ['http://127.0.0.1/*'] }), ['/', '/deep/page?q#f', '/other'])
+    assert.equal(await told({ matches: ['http://localhost/*', '*://*/deep/*'] }), ['/deep/page?q#f'])
+    assert.equal(await told({ matches: ['<all_urls>'], excludeMatches: ['*://*/other'] }), [
+      '/',
+      '/deep/page?q#f',
+    ])
+    assert.equal(await told({ includeGlobs: ['*://*/?ther'] }), ['/other'])
+    assert.equal(await told({ excludeGlobs: ['*e*'] }), ['/'])
+    assert.equal(await told({ matches: ['app://notes/*'] }), [])
+    const refused = [
+      { matches: ['nonsense'] },
+      { matches: [] },
+      { includeGlobs: [] },
+      { excludeMatches: ['http:/x'] },
+    ]
+    for (const patterns of refused)
+      assert.throws(() =>
+        session.defaultSession.registerPreloadScript({ type: 'frame', filePath: preload(''), ...patterns }),
+      )
+    assert.equal(session.defaultSession.getPreloadScripts(), [])
   },
 )
 

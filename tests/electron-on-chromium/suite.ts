@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { app, BrowserWindow, MessageChannelMain, type MessagePortMain, type WebPreferences } from 'electron'
 import { exec, test } from 'uvu'
+import { newestElectron } from '../../electron-on-chromium/electron-versions.js'
+import { holdsIn } from '../../scripts/fact-versions.js'
 
 /**
  * These suites are main scripts of an app and know nothing of what they run on: Electron itself or what plays
@@ -21,8 +23,18 @@ const SKIPPED = process.env.TESTS_SKIPPED === '1'
 /** Whether windows have a sandbox when their test does not care. */
 const SANDBOX = process.env.TEST_SANDBOX !== 'off'
 
-/** One test. Its title starts with the number of the fact that it holds, if it holds one: `F12 …`. */
+/** The major version that this runs on, or that is played. */
+const MAJOR = Number.parseInt(
+  process.versions.electron ?? process.env.ELECTRON_ON_CHROMIUM_ELECTRON ?? String(newestElectron.major),
+  10,
+)
+
+/**
+ * One test. Its title starts with the number of the fact that it holds, if it holds one: `F12 …`; and with the versions in
+ * which that holds, if it is not all of them: `F12 (45 on) …`. In others it is no test.
+ */
 export function fact(title: string, kind: Kind, body: () => unknown): void {
+  if (!SKIPPED && !holdsIn(title, MAJOR)) return
   if (SKIPPED) {
     test.skip(title, () => {})
     return

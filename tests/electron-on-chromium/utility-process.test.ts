@@ -1,4 +1,5 @@
-import { realpathSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app, MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
 import * as assert from 'uvu/assert'
@@ -296,6 +297,14 @@ fact('F126 the ports of a child that ends close at their peers', 'model', async 
   child.postMessage(null, [port2])
   assert.is((await exited)[0], 3)
   await closed
+})
+
+fact('F184 a relative path is one in the folder of the child', 'model', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'relative-'))
+  writeFileSync(join(folder, 'service.cjs'), 'process.parentPort.postMessage(process.cwd())')
+  const child = utilityProcess.fork('./service.cjs', [], { cwd: folder })
+  assert.is((await next(child, 'message'))[0], realpathSync(folder))
+  child.kill()
 })
 
 void runSuites()

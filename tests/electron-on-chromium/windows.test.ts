@@ -1,6 +1,6 @@
 import { app, type WebContentsConsoleMessageEventParams } from 'electron'
 import * as assert from 'uvu/assert'
-import { fact, next, openWindow, preload, routes, runSuites, until, url } from './suite.js'
+import { fact, next, openWindow, PLAIN, preload, routes, runSuites, until, url } from './suite.js'
 
 /** What an app, or the tests of one, use besides messages. */
 
@@ -139,6 +139,74 @@ fact('F169 app.quit closes every window before will-quit, which can be prevented
     windows.map((win) => win.isDestroyed()),
     [true, true],
   )
+})
+
+/** A preference of each type, and a value that it cannot be. */
+const UNREADABLE: Record<string, unknown> = {
+  preload: 5,
+  contextIsolation: 'no',
+  sandbox: 0,
+  nodeIntegration: 'yes',
+  nodeIntegrationInSubFrames: {},
+  webviewTag: 1,
+  javascript: 'no',
+  partition: 7,
+  session: {},
+  additionalArguments: 'one',
+}
+for (const [name, value] of Object.entries(UNREADABLE))
+  fact(`F183 a preference ${name} of the wrong type counts as none`, 'model', async () => {
+    const win = openWindow({ [name]: value })
+    await win.loadURL(url())
+    assert.is(await win.webContents.executeJavaScript('document.title'), 'plain')
+    const { session } = win.webContents
+    assert.is(session, openWindow().webContents.session)
+  })
+
+fact('workers and worklets of every kind leave the page and the app alone', 'chromium', async () => {
+  const script = (path: string, source: string): void =>
+    void routes.set(path, (_, response) => {
+      response.setHeader('content-type', 'text/javascript').end(source)
+    })
+  script(
+    '/worklet.js',
+    "registerProcessor('p', class extends AudioWorkletProcessor { process() { return true } })",
+  )
+  script('/shared.js', 'onconnect = ({ ports }) => ports[0].postMessage(1)')
+  script('/nested.js', 'new Worker("/inner.js").onmessage = ({ data }) => postMessage(data)')
+  script('/inner.js', 'postMessage(1)')
+  script('/service.js', "addEventListener('install', () => skipWaiting())")
+  const win = openWindow()
+  await win.loadURL(url())
+  const made = await win.webContents.executeJavaScript(`(async () => {
+    const context = new OfflineAudioContext(1, 128, 44100)
+    await context.audioWorklet.addModule('/worklet.js')
+    new AudioWorkletNode(context, 'p')
+    await context.startRendering()
+    const heard = (target) => new Promise((resolve) => { target.onmessage = ({ data }) => resolve(data) })
+    const all = [await heard(new SharedWorker('/shared.js').port), await heard(new Worker('/nested.js'))]
+    await navigator.serviceWorker.register('/service.js')
+    await navigator.serviceWorker.ready
+    return all
+  })()`)
+  assert.equal(made, [1, 1])
+  await win.loadURL(url('/other'))
+})
+
+fact('a script asked of a frame that has no document yet is not run in another frame', 'model', async () => {
+  routes.set(
+    '/frames',
+    `${PLAIN}<iframe src="/other"></iframe><iframe src="${url('/other', 'localhost')}"></iframe>`,
+  )
+  const win = openWindow()
+  const answers: Promise<unknown>[] = []
+  win.webContents.on('frame-created', (_, { frame }) => {
+    if (frame?.parent) answers.push(frame.executeJavaScript('self === top').catch(() => 'refused'))
+  })
+  await win.loadURL(url('/frames'))
+  assert.is(answers.length, 2)
+  const late = new Promise((resolve) => setTimeout(resolve, 2_000, 'never answered'))
+  for (const answer of answers) assert.is.not(await Promise.race([answer, late]), true)
 })
 
 void runSuites()

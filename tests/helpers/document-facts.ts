@@ -5,6 +5,7 @@ export const documentFacts = (facts: Partial<DocumentFacts> = {}): DocumentFacts
   origin: 'app://notes',
   webContentsId: 1,
   isMainFrame: true,
+  ancestors: [],
   frameTreeNodeId: 1,
   processId: 1,
   frameId: 1,

@@ -114,6 +114,35 @@ test('a misspelt name, and a list that is none, are refused with what is known: 
   }
 })
 
+test('a document inside a page that is not let in needs a name of its own, however deep it is', () => {
+  const origins = ['app://notes', 'app://widget']
+  const inside = (...ancestors: string[]) => ({ isMainFrame: false, ancestors })
+  const cases: [ancestors: string[], isInside: boolean][] = [
+    [['app://notes'], false],
+    [['app://widget', 'app://notes'], false],
+    [['https://evil.example'], true],
+    [['app://notes', 'https://evil.example'], true],
+    [['https://evil.example', 'app://notes'], true],
+    [['null'], true],
+    [['file://'], true],
+  ]
+  for (const [ancestors, isInside] of cases) {
+    const facts = inside(...ancestors)
+    assert.is(
+      judge({ origins, subFrames: true }, facts),
+      isInside ? 'inside-refused-page' : undefined,
+      ancestors.join(),
+    )
+    assert.is(judge({ origins, subFrames: true, insideRefusedPages: true }, facts), undefined)
+    assert.is(judge({ origins, insideRefusedPages: true }, facts), 'sub-frame')
+    const when = (document: DocumentFacts) => document.ancestors.at(-1) === 'app://notes'
+    assert.is(
+      judge({ origins, subFrames: true, insideRefusedPages: true, when }, facts),
+      ancestors.at(-1) === 'app://notes' ? undefined : 'predicate',
+    )
+  }
+})
+
 test('sub-frames, webviews and opened windows need an opt-in each, besides their origin', () => {
   const origins = ['app://notes']
   const cases = [
@@ -173,13 +202,13 @@ test("a contract's own policy narrows by origin, frame and predicate", () => {
 
 test('a polluted Object.prototype widens nothing', () => {
   const polluted = Object.prototype as Record<string, unknown>
-  Object.assign(polluted, { subFrames: true, openedWindows: true, webviews: true })
+  Object.assign(polluted, { subFrames: true, insideRefusedPages: true, openedWindows: true, webviews: true })
   try {
     assert.is(judge({ origins: ['app://notes'] }, { isMainFrame: false }), 'sub-frame')
     assert.is(judge({ origins: ['app://notes'] }, { hasOpener: true }), 'opened-window')
     assert.is(judge({ origins: ['app://notes'] }, { webContentsType: 'webview' }), 'webview')
   } finally {
-    for (const key of ['subFrames', 'openedWindows', 'webviews']) delete polluted[key]
+    for (const key of ['subFrames', 'insideRefusedPages', 'openedWindows', 'webviews']) delete polluted[key]
   }
 })
 

@@ -35,6 +35,7 @@ test('reads a live main frame', () => {
     origin: 'app://notes',
     webContentsId: 1,
     isMainFrame: true,
+    ancestors: [],
     frameTreeNodeId: 11,
     processId: 7,
     frameId: 3,
@@ -79,10 +80,19 @@ test('getters that throw, as those of a disposed frame do, refuse', () => {
 })
 
 test('a frame with a parent, or one that is not the current main frame, is a sub-frame', () => {
-  for (const changes of [{ frame: { parent: {} } }, { sender: { mainFrame: {} } }]) {
+  for (const changes of [
+    { frame: { parent: { origin: 'app://a', parent: null } } },
+    { sender: { mainFrame: {} } },
+  ]) {
     const sender = readSender(eventWith(changes))
     assert.is(typeof sender !== 'string' && sender.facts.isMainFrame, false)
   }
+})
+
+test('the origins of the frames around it are told, the nearest first', () => {
+  const top = { origin: 'https://evil.example', parent: null }
+  const sender = readSender(eventWith({ frame: { parent: { origin: 'null', parent: top } } }))
+  assert.equal(typeof sender !== 'string' && sender.facts.ancestors, ['null', 'https://evil.example'])
 })
 
 test('an opener is told', () => {

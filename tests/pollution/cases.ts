@@ -14,9 +14,16 @@ const VALUES: { readonly [kind: string]: unknown } = {
 
 /** Beside those: values that mean something to whoever reads the name by mistake. */
 const MEANT: readonly (readonly [name: string, value: unknown])[] = [
-  ...['subFrames', 'webviews', 'openedWindows', 'allowed', 'frozen', 'done', 'inPackagedApp'].map(
-    (name) => [name, true] as const,
-  ),
+  ...[
+    'subFrames',
+    'insideRefusedPages',
+    'webviews',
+    'openedWindows',
+    'allowed',
+    'frozen',
+    'done',
+    'inPackagedApp',
+  ].map((name) => [name, true] as const),
   ['trust', 'trusted'],
   ['trust', 'untrusted'],
   ['keep', 'latest'],

@@ -80,7 +80,14 @@ async function usePolicies(doors: Doors, electron: FakeElectron, told: Told): Pr
     nothing: {},
     origins: { origins: ['app://notes'] },
     files: { unsafeFilePaths: ['/tmp/a.html'] },
-    all: { origins: ['app://notes'], subFrames: true, webviews: true, openedWindows: true, when: () => true },
+    all: {
+      origins: ['app://notes'],
+      subFrames: true,
+      insideRefusedPages: true,
+      webviews: true,
+      openedWindows: true,
+      when: () => true,
+    },
     'a predicate that says no': { origins: ['app://notes'], when: () => ({}) as never },
   }
   for (const policy of Object.keys(policies)) {

@@ -10,6 +10,7 @@ import {
   KitError,
   type Middleware,
   type MiddlewareRequest,
+  type Passed,
 } from '../../contract/index.js'
 import type { Report } from '../../port/index.js'
 import { around } from '../../provider/around.js'
@@ -20,6 +21,7 @@ const desk = defineContract('desk', {
   calls: {
     add: { input: v.pipe(v.string(), v.transform(Number)), output: v.number() },
     wipe: {},
+    fail: {},
   },
   streams: { count: { input: v.number(), item: v.number() } },
   notices: { poke: { input: v.string() } },
@@ -46,6 +48,9 @@ const provider = {
       return n + 1
     },
     wipe: (_input: undefined, context: object) => note('wipe', context),
+    fail: async () => {
+      throw new Error('the handler has failed')
+    },
   },
   streams: {
     *count(n: number, context: object) {
@@ -173,9 +178,10 @@ test('what it adds is in the context of calls, streams and notices, beside what 
   served.stop()
 })
 
-test('what it adds cannot stand in the place of the signal, the session or the errors', async () => {
-  for (const added of [{ session: {} }, { errors: {} }, { signal: 1 }, 'text', null]) {
-    const { client, served, reports } = await open([(_request, next) => next(added)])
+test('what it adds cannot stand in the place of what every context has', async () => {
+  const taken = ['session', 'errors', 'signal', 'events', 'states'].map((name) => ({ [name]: {} }))
+  for (const added of [...taken, 'text', null]) {
+    const { client, served, reports } = await open([(_request, next) => next(added as never)])
     assert.ok(isKitError(await rejection(client.calls.add('1')), 'INTERNAL'))
     assert.ok(isKitError(reports[0]?.cause, 'INVALID_ARGUMENT'))
     assert.equal(ran, [])
@@ -184,24 +190,101 @@ test('what it adds cannot stand in the place of the signal, the session or the e
 })
 
 test('middleware that does not wait leaves a handler that does not wait so: both are done in one turn', async () => {
-  const handler = around(() => 42, [(_request, next) => next(), (_request, next) => next()], {
-    kind: 'call',
-    contract: 'desk',
-    member: 'calls.add',
-    errors: {},
-  })
-  assert.is(handler(undefined, { session: {} }), 42)
+  const pass: Middleware = (_request, next) => next()
+  const answering: Middleware = ({ answer }) => answer(42)
+  for (const kind of ['call', 'stream', 'notice'] as const) {
+    const member = { kind, contract: 'desk', member: 'calls.add', errors: {} }
+    assert.is(around(() => 42, [pass, pass], member)(undefined, { session: {} }), 42)
+    assert.is(around(() => 41, [pass, answering], member)(undefined, { session: {} }), 42)
+  }
 })
+
+test('what next() gives has the value: of a call when it is there, of a stream the iterable, which is not awaited', async () => {
+  const values: unknown[] = []
+  const look: Middleware = async (_request, next) => {
+    const passed = await next()
+    values.push(passed.value)
+    return passed
+  }
+  // biome-ignore lint/suspicious/noThenProperty: such as a query builder makes.
+  const query = Object.assign([1, 2], { then: () => assert.unreachable('it is awaited') })
+  const member = { contract: 'desk', member: 'calls.add', errors: {} }
+  const context = { session: {} }
+  const sources = [() => 1, async () => 2] as const
+  for (const source of sources) await around(source, [look], { kind: 'call', ...member })(undefined, context)
+  const synchronous: Middleware = (_request, next) => {
+    const passed = next() as Passed
+    values.push(passed.value)
+    return passed
+  }
+  assert.is(around(() => query, [synchronous], { kind: 'stream', ...member })(undefined, context), query)
+  assert.equal(values, [1, 2, query])
+})
+
+/** Middleware that a compiler has not seen, or not been let see. */
+const forgetful: Record<string, unknown> = {
+  returnsNothing(_request: unknown, next: () => unknown) {
+    next()
+  },
+  async returnsNothingLater(_request: unknown, next: () => unknown) {
+    await next()
+  },
+  async doesNotWait(_request: unknown, next: () => Promise<unknown>) {
+    void next()
+  },
+  returnsItsOwn: () => 10,
+  returnsItsOwnLater: async () => [1, 2],
+  async returnsTheValue(_request: unknown, next: () => Promise<{ value: unknown }>) {
+    return (await next()).value
+  },
+  returnsALikeness: () => ({ value: 1, '~returned by next() or answer()': {} }),
+  returnsOnSomePaths: ({ input }: { input: unknown }, next: () => unknown) =>
+    input === undefined ? undefined : void next(),
+}
+
+for (const [name, middleware] of Object.entries(forgetful)) {
+  test(`middleware that ${name} is reported by its name, and no caller takes that for an answer`, async () => {
+    const outer: unknown[] = []
+    const outermost: Middleware = async (_request, next) => {
+      try {
+        return await next()
+      } catch (error) {
+        outer.push(error)
+        throw error
+      }
+    }
+    for (const use of [[middleware], [outermost, middleware], [middleware, outermost]]) {
+      const { client, served, reports } = await open(use as AnyMiddleware<Facts>[])
+      client.notices.poke('x')
+      const { add, wipe, fail } = client.calls
+      const asked = [add('1'), wipe(), items(client.streams.count(1)), fail()]
+      for (const error of await Promise.all(asked.map(rejection))) assert.ok(isKitError(error, 'INTERNAL'))
+      const told = new Map(reports.map(({ member, cause }) => [member, String((cause as Error).message)]))
+      for (const member of ['calls.add', 'calls.wipe', 'streams.count', 'notices.poke']) {
+        const start = `\`desk.${member}\`: the middleware ${name} returned neither `
+        assert.ok(told.get(member)?.startsWith(start), told.get(member))
+        assert.match(told.get(member) ?? '', /write `return next\(\)`/)
+      }
+      served.stop()
+    }
+    assert.ok(outer.length > 0)
+  })
+}
 
 test('it may answer in the place of the handler, and the answer is held to the output schema', async () => {
   const { client, served, reports } = await open([
-    ({ input }, next) => (input === 1 ? 10 : input === 2 ? 'two' : next()),
+    ({ input, answer }, next) => {
+      if (input === 1) return answer(10)
+      if (input === 2) return answer('two')
+      return input === 4 ? answer(Promise.resolve(40)) : next()
+    },
   ])
   assert.is(await client.calls.add('1'), 10)
   assert.equal(ran, [])
   assert.ok(isKitError(await rejection(client.calls.add('2')), 'INTERNAL'))
   assert.is(reports[0]?.kind, 'invalid-output')
   assert.is(await client.calls.add('3'), 4)
+  assert.is(await client.calls.add('4'), 40)
   served.stop()
 })
 
@@ -274,17 +357,20 @@ test('next() called twice is an error that names the middleware, and the handler
 })
 
 test('around a stream next() gives what the handler returned, which it may wrap; the handler hears of the end', async () => {
-  const doubled: Middleware = (_request, next) => {
-    const body = next() as Iterable<number>
-    return (async function* () {
+  const doubled: Middleware = async ({ answer, kind }, next) => {
+    const passed = await next()
+    if (kind !== 'stream') return passed
+    const body = passed.value as Iterable<number>
+    const items = async function* () {
       try {
         for (const item of body) yield item * 2
       } finally {
         log.push('over')
       }
-    })()
+    }
+    return answer(items())
   }
-  const { client, served } = await open([({ kind }, next) => (kind === 'stream' ? next() : next()), doubled])
+  const { client, served } = await open([(_request, next) => next(), doubled])
   assert.equal(await items(client.streams.count(3)), [2, 4, 6])
   assert.equal(log, ['over'])
   for await (const item of client.streams.count(100_000)) if (item === 4) break
@@ -299,11 +385,11 @@ test('around a stream it may take its time, and a consumer that leaves meanwhile
     go = done
   })
   const returned: string[] = []
-  const slow: Middleware = async ({ kind }, next) => {
+  const slow: Middleware = async ({ kind, answer }, next) => {
     if (kind !== 'stream') return next()
     await going
-    const body = next() as Iterator<number>
-    return {
+    const body = (await next()).value as Iterator<number>
+    return answer({
       [Symbol.asyncIterator]: () => ({
         next: async () => body.next(),
         return: async () => {
@@ -311,7 +397,7 @@ test('around a stream it may take its time, and a consumer that leaves meanwhile
           return { done: true, value: undefined }
         },
       }),
-    }
+    })
   }
   const { client, served } = await open([slow])
   const left = client.streams.count(3)

@@ -11,7 +11,9 @@ import {
   readBook,
   readSheet,
 } from '../../scripts/electron-facts.js'
+import { differing } from '../../scripts/fact-versions.js'
 import { factsPage, PAGE } from '../../scripts/facts-page.js'
+import { versionComplaints } from '../../scripts/host-facts.js'
 
 const [book, sheet, declared] = [readBook(), readSheet(), await declaredTests()]
 
@@ -45,6 +47,24 @@ test('the check can fail: each mistake is told in a sentence', () => {
   ])
     assert.is(told.filter((line) => sentence.test(line)).length, 1, `${sentence} in\n${told.join('\n')}`)
   assert.is(told.length, 6, told.join('\n'))
+})
+
+test('a test that runs in a version in which its fact does not hold is told', () => {
+  assert.match(
+    versionComplaints('F178 nothing of Node is there', sheet)[0] ?? '',
+    /^F178 does not hold in Electron 43, .* “F178 nothing of Node is there” runs there/,
+  )
+  assert.is(versionComplaints('F178 (44 on) nothing of Node is there', sheet).length, 1)
+  assert.equal(versionComplaints('F178 (45 on) nothing of Node is there', sheet), [])
+  // It holds from 42 on, in all that are supported.
+  assert.equal(versionComplaints('F53 token and routing id are new', sheet), [])
+})
+
+test('the facts that differ by version are known', () => {
+  const numbers = differing(sheet.values(), [43, 44, 45]).map(({ number }) => number)
+  for (const number of ['F111', 'F176', 'F177', 'F178'])
+    assert.ok(numbers.includes(number), numbers.join(' '))
+  assert.not.ok(numbers.includes('F53'))
 })
 
 test('the facts of a failing test are found by its file and title, whatever its seed', () => {

@@ -1,17 +1,24 @@
 // Which browser is taken, and what is said of one that cannot be used.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { findBrowser } from '../../electron-on-chromium/browser/find-browser.js'
+import { ELECTRON_VERSIONS } from '../../electron-on-chromium/electron-versions.js'
+import { supportedMajors } from '../../scripts/electron-versions.js'
 import { versionOf } from '../../scripts/installed.js'
 import { runFile } from '../../scripts/suites.js'
 import { type Fake, fakeBrowser } from './fake-browser.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'browser-'))
 test.after(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Of the package whose browser the tests run on. */
+const { version: pinnedVersion } = JSON.parse(
+  readFileSync('node_modules/@sparticuz/chromium/package.json', 'utf8'),
+) as { version: string }
 
 const CLI = 'build/electron-on-chromium/cli.js'
 const app = join(folder, 'app.mjs')
@@ -29,7 +36,10 @@ function runOn(name: string, fake: Fake, env: Record<string, string> = {}) {
   const options = { encoding: 'utf8', timeout: 10_000, env: { ...process.env, CHROMIUM, ...env } } as const
   const { status, stderr } = spawnSync(process.execPath, [CLI, '--headless', app], options)
   // The line that names the browser comes before.
-  const said = stderr.replace(/^electron-on-chromium: Chromium 999\.0\.1\.2 \(.*\), headless, seed \d+\n/, '')
+  const said = stderr.replace(
+    /^electron-on-chromium: Electron \d+ on Chromium 999\.0\.1\.2 \(.*\), headless, seed \d+\n/,
+    '',
+  )
   return { status, said, CHROMIUM }
 }
 
@@ -111,28 +121,62 @@ function installed(name: string): { PATH: string; path: string } {
 
 const onLinux = process.platform === 'linux' && process.arch === 'x64' ? test : test.skip
 
+onLinux('tests take the pinned browser, windows to look at an installed one, CHROMIUM wins over both', () => {
+  const { PATH, path } = installed('chromium')
+  assert.is(findBrowser(true, { PATH }).path, path)
+  const pinned = findBrowser(false, { PATH })
+  assert.is(pinned.source, '@sparticuz/chromium')
+  assert.is(pinned.canShow, false)
+  // No window can be seen without an installed one.
+  assert.equal(findBrowser(true, { PATH: '' }), pinned)
+  assert.is(findBrowser(false, { PATH, CHROMIUM: pinned.path }).canShow, false)
+  const CHROMIUM = installed('google-chrome').path
+  for (const toBeSeen of [true, false]) {
+    const found = findBrowser(toBeSeen, { PATH, CHROMIUM })
+    assert.equal([found.path, found.canShow], [CHROMIUM, true])
+  }
+})
+
 onLinux(
-  'tests take the pinned browser, windows to look at an installed one, CHROMIUM wins over both',
-  async () => {
-    const { PATH, path } = installed('chromium')
-    assert.is((await findBrowser(true, { PATH })).path, path)
-    const pinned = await findBrowser(false, { PATH })
-    assert.is(pinned.source, '@sparticuz/chromium')
-    assert.is(pinned.canShow, false)
-    // No window can be seen without an installed one.
-    assert.equal(await findBrowser(true, { PATH: '' }), pinned)
-    const CHROMIUM = installed('google-chrome').path
-    for (const toBeSeen of [true, false]) {
-      const found = await findBrowser(toBeSeen, { PATH, CHROMIUM })
-      assert.equal([found.path, found.canShow], [CHROMIUM, true])
+  'the pinned browser is unpacked by its version, whatever other one is in the temporary folder',
+  () => {
+    const { TMPDIR } = process.env
+    const temporary = join(folder, 'temporary')
+    mkdirSync(temporary)
+    // Where the package itself unpacks to, and what it takes if it is there.
+    writeFileSync(join(temporary, 'chromium'), 'a browser of another version')
+    process.env.TMPDIR = temporary
+    try {
+      const { path } = findBrowser(false)
+      assert.is(path, join(temporary, `electron-on-chromium-browser-${pinnedVersion}`, 'chromium'))
+      assert.is(versionOf(path)?.major, Number.parseInt(pinnedVersion, 10))
+      const folders = readdirSync(temporary).filter((name) => name !== 'chromium')
+      assert.equal(folders, [`electron-on-chromium-browser-${pinnedVersion}`])
+      assert.is(findBrowser(false).path, path)
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = TMPDIR
     }
   },
 )
 
-test('a CHROMIUM that is not there is told, not replaced', async () => {
+test('the pinned browser is not older than the one that the oldest supported Electron carries', () => {
+  const majors = ELECTRON_VERSIONS.map(({ major }) => major)
+  assert.equal(majors, supportedMajors)
+  const oldest = ELECTRON_VERSIONS[0]?.chromium ?? Number.POSITIVE_INFINITY
+  const pinned = Number.parseInt(pinnedVersion, 10)
+  assert.ok(
+    pinned >= oldest,
+    `Electron ${majors[0]} carries Chromium ${oldest} and the tests run on ${pinned}: pin a newer @sparticuz/chromium`,
+  )
+})
+
+test('a CHROMIUM that is not there is told, not replaced', () => {
   const CHROMIUM = join(folder, 'nowhere')
-  const error = await findBrowser(false, { CHROMIUM }).catch((reason: Error) => reason)
-  assert.is((error as Error).message, `CHROMIUM names ${CHROMIUM}, which does not exist.`)
+  assert.throws(
+    () => findBrowser(false, { CHROMIUM }),
+    (error: Error) => error.message === `CHROMIUM names ${CHROMIUM}, which does not exist.`,
+  )
 })
 
 unixTest('what says no version of itself, as a stub that names a package to install, is no browser', () => {

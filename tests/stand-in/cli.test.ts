@@ -31,6 +31,8 @@ test('a wrong command line is told in a line, with the usage and without a stack
     [[], /^usage: /],
     [['--colour'], /^unknown option --colour\nusage: /],
     [['--seed=x', 'app'], /^unknown option --seed=x\nusage: /],
+    [['--electron'], /^unknown option --electron\nusage: /],
+    [['--electron=42', 'app'], /^Electron 42 cannot be played, only 43, 44, 45\nusage: /],
     [[join(folder, 'nowhere')], /^no app at .*nowhere\nusage: /],
     [[app('empty', '', { main: 'gone.js' })], /^no main script at .*gone\.js.*\nusage: /],
   ] as [string[], RegExp][]) {
@@ -47,8 +49,27 @@ test('an app runs from its folder, with its arguments, and one line says what it
   const path = app('whole', source, { name: 'whole', version: '1.2.3', main: 'main.cjs' })
   const { status, said, printed } = run('--seed=5', path, '--own')
   assert.is(status, 7)
-  assert.match(said, /^electron-on-chromium: Chromium [\d.]+ \(.*\), (headless|visible), seed 5\n$/)
+  assert.match(
+    said,
+    /^electron-on-chromium: Electron 45 on Chromium [\d.]+ \(.*\), (headless|visible), seed 5\n$/,
+  )
   assert.equal(JSON.parse(printed), ['whole', '1.2.3', '--own', null])
+})
+
+test('it plays the version that is named on the command line, or in the environment', () => {
+  const path = app(
+    'versioned',
+    "const { app } = require('electron'); app.whenReady().then(() => app.exit(0))",
+  )
+  const script = join(path, 'main.cjs')
+  for (const args of [['--electron=44'], ['--electron', '44']])
+    assert.match(run(...args, script).said, /^electron-on-chromium: Electron 44 on Chromium /)
+  process.env.ELECTRON_ON_CHROMIUM_ELECTRON = '43'
+  try {
+    assert.match(run(script).said, /^electron-on-chromium: Electron 43 on Chromium /)
+  } finally {
+    delete process.env.ELECTRON_ON_CHROMIUM_ELECTRON
+  }
 })
 
 test('an app that fails says where and ends with 1', () => {

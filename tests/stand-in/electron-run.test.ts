@@ -60,6 +60,10 @@ unixTest('the binary is fetched once, suites run on it, and the report counts th
   assert.match(first.printed, /^downloaded$/m)
   const [, passed, skipped] = /^(\d+) passed, 0 failed, (\d+) skipped$/.exec(first.closing ?? '') ?? []
   assert.ok(Number(passed) > 10, first.printed)
+  assert.match(
+    first.printed,
+    /^Facts that differ between Electron 43 and 45:\n(?: {2}F\d+ .* \((?:to|\d+ on).*\n)+/m,
+  )
 
   const text = readFileSync(report, 'utf8')
   assert.match(text, new RegExp(`^- Not Electron: what plays it, .*Node ${process.versions.node}, `, 'm'))
@@ -146,7 +150,14 @@ test('each failing title stands in the report with the fact that it contradicts,
   assert.match(text, '- Electron 45.4.1, Chromium 150.0.1, Node 24.1.0, V8 15.0\n')
   assert.match(text, '- sandbox off, 2030-02-03\n- 2 passed, 4 failed, 0 skipped\n')
   // F999 is on no sheet; what an app shows is counted for no single fact.
-  assert.match(text, `1 held, 2 contradicted, ${sheet.size - 2} without a test that ran`)
+  const ofOthers = [...sheet.values()].filter(({ versions: { from, to } }) => from > 45 || to < 45)
+  const without = sheet.size - ofOthers.length - 2
+  assert.match(
+    text,
+    `1 held, 2 contradicted, ${without} without a test that ran, ${ofOthers.length} not of this version`,
+  )
+  assert.match(text, /^\| F111 \| .* \(to 44\) \| not of this version \|$/m)
+  assert.match(text, /^\| F178 \| .* \(45 on\) \| without a test that ran \|$/m)
   assert.match(
     text,
     `- contradicts F12: ${sheet.get('F12')?.text}\n- contradicts F999: a fact that is not on the sheet\n\n\`\`\`text\n`,

@@ -1,4 +1,5 @@
 // Whatever Electron declares is there or refuses by name: an app never meets a silent stub or a bare `undefined`.
+import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as electron from '../../electron-on-chromium/electron.js'
@@ -8,6 +9,7 @@ import { NavigationHistory } from '../../electron-on-chromium/main/navigation-hi
 import { Session } from '../../electron-on-chromium/main/session.js'
 import { WebContents } from '../../electron-on-chromium/main/web-contents.js'
 import { WebFrameMain } from '../../electron-on-chromium/main/web-frame-main.js'
+import { readmeWithEvents, STAND_IN_README } from '../../scripts/missing-events.js'
 import { electronMembers } from '../helpers/electron-members.js'
 
 const { app, BrowserWindow, protocol } = electron
@@ -42,6 +44,13 @@ for (const [name, { owner, fields = [], missing }] of Object.entries(SUBJECTS)) 
     for (const word of words(MISSING[missing].properties)) assert.ok(properties.includes(word), word)
   })
 }
+
+test('the README names every event that never comes', () => {
+  const readme = readFileSync(STAND_IN_README, 'utf8')
+  assert.is(readme, readmeWithEvents(readme), 'run: npm run facts')
+  assert.match(readme, /^\| `WebContents` \| .*\bfound-in-page\b/m)
+  assert.not.match(readme, /^\| `WebContents` \| .*\bwill-redirect\b/m)
+})
 
 test('a missing method can be looked at, and says when it is called what there is and where to go', () => {
   const { setOpacity } = BrowserWindow.prototype as unknown as { setOpacity: () => void }

@@ -14,7 +14,7 @@ import { type SeenWindow, XClient } from './x-client.js'
 
 const DEADLINE_MS = 20_000
 const folder = mkdtempSync(join(tmpdir(), 'window-'))
-const browser = await findBrowser(true)
+const browser = findBrowser(true)
 const canShow = browser.canShow && versionOf(browser.path) !== undefined
 const screen = canShow && !electronBinary() ? await startXvfb() : undefined
 const client = screen && (await XClient.of(screen))

@@ -50,6 +50,7 @@ test('it has every contract, member, kind, vendor, rule, limit that differs and 
     subFrames: false,
     unsafeFiles: ['/elsewhere/x.html', 'pages/index.html'],
     predicate: false,
+    insideRefusedPages: false,
     webviews: false,
     openedWindows: false,
   })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { defineContract, isKitError, unchecked } from '../../contract/index.js'
+import { defineContract, isKitError, type Next, unchecked } from '../../contract/index.js'
 import { notes } from '../../examples/notes/contract.js'
 import type { Library } from '../../examples/notes/library.js'
 import { createProvider, type Shared } from '../../examples/notes/provider.js'
@@ -58,7 +58,7 @@ test('a contract that is not for the page is refused, and the report has the cur
   own.provide(desk, provider, admins)
   assert.is(await codeOf(page.connect(desk)), 'REFUSED')
   assert.equal(told, [
-    "refused desk contract-not-allowed. The contract's own allow in provide(contract, …, { allow }) does not let this document in, or its `when` threw or returned a Promise",
+    "refused desk contract-not-allowed. The contract's own allow in provide(contract, …, { allow }), or the one given to connect(contract, target, { allow }), does not let this document in, or its `when` threw or returned a Promise",
   ])
   own.close()
   open({ facts: { origin: 'app://admin' } }).provide(desk, provider, admins)
@@ -211,7 +211,7 @@ test('its manifest is the one that the demo’s bridge gives, and what keeps a t
 })
 
 test('its manifest has rules, limits and middleware, and by default lets in just the page', () => {
-  function audited(_request: object, next: () => unknown) {
+  function audited(_request: object, next: Next) {
     return next()
   }
   const own = open({ facts: { origin: 'app://admin' }, limits: { depth: 9 } }).use(audited)
@@ -222,7 +222,7 @@ test('its manifest has rules, limits and middleware, and by default lets in just
   })
   const { allow, contracts, joins } = own.manifest()
   const outer = { origins: ['app://admin'], subFrames: false, unsafeFiles: [], predicate: false }
-  assert.equal(allow, { ...outer, webviews: false, openedWindows: false })
+  assert.equal(allow, { ...outer, insideRefusedPages: false, webviews: false, openedWindows: false })
   assert.equal(joins, [])
   const { members, ...rest } = contracts.desk as NonNullable<typeof contracts.desk>
   assert.equal(rest, {

@@ -1,17 +1,23 @@
 // What a provider must implement, and what it is given.
+
+import * as v from 'valibot'
 import {
   defineContract,
   type HandlerContext,
+  type NoticeContext,
   type OutgoingStream,
   type Provider,
+  type Served,
   type ServedState,
+  unchecked,
 } from '../../contract/index.js'
 import { createBridge, type DocumentFacts } from '../../main/index.js'
 import { createPortPair, provide as provideOverPort } from '../../port/index.js'
-import { provide } from '../../renderer/index.js'
+import { provide, type SessionPeer } from '../../renderer/index.js'
 import { type Note, notes, ticks } from './kit.js'
 import { same } from './same.js'
 
+const bare = defineContract('bare', { notices: { poke: {} } })
 type Whole = Provider<typeof notes>
 const [port] = createPortPair()
 declare const note: Note
@@ -37,10 +43,15 @@ same<ReturnType<Whole['streams']['search']>, OutgoingStream<Note>>()
 same<ReturnType<Whole['streams']['sizes']>, OutgoingStream<number>>()
 same<ReturnType<Whole['streams']['download']>, OutgoingStream<Uint8Array>>()
 
-// The context: a notice is unanswered, so it has no signal and no errors.
+// The context: a notice is unanswered, so it has no signal and no errors. Each has the contract's own events and states.
 same<Parameters<Whole['calls']['open']>[1], HandlerContext<typeof notes>>()
-same<keyof Parameters<Whole['streams']['search']>[1], 'signal' | 'session' | 'errors'>()
-same<keyof Parameters<Whole['notices']['typing']>[1], 'session'>()
+same<keyof Parameters<Whole['streams']['search']>[1], 'signal' | 'session' | 'errors' | 'events' | 'states'>()
+same<keyof Parameters<Whole['notices']['typing']>[1], 'session' | 'events' | 'states'>()
+same<HandlerContext<typeof notes>['states'], Served<typeof notes>['states']>()
+same<HandlerContext<typeof notes>['events'], Served<typeof notes>['events']>()
+// Just the groups that the contract declares.
+same<keyof HandlerContext<typeof ticks>, 'signal' | 'session' | 'errors' | 'events'>()
+same<keyof NoticeContext<typeof bare>, 'session'>()
 
 const calls: Whole['calls'] = {
   open: ({ id }) => ({ size: id.length }),
@@ -61,6 +72,62 @@ const states: Whole['states'] = { theme: note, size: 1 }
 const notices: Whole['notices'] = { typing: () => {}, seen: () => {}, poke: () => {} }
 provide(notes, { calls, streams, states, notices })
 provideOverPort(notes, { calls, streams, states, notices }, port)
+
+// A generator that yields one word of a list keeps its type, whichever kind of generator it is.
+const shades = defineContract('shades', {
+  streams: {
+    now: { item: v.picklist(['light', 'dark']) },
+    later: { item: v.picklist(['light', 'dark']) },
+    letters: { item: v.string() },
+  },
+})
+export const shadeStreams: Provider<typeof shades>['streams'] = {
+  *now() {
+    yield 'light'
+  },
+  async *later() {
+    yield 'light'
+  },
+  letters: () => ['a', 'b'],
+}
+
+// A handler needs nothing of what `provide` returns, which TypeScript could give no type while it infers it.
+const looks = defineContract('looks', {
+  calls: { setTheme: { input: v.picklist(['light', 'dark']) }, theme: { output: unchecked<string>() } },
+  streams: { words: { item: v.string() } },
+  events: { changed: { payload: unchecked<string>() } },
+  states: { theme: { value: v.picklist(['light', 'dark']) } },
+  notices: { say: { input: v.string() } },
+})
+const servedLooks = provide(looks, {
+  calls: {
+    setTheme: (to, { states }) => states.theme.set(to),
+    theme: (_input, { states: { theme } }) => theme.get(),
+  },
+  streams: {
+    async *words(_input, { events, ...rest }) {
+      same<keyof typeof rest, 'signal' | 'session' | 'errors' | 'states'>()
+      events.emit('changed', 'a')
+      yield 'a'
+    },
+  },
+  states: { theme: 'dark' },
+  notices: { say: (text, { events: { emit } }) => emit('changed', text) },
+})
+same<typeof servedLooks, Served<typeof looks, SessionPeer>>()
+// @ts-expect-error an event that the contract does not have: `servedLooks` is no `any`
+servedLooks.events.emit('no such event', 42)
+export const wrongContext: Partial<Provider<typeof looks>['calls']> = {
+  // @ts-expect-error a state that the contract does not have
+  setTheme: (_to, { states }) => states.colour,
+  // @ts-expect-error a value of another type
+  theme: (_input, { states }) => states.theme.set('blue'),
+}
+export const inTicks = (context: HandlerContext<typeof ticks>) => {
+  context.events.emit('tick')
+  // @ts-expect-error a group that the contract does not declare
+  context.states
+}
 
 // Missing and extra: a group, a member.
 // @ts-expect-error a group that is missing
@@ -107,6 +174,14 @@ export const wrong: Partial<Whole['calls']> & Partial<Whole['streams']> = {
   // @ts-expect-error bytes, and no text
   *download() {
     yield 'text'
+  },
+}
+export const wrongItems: Partial<Provider<typeof shades>['streams']> = {
+  // @ts-expect-error a string is no stream: it would cross letter by letter
+  letters: () => 'abc',
+  // @ts-expect-error no word of the list
+  async *later() {
+    yield 'grey'
   },
 }
 // @ts-expect-error a handler that wants another input than its schema lets through
@@ -191,6 +266,18 @@ export const declared = () => {
   defineContract('x', { calls: { c: { input: (value: unknown) => value } } })
   // @ts-expect-error the one word is 'latest'
   defineContract('x', { events: { e: { keep: 'first' } } })
+  // @ts-expect-error a misspelt key of a call
+  defineContract('x', { calls: { c: { input: v.string(), outptu: v.string() } } })
+  // @ts-expect-error a key of a stream that none has
+  defineContract('x', { streams: { s: { item: v.string(), output: v.string() } } })
+  // @ts-expect-error a key of an event that none has
+  defineContract('x', { events: { e: { payload: v.string(), input: v.string() } } })
+  // @ts-expect-error a key of a state that none has
+  defineContract('x', { states: { s: { value: v.string(), keep: 'latest' } } })
+  // @ts-expect-error a key of a notice that none has
+  defineContract('x', { notices: { n: { inptu: v.string() } } })
+  // @ts-expect-error a schema in the place of a definition
+  defineContract('x', { calls: { c: v.string() } })
   // @ts-expect-error an error is declared by the schema of its data
   defineContract('x', { errors: { E: 'message' } })
 }

@@ -2,6 +2,7 @@
 
 import type { WebContents } from 'electron'
 import type { Arrives, Client, EventMapOf, NameOf, Unchecked } from '../../contract/index.js'
+import type { PeerClient } from '../../main/index.js'
 import { createBridge } from '../../main/index.js'
 import { connect as connectOverPort, createPortPair } from '../../port/index.js'
 import { connect } from '../../renderer/index.js'
@@ -65,7 +66,7 @@ export async function byName(): Promise<void> {
 /** Main, of a page: unknown, until a schema has checked it. */
 export async function inMain(): Promise<void> {
   const page = await bridge.connect(notes, webContents)
-  same<typeof page, Client<typeof notes, 'untrusted'>>()
+  same<typeof page, PeerClient<typeof notes>>()
   const saved = await page.calls.save({ id: 'a', at: new Date() })
   same<typeof saved, unknown>()
   // @ts-expect-error what a page answered has no members yet

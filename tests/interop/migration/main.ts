@@ -10,7 +10,7 @@ const texts = new Map([
 ])
 
 export function serve(bridge: Bridge) {
-  const served = bridge.provide(notes, {
+  bridge.provide(notes, {
     calls: {
       list: () => [...texts.keys()],
       open(id, { errors }) {
@@ -35,9 +35,9 @@ export function serve(bridge: Bridge) {
       },
     },
     notices: {
-      typing(id, { session }) {
+      typing(id, { session, events }) {
         session.events.emit('selected', id)
-        served.events.emit('saved', id)
+        events.emit('saved', id)
       },
     },
   })

@@ -9,7 +9,7 @@ export interface AuditEntry {
   readonly ms: number
 }
 
-/** Of a stream it tells how its handler began; to follow it to its end, wrap what `next()` returns. */
+/** Of a stream it tells how its handler began; to follow it to its end, wrap the `value` of what `next()` gives. */
 export const audit =
   (write: (entry: AuditEntry) => void): Middleware<object, object, DocumentFacts> =>
   async ({ contract, member, session }, next) => {
@@ -22,9 +22,9 @@ export const audit =
         ms: performance.now() - startedAt,
       })
     try {
-      const result = await next()
+      const passed = await next()
       tell('done')
-      return result
+      return passed
     } catch (error) {
       tell('failed')
       throw error

@@ -1,4 +1,4 @@
-import type { Middleware } from 'electron-port-bridge/contract'
+import type { Middleware, Passed } from 'electron-port-bridge/contract'
 
 /** For calls that answer every caller alike: what one page asked for, the next one gets. */
 export const cached = (
@@ -6,7 +6,7 @@ export const cached = (
   forMs: number,
   now: () => number = Date.now,
 ): Middleware => {
-  const answers = new Map<string, { readonly until: number; readonly answer: unknown }>()
+  const answers = new Map<string, { readonly until: number; readonly answer: Promise<Passed> }>()
   return ({ contract, member, input }, next) => {
     if (!members.includes(member)) return next()
     for (const [key, { until }] of answers) if (until <= now()) answers.delete(key)

@@ -3,13 +3,8 @@ import type { Bridge } from 'electron-port-bridge/main'
 import { looks } from './contract.js'
 
 export function serveLooks(bridge: Pick<Bridge, 'provide'>) {
-  const served = bridge.provide(looks, {
-    calls: {
-      setTheme(theme) {
-        served.states.theme.set(theme)
-      },
-    },
+  return bridge.provide(looks, {
+    calls: { setTheme: (theme, { states }) => states.theme.set(theme) },
     states: { theme: 'dark' },
   })
-  return served
 }

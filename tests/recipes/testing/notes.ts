@@ -4,13 +4,13 @@ import { notes } from './contract.js'
 
 export function serveNotes(bridge: Pick<Bridge, 'provide'>, limit = 100) {
   const texts: string[] = []
-  const served = bridge.provide(notes, {
+  bridge.provide(notes, {
     calls: {
       list: () => texts,
-      add(text, { errors, session }) {
+      add(text, { errors, events, session }) {
         if (texts.length >= limit) throw errors.Full({ limit })
         texts.push(`${text} (${session.origin})`)
-        served.events.emit('added', texts.at(-1) ?? '')
+        events.emit('added', texts.at(-1) ?? '')
         return texts.length
       },
     },

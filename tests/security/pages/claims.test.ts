@@ -264,13 +264,18 @@ attack(
       for (const nonce of [5, '', 'x'.repeat(65), ['a'], null, {}, true, undefined]) claim({ nonce })
       claim({ nonce: 'a', contract: {} }); claim({ nonce: 'b', contract: 'x'.repeat(65) }); claim({ nonce: 'c', role: '__proto__' }); claim({ nonce: 'd', role: undefined })
       claim({ nonce: 'e', contract: 'x'.repeat(50_000_000) }); window.postMessage(null, '/'); window.postMessage(['claim'], '/'); window.postMessage(deep, '/')
-      claim({ nonce: 'good', deep: cycle, ['__proto__']: 1, origin: 'app://admin', isMainFrame: true }); ${settleAfter('answered.length === 2')}; ${SETTLE}; return answered`,
+      claim({ nonce: 'good', deep: cycle, timeoutMs: { valueOf: 5, deep: cycle }, ['__proto__']: 1, origin: 'app://admin', isMainFrame: true }); claim({ nonce: 'timed', timeoutMs: 5000 }); ${settleAfter('answered.length === 4')}; ${SETTLE}; return answered`,
       )
-      assert.equal(answered, [
+      assert.equal(answered.sort(), [
         ['ack', 'good'],
+        ['ack', 'timed'],
         ['grant', 'good'],
+        ['grant', 'timed'],
       ])
-      assert.equal(passed, [['notes', 'consumer', 'good']])
+      assert.equal(passed, [
+        ['notes', 'consumer', 'good', undefined],
+        ['notes', 'consumer', 'timed', 5000],
+      ])
       assert.is(served.sessions.length, 0)
     } finally {
       ipcMain.off(MARK, note)

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, webContents } from 'electron'
 import { isKitError } from 'electron-port-bridge/contract'
-import { createBridge, secureWebPreferences } from 'electron-port-bridge/main'
+import { createBridge, type Refused, secureWebPreferences } from 'electron-port-bridge/main'
 import * as assert from 'uvu/assert'
 import { PROTOCOL_VERSION } from '../../../wire/protocol.js'
+import { PAGE, page } from '../../e2e/contracts.js'
 import { testBridge } from '../../e2e/harness.js'
 import {
   attack,
@@ -329,7 +330,7 @@ attack(
     const send = (message: unknown[]) => `ipcRenderer.send('${MARK}', ${JSON.stringify(message)})`
     writeFileSync(
       path,
-      `const { ipcRenderer } = require('electron'); ${send(['hello', 'mine', PROTOCOL_VERSION])}; ${send(['claim', 'other', 'notes', 'consumer', 'n'])}
+      `const { ipcRenderer } = require('electron'); ${send(['hello', 'mine', PROTOCOL_VERSION])}; ${send(['claim', 'other', 'notes', 'consumer', 'n', 1000])}
        ipcRenderer.on('${MARK}', (event) => { if (event.ports[0]) ${send(['got', 'a-port'])} })`,
     )
     const win = testWindow({ ...secureWebPreferences(), preload: path })
@@ -403,6 +404,92 @@ onElectron(
     for (const win of [a, b]) await inPage(win, 'child.close()')
   },
 )
+/** A page of a site that is not let in, around one that is; what that one's `connect` comes to is posted to it. */
+function embedded(name: string): string {
+  pages.set(`main/${name}`, {
+    html: `<!doctype html><script type="module">import { connect } from '/dist/renderer.js'
+      connect('notes', { timeoutMs: 5000 }).then(() => 'resolved', ({ code }) => code).then((code) => parent.postMessage({ code }, '*'))</script>`,
+  })
+  pages.set(`elsewhere/${name}`, { html: '<!doctype html><body></body>' })
+  return `const frame = document.createElement('iframe'); frame.src = 'app://main/${name}'
+    const heard = new Promise((resolve) => addEventListener('message', ({ data }) => { if (data?.code) resolve(data.code) }))
+    document.body.append(frame); return heard`
+}
+
+attack(
+  'S30',
+  'an allowed page inside a site that is not let in gets no port, also where iframes may connect',
+  'model',
+  async ({ show, inPage, reasons, served }) => {
+    const script = embedded('s30')
+    const win = await show('evil://elsewhere/s30', secureWebPreferences({ nodeIntegrationInSubFrames: true }))
+    assert.is(await inPage(win, script), 'UNAVAILABLE')
+    assert.equal(reasons, ['origin', 'inside-refused-page'])
+    assert.is(served.sessions.length, 0)
+  },
+  { allow: { subFrames: true } },
+)
+
+const around: (readonly string[])[] = []
+attack(
+  'S31',
+  'where any site may embed it, a predicate sees by whom it is',
+  'model',
+  async ({ show, inPage }) => {
+    const script = embedded('s31')
+    const win = await show('evil://elsewhere/s31', secureWebPreferences({ nodeIntegrationInSubFrames: true }))
+    assert.is(await inPage(win, script), 'resolved')
+    assert.ok(around.length > 0)
+    for (const ancestors of around) assert.equal(ancestors, ['evil://elsewhere'])
+  },
+  {
+    allow: {
+      subFrames: true,
+      insideRefusedPages: true,
+      when: ({ ancestors }) => {
+        around.push(ancestors)
+        return true
+      },
+    },
+  },
+)
+
+attack(
+  'S32',
+  'what main asks of a window goes to no other origin than it names, though the bridge lets that in',
+  'model',
+  async ({ bridge, show, inPage, refused }) => {
+    const win = await show('app://other/')
+    const PROVIDE = `provide(${PAGE}, { calls: { unsaved: () => true, hang: () => {}, lie: () => 5 }, streams: { upload: () => [] } })`
+    await inPage(win, PROVIDE)
+    const connecting = bridge.connect(page, win.webContents, {
+      allow: { origins: ['app://main'] },
+      timeoutMs: 20_000,
+    })
+    await until(() => refused.length > 0, 'a refusal')
+    const [{ reason, origin, role, contract } = {} as Refused] = refused
+    assert.equal(
+      [reason, origin, role, contract],
+      ['contract-not-allowed', 'app://other', 'provider', 'page'],
+    )
+    await win.loadURL('app://main/')
+    await inPage(win, PROVIDE)
+    const client = await connecting
+    assert.equal(client.peer, {
+      kind: 'page',
+      origin: 'app://main',
+      webContentsId: win.webContents.id,
+      isMainFrame: true,
+    })
+    assert.is(await client.calls.unsaved(), true)
+    const misspelt = await bridge
+      .connect(page, win.webContents, { alow: { origins: [] } } as object)
+      .catch((error: unknown) => error)
+    assert.ok(isKitError(misspelt, 'INVALID_ARGUMENT'))
+  },
+  { allow: { origins: ['app://other'] } },
+)
+
 attack('S21', 'the error page of a trusted URL is refused', 'model', async ({ served, refused }) => {
   // A header that no response may have: the handler of the scheme throws, and the load fails.
   pages.set('main/s21', { html: PLAIN, headers: { 'not a header': '' } })
@@ -417,10 +504,10 @@ attack('S21', 'the error page of a trusted URL is refused', 'model', async ({ se
   assert.equal([...new Set(refused.map(({ reason, origin }) => `${reason} ${origin}`))], ['origin null'])
   assert.is(served.sessions.length, 0)
 })
-onElectron(
+attack(
   'S29',
   'a preload registered for matching origins does not run elsewhere',
-  'needs session.registerPreloadScript({ matches }) of Electron 45',
+  'model',
   async ({ inPage, served, reasons }) => {
     const { preload } = secureWebPreferences()
     const win = testWindow({ sandbox: true, contextIsolation: true })

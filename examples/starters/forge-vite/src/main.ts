@@ -11,12 +11,12 @@ const devServer = MAIN_WINDOW_VITE_DEV_SERVER_URL
 const origins = devServer ? [new URL(devServer).origin] : ['app://notes']
 
 const bridge = createBridge({ allow: { origins } })
-const served = bridge.provide(notes, {
+bridge.provide(notes, {
   calls: {
-    open: ({ id }, { errors }) => {
+    open: ({ id }, { errors, events }) => {
       const note = find(id)
       if (!note) throw errors.NotFound({ id })
-      served.events.emit('opened', { id, at: new Date() })
+      events.emit('opened', { id, at: new Date() })
       return note
     },
   },

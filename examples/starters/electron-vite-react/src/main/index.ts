@@ -10,12 +10,12 @@ const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL
 const origins = devServer ? [new URL(devServer).origin] : ['app://notes']
 
 const bridge = createBridge({ allow: { origins } })
-const served = bridge.provide(notes, {
+bridge.provide(notes, {
   calls: {
-    open: ({ id }, { errors }) => {
+    open: ({ id }, { errors, events }) => {
       const note = find(id)
       if (!note) throw errors.NotFound({ id })
-      served.events.emit('opened', { id, at: new Date() })
+      events.emit('opened', { id, at: new Date() })
       return note
     },
   },
