@@ -45,6 +45,7 @@ export const LONGEST: readonly string[] = [
   'e2e/soak',
   'bundlers/electron-vite',
   'bundlers/webpack',
+  'model/grants',
   'security/pages/policy',
   'repository/checks',
   'bundlers/rollup',
