@@ -425,7 +425,7 @@ export class Requests {
   /** A stream's producer may still be at work; it settles when its source has. */
   #settleAnswered(request: RunningRequest): void {
     request.source?.stop()
-    if (request.source?.isStarted !== true) this.settle(request)
+    if (request.source?.isAtWork !== true) this.settle(request)
   }
 
   #fail(

@@ -43,8 +43,9 @@ export function hearOpen(
     },
     onSettled: () => {
       // Stopped by its consumer, which is told only now: until then it counts on both sides.
-      end(requests, stream)
-      requests.settle(stream)
+      if (stream.isCancelled) end(requests, stream)
+      // Else what it has thrown is with its schema.
+      if (stream.isAnswered) requests.settle(stream)
     },
   })
   stream.source = source

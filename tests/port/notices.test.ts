@@ -71,7 +71,7 @@ for (const [name, settle] of [
   })
 }
 
-test('handlers that never settle hold back the next ones, not calls; what waits is bounded', async () => {
+test('handlers that never settle hold back the next ones, which wait at the consumer, and no calls', async () => {
   let running = 0
   const { client, served } = await open(
     () => {
@@ -80,15 +80,12 @@ test('handlers that never settle hold back the next ones, not calls; what waits 
     },
     { inFlightCalls: 10, batchLength: 50, queuedFrames: 50 },
   )
-  for (let n = 0; n < 60; n++) client.notices.say(n)
+  for (let n = 0; n < 1000; n++) client.notices.say(n)
   await within(client.calls.ping(), 'a call behind them')
+  await tasks()
   assert.is(running, 10)
   assert.is(served.sessions.length, 1)
-  client.notices.say(60)
-  const { code, message } = await within(client.closed, 'the end').finally(served.stop)
-  assert.is(code, 'PROTOCOL_VIOLATION')
-  assert.match(message, 'more than 50 notices waiting')
-  assert.is(running, 10)
+  served.stop()
 })
 
 test('what comes behind one whose schema takes its time keeps its place', async () => {
