@@ -343,8 +343,8 @@ function bridgeOn(
     if (documents.find(document, facts) !== undefined) return
     documents.replace(facts)
     const reason = version === PROTOCOL_VERSION ? policy(facts) : 'version'
-    // The app's predicate may have closed it.
-    if (!isOpen) return
+    // The app's predicate may have closed the bridge, or destroyed the window.
+    if (!isOpen || event.sender.isDestroyed()) return
     if (reason !== undefined) {
       refuse(reason, facts)
       frame.send(CHANNEL, [IPC_REFUSED, document])
