@@ -14,31 +14,30 @@ import { reportOf } from './report-of.js'
 /** What a contract must be for a peer that is not trusted. */
 export const MADE = 'made by `defineContract`, since its schemas check the peer'
 
-/** Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. */
+/**
+ * Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. `account` is the
+ * provider's, where it may have others.
+ */
 export type Open = (
   port: DomPortLike,
   onOpen: (client: object) => void,
   onFail: (reason: unknown) => void,
+  account?: Account,
 ) => OpenedSession
 
 /**
  * How to open sessions with a provider that is not trusted; the contract's schemas check it.
  *
- * @param account The peer's, where it has others.
  * @throws {KitError} `INVALID_ARGUMENT` at once, so that nothing has been claimed yet.
  */
-export function openUntrusted(
-  contract: AnyContract,
-  options: SessionOptions | undefined,
-  account = new Account(),
-): Open {
+export function openUntrusted(contract: AnyContract, options: SessionOptions | undefined): Open {
   if (typeof contract?.shape !== 'object') {
     throw invalidArgument('contract', MADE, contract)
   }
   const limits = resolveLimits(own(options, 'limits'))
   const clock = own(options, 'clock') ?? systemClock
   const log = logOf(contract.name, own(options, 'report'))
-  return (port, onOpen, onFail) =>
+  return (port, onOpen, onFail, account = new Account()) =>
     openSession(
       contract.name,
       contract.fingerprint,

@@ -10,3 +10,18 @@ export class Account {
   /** Estimated bytes that it has sent and that are still held here: what waits to be read, and inputs until they are done. */
   bytes = 0
 }
+
+const accounts = new Map<string, WeakRef<Account>>()
+const forgotten = new FinalizationRegistry<string>((name) => {
+  if (accounts.get(name)?.deref() === undefined) accounts.delete(name)
+})
+
+/** The account of a peer by its name, which is this side's own word and not the peer's. It is kept while anything of it is. */
+export function accountOf(name: string): Account {
+  const known = accounts.get(name)?.deref()
+  if (known !== undefined) return known
+  const account = new Account()
+  accounts.set(name, new WeakRef(account))
+  forgotten.register(account, name)
+  return account
+}

@@ -2,6 +2,7 @@ import { MessageChannelMain, type MessagePortMain, type WebFrameMain, webFrameMa
 import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed } from '../contract/infer.js'
 import { own } from '../contract/own.js'
+import type { Account } from '../link/account.js'
 import type { Policy } from '../policy/policy.js'
 import type { DocumentFacts, PagePeer, PeerFacts } from '../wire/peer.js'
 import { CHANNEL, type Delivery, IPC_DENIED, IPC_GRANT, IPC_PORT, MAX_NAME_LENGTH } from '../wire/protocol.js'
@@ -41,6 +42,8 @@ export class DocumentRecord implements Party {
   readonly facts: DocumentFacts
   /** Who answers for it: all documents of its origin in its window, or in the one that opened it. */
   readonly principal: string
+  /** What its window costs this process, whichever documents it has. */
+  readonly account: Account
   readonly peer: PagePeer
   readonly facade: PageDocument
   readonly offers = new Map<string, string>()
@@ -53,10 +56,11 @@ export class DocumentRecord implements Party {
   readonly #onGone: () => void
 
   /** @param onGone Hears that the frame no longer answers, where no event has told of it. */
-  constructor(id: string, facts: DocumentFacts, principal: string, onGone: () => void) {
+  constructor(id: string, facts: DocumentFacts, principal: string, account: Account, onGone: () => void) {
     this.id = id
     this.facts = facts
     this.principal = principal
+    this.account = account
     this.#onGone = onGone
     const { origin, webContentsId, isMainFrame } = facts
     this.peer = Object.freeze({ kind: 'page', origin, webContentsId, isMainFrame })

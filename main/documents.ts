@@ -1,5 +1,6 @@
 import { type WebContents, webContents } from 'electron'
 import type { Closed } from '../contract/infer.js'
+import { accountOf } from '../link/account.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { DocumentRecord } from './document.js'
 
@@ -36,8 +37,10 @@ export class Documents {
 
   add(id: string, facts: DocumentFacts, contents: WebContents): DocumentRecord {
     this.#endGone(facts.webContentsId)
-    const principal = `${windowOf(contents)} ${facts.origin}`
-    const record: DocumentRecord = new DocumentRecord(id, facts, principal, () =>
+    const window = windowOf(contents)
+    const principal = `${window} ${facts.origin}`
+    const account = accountOf(`window ${window}`)
+    const record: DocumentRecord = new DocumentRecord(id, facts, principal, account, () =>
       this.end(record, 'NAVIGATED', 'The frame navigated or was removed'),
     )
     this.#byFrame.set(keyOf(facts), record)

@@ -1,5 +1,6 @@
 import type { MessagePortMain } from 'electron'
 import type { Closed } from '../contract/infer.js'
+import type { Account } from '../link/account.js'
 import type { Policy } from '../policy/policy.js'
 import type { DocumentFacts, PeerFacts } from '../wire/peer.js'
 
@@ -12,6 +13,8 @@ export interface Tenant {
 export interface Party {
   /** What the other end of a port is told about this one. */
   readonly peer: PeerFacts
+  /** What it costs this process. */
+  readonly account: Account
   /** What main knows of a document; `undefined` for a utility process. */
   readonly facts: DocumentFacts | undefined
   /** Standing offers to provide, nonce → contract, oldest first. */

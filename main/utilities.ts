@@ -1,5 +1,6 @@
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess } from 'electron'
 import type { Closed } from '../contract/infer.js'
+import { Account } from '../link/account.js'
 import type { PeerFacts, UtilityPeer } from '../wire/peer.js'
 import { IPC_CLAIM, IPC_DENIED, IPC_GRANT, MARK, UTILITY } from '../wire/protocol.js'
 import { type Party, type Tenant, withdraw } from './party.js'
@@ -26,6 +27,7 @@ let lastKey = 0
  * `parentPort` and the kit's do not mix.
  */
 export class UtilityRecord implements Party {
+  readonly account = new Account()
   readonly facts = undefined
   readonly key = `utility/${++lastKey}`
   readonly offers = new Map<string, string>()

@@ -3,6 +3,7 @@ import type { KitError } from '../contract/errors.js'
 import type { Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits } from '../contract/middleware.js'
 import { own } from '../contract/own.js'
+import { accountOfPeer } from '../provider/account-of-peer.js'
 import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
@@ -41,7 +42,10 @@ export function provide<
     contract.name,
     'provider',
     `Providing \`${contract.name}\``,
-    (port, answer) => void server.accept(port, { peer: peerOf(answer) }),
+    (port, answer) => {
+      const peer = peerOf(answer)
+      server.accept(port, { peer }, accountOfPeer(peer))
+    },
     own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
   )
   return withdrawnByStop(server.served, withdraw)

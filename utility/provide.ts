@@ -1,6 +1,7 @@
 import type { AnyContract } from '../contract/contract.js'
 import type { Provider, Served } from '../contract/infer.js'
 import type { AddedBy, Fits } from '../contract/middleware.js'
+import { accountOfPeer } from '../provider/account-of-peer.js'
 import type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 import { createServer } from '../provider/server.js'
 import { withdrawnByStop } from '../provider/withdrawn-by-stop.js'
@@ -27,7 +28,7 @@ export function provide<
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(contract.name, 'provider', {
-    onPort: (port, peer) => void server.accept(port, { peer }),
+    onPort: (port, peer) => void server.accept(port, { peer }, accountOfPeer(peer)),
     // Main refuses no provider that it has named itself.
     onDenied: () => {},
   })
