@@ -632,8 +632,8 @@ const ROWS: readonly Row[] = [
   [
     'values: no Error crosses',
     'esm',
-    /\/\^\(RegExp\|Boolean\|/,
-    '/^(Error|RegExp|Boolean|',
+    /else if \(\/\^\(RegExp\|Boolean\|/,
+    'else if (/^(Error|RegExp|Boolean|',
     'E02 P10',
     `${ERRORS} ${PAYLOADS}`,
   ],
