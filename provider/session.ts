@@ -5,7 +5,7 @@ import type { Fingerprint } from '../contract/fingerprint.js'
 import type { Closed } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
-import type { Account } from '../link/account.js'
+import { blame, type Holder } from '../link/account.js'
 import type { Clock } from '../link/clock.js'
 import type { Ready } from '../link/deliver.js'
 import { Guard } from '../link/guard.js'
@@ -53,8 +53,8 @@ export interface ServedSessionHost {
   readonly sends: ValueLimits
   readonly clock: Clock
   readonly turns: Turns
-  /** The peer's, whatever else it has. */
-  readonly account: Account
+  /** Who holds the other end, whatever else it has. */
+  readonly holder: Holder
   readonly slots: SlotsByType
   readonly log: Log
   readonly watcher: SessionWatcher | undefined
@@ -83,9 +83,9 @@ export class ServedSession {
   constructor(id: number, port: DomPortLike, host: ServedSessionHost) {
     this.id = id
     this.#host = host
-    const { service, limits, sends, clock, turns, account, slots, given, log, watcher } = host
-    const guard = new Guard(limits, turns, account, isConsumerFrame, {
-      onViolation: (text) => log('violation', undefined, undefined, text),
+    const { service, limits, sends, clock, turns, holder, slots, given, log, watcher } = host
+    const guard = new Guard(limits, turns, holder.account, isConsumerFrame, {
+      onViolation: (text) => blame(holder, () => log('violation', undefined, undefined, text)),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
     })
     const link = openLink(

@@ -33,8 +33,15 @@ const VALUES: readonly (readonly [string, object, readonly unknown[], readonly u
   [
     'nodes',
     { nodes: 10 },
-    [Array(8).fill(0), Array(9).fill(0), new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])],
-    [Array(10).fill(0), new Array(10), [[0, 0, 0, 0], [0, 0, 0], 0], HUGE.holes, HUGE.paths],
+    [Array(8).fill(0), Array(9).fill(0), new Set([1, 2, 3, 4]), new Map([[1, [2]]])],
+    [
+      Array(10).fill(0),
+      new Array(10),
+      new Set([1, 2, 3, 4, 5]),
+      [[0, 0, 0, 0], [0, 0, 0], 0],
+      HUGE.holes,
+      HUGE.paths,
+    ],
   ],
   [
     'bytes',

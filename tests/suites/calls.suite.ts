@@ -26,7 +26,6 @@ const VALUES: readonly (readonly [string, unknown])[] = [
   ['an invalid Date', new Date(Number.NaN)],
   ['a RegExp', /a+/gi],
   ['an array', [1, 'two', [3]]],
-  ['a sparse array', Object.assign([], { 3: 'x' })],
   ['an object', { a: 1, b: { c: [undefined, null] } }],
   ['an object with a key __proto__', JSON.parse('{"__proto__":{"x":1},"constructor":2}')],
   [
@@ -131,6 +130,23 @@ export function callsSuite(test: BedTest): void {
       assert.is(error.path, path)
     }
     assert.equal(await client.calls.echo(new Uint8Array(0)), new Uint8Array(0))
+  })
+
+  test('an array with holes, or with properties of other names, is refused where it is given', async (bed) => {
+    const { client, served, reports } = await bed.open({ calls: { run: () => [new Array(1)] } })
+    for (const array of [new Array(3), Object.assign([], { 3: 'x' }), Object.assign([1], { x: 'x' })]) {
+      const error = await rejection(client.calls.echo({ array }))
+      assert.ok(isKitError(error, 'NOT_CLONABLE'))
+      assert.is(error.path, '$.array')
+      assert.ok(
+        isKitError(
+          thrown(() => served.events.emit('saved', array)),
+          'NOT_CLONABLE',
+        ),
+      )
+    }
+    assert.equal(reports.provider, [])
+    assert.ok(isKitError(await rejection(client.calls.run(1)), 'NOT_CLONABLE'))
   })
 
   test('a getter of a small value is read once, and what it gave arrives', async (bed) => {

@@ -91,8 +91,8 @@ async function measure(name: string, seconds: number): Promise<Cost> {
     },
   )
   const window = new MessageChannel()
-  server.accept(window.port1, {}, new Account())
-  const hostile = new Account()
+  server.accept(window.port1, {}, { account: new Account() })
+  const hostile = { account: new Account() }
   const url = new URL(import.meta.url)
   const told = (role: Told['role'], port?: MessagePort) => ({
     workerData: { role, attack: name, seconds, ...(port && { port }) },
