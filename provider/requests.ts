@@ -138,7 +138,8 @@ export class Requests {
     this.#watched(request, input, () => {
       const { guard, slots, limits } = this.host
       const refused = this.#look(request, input)
-      request.watch?.measured(request.size)
+      // A member without input has none to tell of.
+      request.watch?.measured(request.member.input === undefined ? 0 : request.size)
       if (refused !== undefined) return this.refuse(request, refused.code, refused.path, 'refused')
       request.bytes = request.size
       if (!guard.hold(request.bytes)) return void guard.violate('more bytes than may be under way', true)
