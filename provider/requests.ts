@@ -12,6 +12,7 @@ import { printable } from '../wire/printable.js'
 import { CALL, FAILURE, NOTICE, OPEN, RESULT, TAKEN } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { type Fault, found, NONE, type ValueLimits, walk } from '../wire/walk.js'
+import { contextOf, type Given } from './context.js'
 import { randomReference } from './random-reference.js'
 import { isRefusal } from './refused-request.js'
 import { RunningRequest } from './running-request.js'
@@ -32,7 +33,7 @@ export interface RequestsHost {
   /** Where the session is watched. */
   readonly watcher: SessionWatcher | undefined
   /** What handlers are given beside their session. */
-  readonly given: { readonly requests: object; readonly notices: object }
+  readonly given: { readonly requests: Given; readonly notices: object }
   /** Looks whether a schema accepts what it has made, once for each member. */
   checkAgain(path: string, schema: AnySchema, value: unknown): void
   /** What handlers see of the session. */
@@ -297,7 +298,7 @@ export class Requests {
     let result: unknown
     let isLater: boolean
     try {
-      result = call.member.handler(input, call.context(this.host.given.requests))
+      result = call.member.handler(input, contextOf(call, this.host.given.requests))
       // In here, since reading `then` may run the app's code too.
       isLater = isThenable(result)
     } catch (error) {

@@ -34,6 +34,7 @@ import {
 } from '../wire/protocol.js'
 import type { ValueLimits } from '../wire/walk.js'
 import { isConsumerFrame } from '../wire/well-formed.js'
+import type { Given } from './context.js'
 import { OutgoingEvents } from './events.js'
 import { hearNotice } from './notices.js'
 import { Requests, type SlotsByType } from './requests.js'
@@ -47,7 +48,7 @@ export interface ServedSessionHost {
   readonly service: Service
   readonly states: States
   /** What handlers are given beside their session. */
-  readonly given: { readonly requests: object; readonly notices: object }
+  readonly given: { readonly requests: Given; readonly notices: object }
   readonly limits: Limits
   /** What one value that this side sends may be. */
   readonly sends: ValueLimits

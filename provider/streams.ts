@@ -4,6 +4,7 @@ import { END, ITEM, OPEN, STALL } from '../wire/protocol.js'
 import { isThenable, validate } from '../wire/validate.js'
 import type { Fault } from '../wire/walk.js'
 import { byteChunks } from './byte-chunks.js'
+import { contextOf } from './context.js'
 import { pullerOf } from './puller.js'
 import type { Requests } from './requests.js'
 import type { RunningRequest } from './running-request.js'
@@ -57,7 +58,7 @@ export function hearOpen(
       return requests.settle(stream)
     }
     try {
-      const body = stream.member.handler(checked, stream.context(given.requests))
+      const body = stream.member.handler(checked, contextOf(stream, given.requests))
       const puller = pullerOf(stream.member.isBytes ? byteChunks(body) : body)
       source.start(stream.watch?.pulled(puller) ?? puller)
     } catch (error) {
