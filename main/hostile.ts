@@ -20,8 +20,9 @@ export interface Hostile {
   readonly texts: readonly string[]
   /**
    * Ends the process of the window's main frame by `webContents.forcefullyCrashRenderer()`, and what it shows with it.
-   * Electron then emits `render-process-gone`; other windows of the same process go too (Electron,
-   * `docs/api/web-contents.md`). Does nothing once the window was destroyed.
+   * Electron then emits `render-process-gone`; other windows of the same process go too
+   * ([Electron's docs](https://www.electronjs.org/docs/latest/api/web-contents#contentsforcefullycrashrenderer)). Does nothing once the
+   * window was destroyed.
    */
   forcefullyCrashRenderer(): void
 }
