@@ -13,6 +13,9 @@ const MAX_UNMEASURED = 64
 /** What is looked at of a post that waits even where there is no time for more: it takes some 30 µs. */
 const QUICK_LOOK: ValueLimits = { depth: 1000, nodes: 1024, bytes: Number.POSITIVE_INFINITY }
 
+/** What a request costs beside its input, in estimated bytes: what is remembered of it until its handler has settled. */
+const REQUEST_BYTES = 512
+
 /** A post that has arrived and was not read to its end. */
 interface WaitingPost {
   frames: readonly unknown[] | undefined
@@ -182,6 +185,21 @@ export class Guard {
   release(bytes: number): void {
     this.held -= bytes
     this.#account.bytes -= bytes
+  }
+
+  /**
+   * Counts a request with an input of so many bytes. What it costs beside that counts for the peer alone: of one session there
+   * are few enough, and its consumer counts inputs.
+   */
+  holdRequest(bytes: number): boolean {
+    this.#account.bytes += REQUEST_BYTES
+    return this.hold(bytes)
+  }
+
+  /** Its handler has settled, or never began. */
+  releaseRequest(bytes: number): void {
+    this.#account.bytes -= REQUEST_BYTES
+    this.release(bytes)
   }
 
   /** Whether the peer as a whole may have more under way. */

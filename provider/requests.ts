@@ -6,6 +6,7 @@ import type { Clock } from '../link/clock.js'
 import { deliver, type Ready, readyOf } from '../link/deliver.js'
 import type { Guard } from '../link/guard.js'
 import type { Link } from '../link/link.js'
+import { Queue } from '../link/queue.js'
 import type { Log, Report } from '../link/report.js'
 import type { Limits } from '../wire/limits.js'
 import { printable } from '../wire/printable.js'
@@ -17,7 +18,7 @@ import { randomReference } from './random-reference.js'
 import { isRefusal } from './refused-request.js'
 import { RunningRequest } from './running-request.js'
 import type { Member, Service } from './service.js'
-import type { Slots } from './slots.js'
+import type { Line, Slots } from './slots.js'
 import type { Outcome, SessionWatcher } from './watcher.js'
 
 /** What a session tells those who serve its requests. */
@@ -79,6 +80,13 @@ export class Requests {
   consumerChecks = false
   /** Those that take their time, by number. */
   readonly #running = new Map<number, RunningRequest>()
+  /** Those that wait for a place. */
+  readonly #waiting = new Set<RunningRequest>()
+  readonly #lines: { readonly [type in Member['type']]: Line } = {
+    [CALL]: new Queue(),
+    [OPEN]: new Queue(),
+    [NOTICE]: new Queue(),
+  }
   /** Requests that have not been answered. */
   readonly #unanswered: { [type in Member['type']]: number } = { [CALL]: 0, [OPEN]: 0, [NOTICE]: 0 }
   #lastId = 0
@@ -153,19 +161,26 @@ export class Requests {
     // A member without input has none to tell of.
     request.watch?.measured(request.member.input === undefined ? 0 : request.size)
     if (refused !== undefined) return this.refuse(request, refused.code, refused.path, 'refused')
-    request.bytes = request.size
-    if (!guard.hold(request.bytes)) return void guard.violate('more bytes than may be under way', true)
+    request.isHeld = true
+    if (!guard.holdRequest(request.size)) {
+      guard.violate('more bytes than may be under way', true)
+      this.end(request, 'closed', 'PROTOCOL_VIOLATION')
+      return this.settle(request)
+    }
     if (!guard.hasRoom) {
       const text = `more than ${limits.peerBytes} bytes of inputs are under way`
       return this.#refuseBusy(request, 'peerBytes', text)
     }
-    const places = slots[request.member.type]
+    const { type } = request.member
+    const places = slots[type]
     if (places.tryTake()) {
       request.slots = places
       return this.#check(request, input, run)
     }
     this.list(request)
-    places.wait(() => {
+    this.#waiting.add(request)
+    places.wait(this.#lines[type], () => {
+      this.#waiting.delete(request)
       request.slots = places
       this.#check(request, input, run)
     })
@@ -272,11 +287,11 @@ export class Requests {
 
   /** Its handler is done with, or never began: its place and its input's bytes are free again. */
   settle(request: RunningRequest): void {
-    const { bytes, slots } = request
+    const { isHeld, slots } = request
     this.#running.delete(request.id)
-    request.bytes = 0
+    request.isHeld = false
     request.slots = undefined
-    if (bytes > 0) this.host.guard.release(bytes)
+    if (isHeld) this.host.guard.releaseRequest(request.size)
     slots?.leave()
   }
 
@@ -288,6 +303,13 @@ export class Requests {
       request.source?.stop()
     })
     this.#running.clear()
+    // Those that wait for a place would else be kept until there is one, however many sessions have ended since.
+    for (const type of [CALL, OPEN, NOTICE] as const) this.host.slots[type].drop(this.#lines[type])
+    this.#waiting.forEach((request) => {
+      this.end(request, 'closed', reason.code)
+      this.settle(request)
+    })
+    this.#waiting.clear()
   }
 
   /** Runs the handler of a call, which is answered exactly once: in the same turn, if nothing has to be waited for. */

@@ -13,8 +13,8 @@ export class RunningRequest {
   slots: Slots | undefined
   /** Estimated bytes of its input. */
   size = 0
-  /** Those of them that count as held. */
-  bytes = 0
+  /** They count as held, and so does the request itself. */
+  isHeld = false
   /** Found by its number, for a cancel. Not so where the handler answers at once. */
   isListed = false
   isAnswered = false

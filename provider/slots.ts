@@ -1,15 +1,19 @@
-import { Queue } from '../link/queue.js'
+import type { Queue } from '../link/queue.js'
 import type { Job, Lane, Turns } from '../link/turns.js'
 
+/** The requests of one session that wait for a place, in the order in which they came. */
+export type Line = Queue<() => void>
+
 /**
- * Places for handlers at work. Who finds none waits for its turn. A place is taken until the handler has settled, whether or not
- * anybody still waits for it.
+ * Places for handlers at work. A request that finds none waits in the line of its session, and the lines take turns. A place is
+ * taken until the handler has settled, whether or not anybody still waits for it.
  */
 export class Slots implements Job {
   readonly #most: number
   readonly #turns: Turns
   readonly #lane: Lane
-  readonly #waiting = new Queue<() => void>()
+  /** Those in which somebody waits, the next one first. */
+  readonly #lines = new Set<Line>()
   #taken = 0
   #isQueued = false
 
@@ -27,31 +31,41 @@ export class Slots implements Job {
 
   /** Takes a place, if one is free and nobody waits for it. */
   tryTake(): boolean {
-    if (this.#taken >= this.#most || this.#waiting.first !== undefined) return false
+    if (this.#taken >= this.#most || this.#lines.size > 0) return false
     this.#taken++
     return true
   }
 
-  /** Calls `begin` as soon as there is a place for it, which it then has. */
-  wait(begin: () => void): void {
-    this.#waiting.push(begin)
+  /** Calls `begin` as soon as there is a place for it, which it then has; behind the others of its line. */
+  wait(line: Line, begin: () => void): void {
+    line.push(begin)
+    this.#lines.add(line)
+  }
+
+  /** The session of that line is over: none of those in it begins. */
+  drop(line: Line): void {
+    this.#lines.delete(line)
   }
 
   /** Gives a place back. */
   leave(): void {
     this.#taken--
-    if (this.#waiting.first === undefined || this.#isQueued) return
+    if (this.#lines.size === 0 || this.#isQueued) return
     this.#isQueued = true
     this.#turns.add(this.#lane, this)
   }
 
   /** Begins one that has waited. */
   step(): boolean {
-    if (this.#waiting.first !== undefined && this.#taken < this.#most) {
+    const { value: line } = this.#lines.values().next()
+    if (line !== undefined && this.#taken < this.#most) {
       this.#taken++
-      this.#waiting.take()()
+      this.#lines.delete(line)
+      const begin = line.take()
+      if (line.first !== undefined) this.#lines.add(line)
+      begin()
     }
-    this.#isQueued = this.#waiting.first !== undefined && this.#taken < this.#most
+    this.#isQueued = this.#lines.size > 0 && this.#taken < this.#most
     return this.#isQueued
   }
 }

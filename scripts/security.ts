@@ -1,7 +1,9 @@
 /**
- * Runs the attack suite and prints one line for each row of its catalogue: number, title, who decided it, result.
+ * Runs the attack suite and prints one line for each row of its catalogue: number, title, who decided it, result. With
+ * `--costs` it measures instead what attacks cost main, and prints a table.
  */
 import { commandLine, unknownWord } from './command-line.js'
+import { measureCosts } from './costs.js'
 import { electronBinary, hostCommand } from './host.js'
 import { isInMainProcess, runFile, testFiles } from './suites.js'
 
@@ -13,11 +15,27 @@ interface Row {
   readonly reason: string
 }
 
-const { words: wanted } = commandLine(
-  'usage: npm run test:security [-- NUMBER…]\n\n  NUMBER  only rows whose number begins so: F, S12',
-  {},
-  ({ words }) => unknownWord(words, (word) => /^[A-Z]\d{0,2}$/.test(word), 'number'),
+const { words: wanted, values: options } = commandLine(
+  `usage: npm run test:security [-- NUMBER…]
+       npm run test:security -- --costs [--seconds N] [NAME…]
+
+  NUMBER     only rows whose number begins so: F, S12
+  --costs    measures what attacks cost main, each in a process of its own, and prints a table
+  --seconds  how long each of them lasts, 3 by default
+  NAME       only attacks whose name contains it: value, streams`,
+  { costs: { type: 'boolean', default: false }, seconds: { type: 'string', default: '3' } },
+  ({ words, values: { costs, seconds } }) => {
+    if (!(Number(seconds) > 0 && Number(seconds) <= 600))
+      return '--seconds takes a number above 0, and up to 600'
+    return costs
+      ? unknownWord(words, (word) => /^[a-z-]+$/.test(word), 'attack')
+      : unknownWord(words, (word) => /^[A-Z]\d{0,2}$/.test(word), 'number')
+  },
 )
+if (options.costs) {
+  await measureCosts(wanted, Number(options.seconds))
+  process.exit()
+}
 const electron = electronBinary()
 const rows: Row[] = []
 let broken = 0

@@ -98,8 +98,8 @@ export interface Limits {
    */
   readonly heldBytes: number
   /**
-   * Estimated bytes of the inputs that all sessions of one peer may have under way, whatever their contracts; those that
-   * handlers still hold after their session has ended count as well. Requests beyond it are answered `BUSY`.
+   * Estimated bytes of the inputs that all sessions of one peer may have under way, whatever their contracts, and 512 for each
+   * request; those that handlers still hold after their session has ended count as well. Requests beyond it are answered `BUSY`.
    * @default 67108864 (64 MiB) @maximum 1073741824 (1 GiB)
    */
   readonly peerBytes: number

@@ -26,6 +26,38 @@ export const COSTLY: { readonly [name: string]: TestValue } = {
       return graph
     },
   },
+  'graph-of-everything': {
+    title: 'a shared graph of arrays, objects, Maps and Sets in turn, 40 deep',
+    make() {
+      let graph: unknown = 1
+      for (let i = 0; i < 10; i++) {
+        graph = [graph, graph]
+        graph = { a: graph, b: graph }
+        graph = new Map([[graph, graph]])
+        graph = new Set([graph, [graph]])
+      }
+      return graph
+    },
+  },
+  'deep-lists': {
+    title: 'chains of 60 arrays in each other, 800 of them',
+    make() {
+      const chain = () => {
+        let value: unknown = 1
+        for (let i = 0; i < 60; i++) value = [value]
+        return value
+      }
+      return Array.from({ length: 800 }, chain)
+    },
+  },
+  'too-deep': {
+    title: 'an object in an object, 2,000 deep',
+    make() {
+      let value: unknown = 1
+      for (let i = 0; i < 2000; i++) value = { value }
+      return value
+    },
+  },
   'many-keys': {
     title: 'one object of 200,000 keys',
     make: () => Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`k${i}`, 0])),

@@ -1,23 +1,32 @@
-// One attack, measured: run as a program of its own with the attack's name. The provider is this program's main thread; the
-// attacker and an honest second window are threads of their own. Prints one line of JSON.
+// One attack, measured: run as a program of its own with the attack's name and seconds, or with `--list` for the names. The
+// provider is this program's main thread; the attacker and an honest second window are threads of their own. Prints one line of
+// JSON. What a breach costs (`main/breaches.ts`) is left out: each new session is let in, whatever those before it have done.
 import { once } from 'node:events'
 import { performance } from 'node:perf_hooks'
 import { MessageChannel, type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
+import { openUntrusted } from '../../../consumer/open-untrusted.js'
 import { Account } from '../../../link/account.js'
 import { connect } from '../../../port/index.js'
 import { createServer } from '../../../provider/server.js'
 import { ATTACKS, type Attacker } from './attacks.js'
 import { target } from './target.js'
+import { TaskPorts } from './task-ports.js'
+import { mainThreadTime } from './thread-time.js'
 
 /** What one attack has cost main. */
 export interface Cost {
   readonly name: string
   readonly title: string
-  /** Part of the time in which main's thread was busy, of the attack's time: 0 to 1. */
+  /** Part of the attack's time that main's thread has computed, as on a machine that has nothing else to do: 0 to 1. */
   readonly busy: number
-  /** Milliseconds of the longest and of the median call of the second window. */
+  /**
+   * Milliseconds of the longest and of the median call of the second window: what main's thread has computed meanwhile, on
+   * Linux; else by the clock.
+   */
   readonly worstCall: number
   readonly medianCall: number
+  /** The longest by the clock, with all that the machine has done beside it. */
+  readonly worstByClock: number
   /** MiB that are kept while the attack goes on, beyond those before it. */
   readonly heap: number
   /** At one time. */
@@ -27,6 +36,12 @@ export interface Cost {
   readonly sessions: number
 }
 
+/** A session that the attacker has opened. */
+interface Opened {
+  readonly role: 'consumer' | 'provider'
+  readonly port: MessagePort
+}
+
 interface Told {
   readonly role: 'attacker' | 'window'
   readonly attack: string
@@ -34,11 +49,14 @@ interface Told {
   readonly port?: MessagePort
 }
 
+const MAX_RSS = 1.5 * 2 ** 30
+
 const sleep = (ms = 0) => new Promise<void>((resolve) => void setTimeout(resolve, ms))
 
 if (workerData === null) {
   const { 2: name = 'nothing', 3: seconds = '3' } = process.argv
-  console.log(JSON.stringify(await measure(name, Number(seconds))))
+  if (name === '--list') console.log(ATTACKS.map(({ name }) => name).join('\n'))
+  else console.log(JSON.stringify(await measure(name, Number(seconds))))
   process.exit(0)
 } else if ((workerData as Told).role === 'attacker') await attack(workerData as Told)
 else await useAsWindow(workerData as Told)
@@ -51,6 +69,10 @@ async function measure(name: string, seconds: number): Promise<Cost> {
   const most = { handlers: 0, producers: 0 }
   let reports = 0
   let sessions = 0
+  const report = () => {
+    reports++
+  }
+  const table = Array.from({ length: 10_000 }, (_, i) => Array.from({ length: 9 }, (_, j) => i * j))
   const slow = async () => {
     most.handlers = Math.max(most.handlers, ++handlers)
     await sleep(3000)
@@ -59,7 +81,7 @@ async function measure(name: string, seconds: number): Promise<Cost> {
   const server = createServer(
     target,
     {
-      calls: { text: () => {}, slow, ping: () => 1 },
+      calls: { text: () => {}, rows: () => {}, later: slow, slow, table: () => table, ping: () => 1 },
       streams: {
         async *slowStream() {
           most.producers = Math.max(most.producers, ++producers)
@@ -75,6 +97,7 @@ async function measure(name: string, seconds: number): Promise<Cost> {
             producers--
           }
         },
+        items: () => [],
       },
       notices: {
         busy: () => {
@@ -84,15 +107,13 @@ async function measure(name: string, seconds: number): Promise<Cost> {
         slowNotice: slow,
       },
     },
-    {
-      report: () => {
-        reports++
-      },
-    },
+    { report },
   )
+  const ports = new TaskPorts()
   const window = new MessageChannel()
-  server.accept(window.port1, {}, { account: new Account() })
+  server.accept(ports.read(window.port1), {}, { account: new Account() })
   const hostile = { account: new Account() }
+  const open = openUntrusted(target, { report })
   const url = new URL(import.meta.url)
   const told = (role: Told['role'], port?: MessagePort) => ({
     workerData: { role, attack: name, seconds, ...(port && { port }) },
@@ -101,34 +122,66 @@ async function measure(name: string, seconds: number): Promise<Cost> {
   const honest = new Worker(url, told('window', window.port2))
   await once(honest, 'message')
   const attacker = new Worker(url, told('attacker'))
-  attacker.on('message', (port: MessagePort) => {
+  attacker.on('message', ({ role, port }: Opened) => {
     sessions++
-    server.accept(port, {}, hostile)
+    if (role === 'consumer') server.accept(ports.read(port), {}, hostile)
+    else
+      open(
+        ports.read(port),
+        (client) => void useProvider(client),
+        () => {},
+        hostile,
+      )
   })
-  globalThis.gc?.()
+  collect()
   const before = memory()
   honest.postMessage('begin')
   attacker.postMessage('begin')
+  const payload = new Uint8Array(16_384)
+  const emitting = found.emits && setInterval(() => server.served.events.emit('tick', payload), 5)
+  const computedBefore = mainThreadTime()
   const start = performance.eventLoopUtilization()
   await sleep(seconds * 1000)
-  const { utilization } = performance.eventLoopUtilization(start)
+  const { idle, active } = performance.eventLoopUtilization(start)
+  const computed = (mainThreadTime() ?? active) - (computedBefore ?? 0)
+  if (emitting) clearInterval(emitting)
   honest.postMessage('end')
-  const [calls] = (await once(honest, 'message')) as [number[]]
-  globalThis.gc?.()
+  const [calls] = (await once(honest, 'message')) as [readonly (readonly [waited: number, byClock: number])[]]
+  collect()
   const kept = memory() - before
   await attacker.terminate()
-  calls.sort((a, b) => a - b)
+  const waited = calls.map(([waited]) => waited).sort((a, b) => a - b)
   return {
     name,
     title: found.title,
-    busy: utilization,
-    worstCall: calls.at(-1) ?? Number.NaN,
-    medianCall: calls[calls.length >> 1] ?? Number.NaN,
+    busy: computed / (computed + idle),
+    worstCall: waited.at(-1) ?? Number.NaN,
+    medianCall: waited[waited.length >> 1] ?? Number.NaN,
+    worstByClock: Math.max(...calls.map(([, byClock]) => byClock)),
     heap: kept / 2 ** 20,
     ...most,
     reports,
     sessions,
   }
+}
+
+/** What an app does with a provider: hears events, and takes an item of a stream. */
+async function useProvider(client: object): Promise<void> {
+  const api = client as {
+    readonly events: { on(name: 'tick', listener: () => void): void }
+    readonly streams: { items(): AsyncIterator<unknown> }
+  }
+  api.events.on('tick', () => {})
+  await api.streams
+    .items()
+    .next()
+    .catch(() => {})
+}
+
+function collect(): void {
+  globalThis.gc?.()
+  // Buffers are freed beside the thread; a second one waits for that.
+  globalThis.gc?.()
 }
 
 function memory(): number {
@@ -139,12 +192,14 @@ function memory(): number {
 async function attack({ attack: name, seconds }: Told): Promise<void> {
   const parent = parentPort as MessagePort
   await once(parent, 'message')
+  const found = ATTACKS.find((attack) => attack.name === name)
   const ports = new Map<(post: unknown) => void, MessagePort>()
   const attacker: Attacker = {
-    open() {
+    open(role = 'consumer') {
       const { port1, port2 } = new MessageChannel()
-      port1.on('message', () => {})
-      parent.postMessage(port2, [port2])
+      // It reads nothing, where main emits to it.
+      if (!found?.emits) port1.on('message', () => {})
+      parent.postMessage({ role, port: port2 } satisfies Opened, [port2])
       const post = (message: unknown) => port1.postMessage(message)
       ports.set(post, port1)
       return post
@@ -153,9 +208,13 @@ async function attack({ attack: name, seconds }: Told): Promise<void> {
       ports.get(session)?.close()
       ports.delete(session)
     },
-    pause: sleep,
+    async pause(ms) {
+      await sleep(ms)
+      // What the platform's queues hold of it has not reached main, and would only fill this machine.
+      while (process.memoryUsage.rss() > MAX_RSS) await sleep(20)
+    },
   }
-  await ATTACKS.find((attack) => attack.name === name)?.run(attacker, performance.now() + seconds * 1000)
+  await found?.run(attacker, performance.now() + seconds * 1000)
   await sleep(60_000)
 }
 
@@ -172,11 +231,13 @@ async function useAsWindow({ port }: Told): Promise<void> {
   parent.once('message', () => {
     isOver = true
   })
-  const calls: number[] = []
+  const calls: [waited: number, byClock: number][] = []
   while (!isOver) {
     const began = performance.now()
+    const computed = mainThreadTime()
     await api.calls.ping()
-    calls.push(performance.now() - began)
+    const byClock = performance.now() - began
+    calls.push([computed === undefined ? byClock : (mainThreadTime() as number) - computed, byClock])
     await sleep(5)
   }
   parent.postMessage(calls)
