@@ -133,7 +133,7 @@ export class ServedSession {
   /** A result must not overtake a state that was set before it. */
   #post(port: DomPortLike, frames: unknown[]): void {
     const pathOf = (member: number) => this.#host.service.contract.fingerprint.members[member] as string
-    const states = this.#isAnswering ? this.#events.takeWaitingStates(pathOf) : []
+    const states = this.#isAnswering ? this.#events.takeWaitingStates(frames, pathOf) : []
     this.#isAnswering = false
     // By themselves, so that they have left whatever becomes of the rest.
     if (states.length > 0) port.postMessage(states)

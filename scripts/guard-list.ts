@@ -124,7 +124,7 @@ const ROWS: readonly Row[] = [
   [
     'breaches: documents of one origin in a window have one account',
     'esm',
-    /`\$\{windowOf\(contents\)\} \$\{facts\.origin\}`/,
+    /`\$\{window\} \$\{facts\.origin\}`/,
     'String(Math.random())',
     'K03 K05',
     BREACHES,
@@ -369,7 +369,7 @@ const ROWS: readonly Row[] = [
   [
     'orders: a bridge that its predicate has closed lets nobody in',
     'esm',
-    /if \(!isOpen\)\s+return;(\s+if \(reason !== undefined\))/,
+    /if \(!isOpen \|\| event\.sender\.isDestroyed\(\)\)\s+return;(\s+if \(reason !== undefined\))/,
     '$1',
     ORDERS,
     ORDERS,

@@ -22,6 +22,14 @@ class Emitter {
     return this.on(name, once)
   }
 
+  prependOnceListener(name: string, listener: Listener): this {
+    const others = this.#listeners.get(name) ?? []
+    this.#listeners.set(name, [])
+    this.once(name, listener)
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), ...others])
+    return this
+  }
+
   off(name: string, listener: Listener): this {
     this.#listeners.set(
       name,
