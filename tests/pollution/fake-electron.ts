@@ -155,6 +155,8 @@ export class FakeContents extends Emitter {
   readonly id = ++lastId
   readonly mainFrame: FakeFrame
   readonly opener: FakeFrame | null
+  /** As on each of Electron's, whatever stands on Object.prototype. */
+  readonly hostWebContents = undefined
   readonly ipc = new Emitter()
   readonly #type: string
   readonly #preferences: object
