@@ -65,19 +65,17 @@ export class OutgoingEvents {
   }
 
   /**
-   * The frames of states that wait for an answer of the consumer's, since a result must not overtake them: they are to go in front
-   * of it. A consumer that has not read the earlier ones is sent more of them by that, so they count as events do.
+   * Writes the states that wait until the consumer has read the ones before: an answer is to follow, which must not overtake
+   * them. A consumer is sent more of them by that than it has read, so they count as events do.
    */
-  takeWaitingStates(pathOf: (member: number) => string): unknown[] {
-    const frames: unknown[] = []
-    if (!this.#hasWaitingStates) return frames
+  writeWaitingStates(pathOf: (member: number) => string): void {
+    if (!this.#hasWaitingStates) return
     this.#hasWaitingStates = false
-    for (const { 0: member, 1: waiting } of this.#latest) {
-      if (waiting?.type !== STATE || !this.#count(pathOf(member), waiting.ready)) continue
+    this.#latest.forEach((waiting, member) => {
+      if (waiting?.type !== STATE || !this.#count(pathOf(member), waiting.ready)) return
       this.#latest.set(member, undefined)
-      frames.push(STATE, member, waiting.ready.value)
-    }
-    return frames
+      deliver(this.#link, waiting.ready, this.sends, this.#link.write, STATE, member)
+    })
   }
 
   /** All that was written before that PING has been read. Returns whether it was asked for. */
