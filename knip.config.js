@@ -17,7 +17,7 @@ export default {
     'testing/renderer.ts',
     'main/ready-made-preload.ts',
     // Each app is started by its main script; its page, its workers and processes are loaded by a URL or a path.
-    'examples/*/{main,page,widget,canvas,tools,service,worker,client}.ts',
+    'examples/*/{main,page,widget,canvas,tools,sidebar,editor,service,worker,client}.ts',
     'bench/rollup.config.mjs',
     'bench/{main,node-worker}.ts',
     'bench/page/{consumer,provider}.ts',

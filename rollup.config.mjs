@@ -153,6 +153,7 @@ const PAGE_SCRIPTS = {
   'port-in-message': ['page'],
   'reply-streams': ['page'],
   'sub-frames': ['page', 'widget'],
+  'two-views': ['editor', 'sidebar'],
   'two-windows': ['canvas', 'tools'],
   'utility-process': ['page'],
   'web-worker': ['page', 'worker'],

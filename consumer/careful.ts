@@ -4,7 +4,7 @@ import { FAILURE_CODES, KitError } from '../contract/errors.js'
 import type { Group } from '../contract/groups.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
-import type { Account } from '../link/account.js'
+import { blame, type Holder } from '../link/account.js'
 import type { Clock } from '../link/clock.js'
 import { Guard } from '../link/guard.js'
 import type { Link } from '../link/link.js'
@@ -47,7 +47,7 @@ export function readCarefully(
   limits: Limits,
   clock: Clock,
   log: Log,
-  account: Account,
+  holder: Holder,
 ): Read {
   const { members } = contract.fingerprint
   const errors: { readonly [name: string]: AnySchema } = contract.shape.errors ?? Object.create(null)
@@ -62,8 +62,8 @@ export function readCarefully(
   const heard = new WeakMap<Request, UnderWay>()
   /** Calls whose answer is with its schema. Somebody may still give them up. */
   const answered = new WeakSet<Request>()
-  const guard = new Guard(limits, turnsOf(clock), account, isProviderFrame, {
-    onViolation: (text) => log('violation', undefined, undefined, text),
+  const guard = new Guard(limits, turnsOf(clock), holder.account, isProviderFrame, {
+    onViolation: (text) => blame(holder, () => log('violation', undefined, undefined, text)),
     onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
   })
   let link: Link

@@ -1,7 +1,7 @@
 import type { AnyContract } from '../contract/contract.js'
 import { invalidArgument } from '../contract/errors.js'
 import { own } from '../contract/own.js'
-import { Account } from '../link/account.js'
+import { Account, type Holder } from '../link/account.js'
 import { systemClock } from '../link/clock.js'
 import type { SessionOptions } from '../link/options.js'
 import type { DomPortLike } from '../link/port.js'
@@ -15,14 +15,14 @@ import { reportOf } from './report-of.js'
 export const MADE = 'made by `defineContract`, since its schemas check the peer'
 
 /**
- * Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. `account` is the
- * provider's, where it may have others.
+ * Opens a session over a port, which it owns from then on. Hears of the client, or of why there is none. `holder` is who
+ * holds the other end, where it may have other sessions.
  */
 export type Open = (
   port: DomPortLike,
   onOpen: (client: object) => void,
   onFail: (reason: unknown) => void,
-  account?: Account,
+  holder?: Holder,
 ) => OpenedSession
 
 /**
@@ -37,7 +37,7 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
   const limits = resolveLimits(own(options, 'limits'))
   const clock = own(options, 'clock') ?? systemClock
   const log = logOf(contract.name, own(options, 'report'))
-  return (port, onOpen, onFail, account = new Account()) =>
+  return (port, onOpen, onFail, holder = { account: new Account() }) =>
     openSession(
       contract.name,
       contract.fingerprint,
@@ -46,7 +46,7 @@ export function openUntrusted(contract: AnyContract, options: SessionOptions | u
       reportOf(log),
       onOpen,
       onFail,
-      readCarefully(contract, limits, clock, log, account),
+      readCarefully(contract, limits, clock, log, holder),
       limits,
     )
 }

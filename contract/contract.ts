@@ -5,7 +5,11 @@ import { GROUPS, type Group } from './groups.js'
 import { own } from './own.js'
 import type { AnySchema } from './schema.js'
 
-/** A request that is answered once. Without `input` it takes none; without `output` it answers `undefined`. */
+/**
+ * A request that is answered once. Without `input` it takes none; without `output` it answers `undefined`. A consumer that does
+ * not trust its provider runs `output` over what the provider's run has made, so a schema that transforms must accept its own
+ * output; so must `item`, `payload`, `value` and the schemas of errors.
+ */
 export interface CallDefinition {
   readonly input?: AnySchema
   readonly output?: AnySchema

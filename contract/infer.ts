@@ -59,7 +59,7 @@ type ItemArrives<D, T extends Trust> = D extends { readonly item: infer I } ? Ar
 type ItemSent<D> = D extends { readonly item: infer I } ? SchemaInput<I> : never
 
 /**
- * What a call of a stream returns. Nothing happens until the first pull; `break`, `return()`, a throw in the loop,
+ * What a call of a stream returns. Its input is copied at once, and nothing else happens until the first pull; `break`, `return()`, a throw in the loop,
  * the `signal` and the timeout stop the producer.
  */
 export interface IncomingStream<T> extends AsyncIterableIterator<T, undefined> {
@@ -69,7 +69,7 @@ export interface IncomingStream<T> extends AsyncIterableIterator<T, undefined> {
 }
 
 /**
- * What a stream's handler returns; pulled only while the consumer has room. No string, though it is iterable: it would
+ * What a stream's handler returns; pulled only while the consumer has room. An item is copied when it is yielded. No string, though it is iterable: it would
  * cross letter by letter.
  */
 export type OutgoingStream<T> = object & (AsyncIterable<T> | Iterable<T> | ReadableStreamOf<T>)
@@ -115,7 +115,11 @@ export interface Listenable<M> {
 
 /** A provider's `events`: it emits, and has no `on`. */
 export interface Emittable<C extends AnyContract> {
-  /** @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED` or `RESULT_INVALID` when the payload cannot go out. */
+  /**
+   * Sends the payload as it is now: what is changed in it later reaches nobody.
+   *
+   * @throws {KitError} `NOT_CLONABLE`, `LIMIT_EXCEEDED` or `RESULT_INVALID` when the payload cannot go out.
+   */
   readonly emit: <K extends EventName<C>>(name: K, ...payload: EmitArguments<C, K>) => void
 }
 

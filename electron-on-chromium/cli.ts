@@ -126,7 +126,7 @@ function start(options: RuntimeOptions): Promise<void> {
     runtime.onUnusable = fail
     const browser = await runtime.start(app.commandLine._switches)
     app._cleanUp = browser.kill
-    runtime.hub.onPopup = (session, target) => adoptPopup(session, target)?.webContents._page
+    runtime.hub.onPopup = (session, target) => adoptPopup(session, target)
     browser.connection.onClose(() => {
       if (app._exiting) return
       console.error('electron-on-chromium: the browser ended')

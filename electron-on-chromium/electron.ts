@@ -4,6 +4,7 @@
  */
 
 import { app } from './main/app.js'
+import { BaseWindow } from './main/base-window.js'
 import { BrowserWindow } from './main/browser-window.js'
 import { contentTracing } from './main/content-tracing.js'
 import { ipcMain } from './main/ipc-main.js'
@@ -11,6 +12,7 @@ import { refuseMissingMembers } from './main/refusals.js'
 import { session } from './main/session.js'
 import { unavailable } from './main/unavailable.js'
 import { utilityProcess } from './main/utility-process.js'
+import { View, WebContentsView } from './main/view.js'
 import { webContents } from './main/web-contents.js'
 import { webFrameMain } from './main/web-frame-main.js'
 import { MessageChannelMain } from './ports/message-port-main.js'
@@ -29,7 +31,6 @@ function removeMenu(menu: unknown): void {
 }
 
 const autoUpdater = unavailable('autoUpdater')
-const BaseWindow = unavailable('BaseWindow')
 const BrowserView = unavailable('BrowserView')
 const clipboard = unavailable('clipboard')
 const crashReporter = unavailable('crashReporter')
@@ -54,8 +55,6 @@ const shell = unavailable('shell')
 const systemPreferences = unavailable('systemPreferences')
 const TouchBar = unavailable('TouchBar')
 const Tray = unavailable('Tray')
-const View = unavailable('View')
-const WebContentsView = unavailable('WebContentsView')
 const ImageView = unavailable('ImageView')
 
 export {

@@ -1,6 +1,6 @@
 // What stands around every example and none is about. Pages come from `app://<name>/`, an origin each, and run the
-// `<name>.ts` of the example's folder; what they print, this process prints; a page that prints `done` has its window
-// closed, and the app quits with its last window.
+// `<name>.ts` of the example's folder; what they print, this process prints; a page that prints `done` is closed, with
+// the window that is its own, and the app quits with its last window.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, BrowserWindow, protocol } from 'electron'
@@ -15,7 +15,7 @@ export async function serve(folder: string): Promise<void> {
   app.on('window-all-closed', () => app.quit())
   app.on('web-contents-created', (_event, contents) => {
     contents.on('console-message', ({ message }) => {
-      if (message === 'done') BrowserWindow.fromWebContents(contents)?.close()
+      if (message === 'done') (BrowserWindow.fromWebContents(contents) ?? contents).close()
       else console.log(message)
     })
   })

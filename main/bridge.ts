@@ -83,6 +83,11 @@ export interface BridgeOptions {
   readonly allow: Allow
   /** Overrides for every session of this bridge. */
   readonly limits?: Partial<Limits>
+  /**
+   * Counts what crosses from the start, for {@link Bridge.stats}; else counting begins with the first call of that, whose
+   * answer has what is open and nothing else. @default false
+   */
+  readonly stats?: boolean
 }
 
 /** Options of {@link Bridge.connect}. */
@@ -163,8 +168,8 @@ export interface Bridge<Added extends object = object> extends TypedEmitterModul
   /** The sessions in which main takes part and that are open now, oldest first. A list of its own each time. */
   readonly sessions: readonly SessionInfo[]
   /**
-   * What has crossed, in numbers. Counting begins with the first call, since it costs each request something
-   * (docs/diagnostics.md): call it once at the start to have all. What is open now is always told.
+   * What has crossed, in numbers: from the start with `createBridge({ stats: true })`, else from the first call on, since counting
+   * costs each request something (docs/diagnostics.md). What is open now is always told.
    *
    * @example
    * bridge.stats().contracts.notes?.requests['calls.open']?.ms.p99
@@ -225,7 +230,7 @@ function bridgeOn(
   options: BridgeOptions,
   sightings: Sightings,
 ): Bridge {
-  checkKeys('options', options, ['allow', 'limits'])
+  checkKeys('options', options, ['allow', 'limits', 'stats'])
   // What is none is refused by the policy.
   const given = own(options, 'allow') as Allow
   const policy = createPolicy(given, pathOf)
@@ -236,6 +241,10 @@ function bridgeOn(
   if (ipc.listenerCount(CHANNEL) > 0) {
     throw new KitError('ALREADY_PROVIDED', 'This app has a bridge already; close() it first, or share it')
   }
+  const stats = own(options, 'stats')
+  if (stats !== undefined && typeof stats !== 'boolean')
+    throw invalidArgument('stats', 'true or false', stats)
+  if (stats === true) sightings.count()
   const emitter = new EventEmitter() as unknown as Bridge
   const printRefusal = createRefusalPrinter((line) => console.warn(line))
   const documents = new Documents()
@@ -264,18 +273,35 @@ function bridgeOn(
     if (emitter.listenerCount('hostile') === 0) printReport(hostileReport(hostile))
     guarded(() => emitter.emit('hostile', hostile))
   })
-  const report: Reporter = (entry) => {
+  /** Returns whether anybody has heard it. */
+  const tell = (entry: Report): boolean => {
     if (entry.kind === 'violation') {
       const isTold = hostiles.violation(entry.text)
       sightings.violation(entry, isTold)
       if (isTold) guarded(() => emitter.emit('violation', entry))
-    } else guarded(() => emitter.emit('failure', entry) || printReport(entry))
+      return true
+    }
+    const isHeard = emitter.listenerCount('failure') > 0
+    guarded(() => emitter.emit('failure', entry))
+    return isHeard
   }
+  const report: Reporter = (entry) => {
+    if (!tell(entry)) printReport(entry)
+  }
+
+  /** What the app hears by a `report` of its own, the bridge's listeners, channels and counts hear too; it prints nothing then. */
+  const besides = (heard: Reporter | undefined): Reporter =>
+    heard === undefined
+      ? report
+      : (entry) => {
+          tell(entry)
+          heard(entry)
+        }
 
   /** A session's options, by what the bridge was given. */
   const withDefaults = <O extends SessionOptions>(options: O) => ({
-    report,
     ...options,
+    report: besides(own(options, 'report')),
     limits: { ...limits, ...own(options, 'limits') },
   })
 
@@ -317,8 +343,8 @@ function bridgeOn(
     if (documents.find(document, facts) !== undefined) return
     documents.replace(facts)
     const reason = version === PROTOCOL_VERSION ? policy(facts) : 'version'
-    // The app's predicate may have closed it.
-    if (!isOpen) return
+    // The app's predicate may have closed the bridge, or destroyed the window.
+    if (!isOpen || event.sender.isDestroyed()) return
     if (reason !== undefined) {
       refuse(reason, facts)
       frame.send(CHANNEL, [IPC_REFUSED, document])

@@ -1,12 +1,12 @@
 import { webContents, webFrameMain } from 'electron'
 import type { Closed } from '../contract/infer.js'
+import { blamedHolder } from '../link/account.js'
 import { Breaches } from '../policy/breaches.js'
 import type { DocumentFacts } from '../wire/peer.js'
 import { IPC_REFUSED } from '../wire/protocol.js'
 import { DocumentRecord } from './document.js'
 import type { Documents } from './documents.js'
 import type { Party } from './party.js'
-import { partyBeingRead } from './party-port.js'
 
 /** Documents that broke the protocol too often, and have been put out for the rest of their lives. */
 export interface Hostile {
@@ -20,8 +20,9 @@ export interface Hostile {
   readonly texts: readonly string[]
   /**
    * Ends the process of the window's main frame by `webContents.forcefullyCrashRenderer()`, and what it shows with it.
-   * Electron then emits `render-process-gone`; other windows of the same process go too (Electron,
-   * `docs/api/web-contents.md`). Does nothing once the window was destroyed.
+   * Electron then emits `render-process-gone`; other windows of the same process go too
+   * ([Electron's docs](https://www.electronjs.org/docs/latest/api/web-contents#contentsforcefullycrashrenderer)). Does nothing once the
+   * window was destroyed.
    */
   forcefullyCrashRenderer(): void
 }
@@ -51,8 +52,8 @@ export class Hostiles {
    * minute, and is told of all together.
    */
   violation(text: string): boolean {
-    const party = partyBeingRead()
-    // The app's own child, or one whose post is read in several slices.
+    const party = blamedHolder()
+    // The app's own child.
     if (!(party instanceof DocumentRecord)) return this.#breaches.violation('', text)
     const isTold = this.#breaches.violation(party.principal, text)
     // Not while its post is being read.

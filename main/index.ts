@@ -1,3 +1,6 @@
+export type { Clock } from '../link/clock.js'
+export type { ConnectOptions, SessionOptions } from '../link/options.js'
+export type { Report, Reporter } from '../link/report.js'
 export type {
   Manifest,
   ManifestAllow,
@@ -10,6 +13,7 @@ export type { MemberPolicies, MemberPolicy } from '../policy/member-policies.js'
 export type { Allow, Narrow, RefusalReason } from '../policy/policy.js'
 export type { ProvideOptions } from '../policy/provide-options.js'
 export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
+export type { Limits } from '../wire/limits.js'
 export type {
   DocumentFacts,
   MainPeer,
@@ -39,4 +43,4 @@ export type { Refused } from './refusals.js'
 export { secureWebPreferences } from './secure-web-preferences.js'
 export type { Outcome, SeenDocument, SessionInfo, SessionSighting } from './sighting.js'
 export type { BridgeStats, ContractStats, EventStats, RequestStats } from './stats.js'
-export type { Target } from './target.js'
+export type { Target, WithWebContents } from './target.js'

@@ -113,7 +113,7 @@ function openWith(
   onFail: (reason: unknown) => void,
 ): OpenedSession {
   const { port1, port2 } = new MessageChannelMain()
-  const session = open(partyPort(port1, party), onOpen, onFail, party.account)
+  const session = open(partyPort(port1, party), onOpen, onFail, party)
   const nonce = offerOf(party, contract)
   if (nonce === undefined || !party.grant(nonce, undefined, port2)) {
     session.close('NAVIGATED', 'The document was gone before it had its port')

@@ -18,26 +18,11 @@ export function partyPort(port: MessagePortMain, party: Party): DomPortLike {
   return {
     ...plain,
     addEventListener(type, listener) {
-      if (type !== 'close') return plain.addEventListener(type, (event) => reading(party, listener, event))
+      if (type !== 'close') return plain.addEventListener(type, listener)
       plain.addEventListener(type, (event) => {
         afterNews(party, () => listener(event))
       })
     },
-  }
-}
-
-let beingRead: Party | undefined
-
-/** Whose message is being read in this very moment: a report does not say. */
-export const partyBeingRead = (): Party | undefined => beingRead
-
-function reading<E>(party: Party, listener: (event: E) => void, event: E): void {
-  const outer = beingRead
-  beingRead = party
-  try {
-    listener(event)
-  } finally {
-    beingRead = outer
   }
 }
 

@@ -133,7 +133,7 @@ export class Provisions {
     const { port1, port2 } = new MessageChannelMain()
     // Main's end is held and started before the page can have the other: an unstarted MessagePortMain may
     // be collected (Electron `shell/browser/api/message_port.cc`, HasPendingActivity).
-    const session = server.accept(partyPort(port1, record), record.facts, record.account)
+    const session = server.accept(partyPort(port1, record), record.facts, record)
     if (!record.grant(nonce, undefined, port2)) {
       return session.close('NAVIGATED', 'The document was gone before it had its port')
     }

@@ -78,10 +78,16 @@ export class Sightings implements SightingsHost {
 
   /** Numbers of now, and of all since the first time that they were asked for. @param documents Those that are open. */
   stats(documents: number): BridgeStats {
+    const counts = this.count()
+    const contracts = [...this.sessions.values()].map(({ contract }) => contract)
+    return counts.read(documents, contracts)
+  }
+
+  /** Counts from here on. */
+  count(): Counts {
     this.counts ??= new Counts(timeNow())
     this.#lookAgain()
-    const contracts = [...this.sessions.values()].map(({ contract }) => contract)
-    return this.counts.read(documents, contracts)
+    return this.counts
   }
 
   admitted(facts: DocumentFacts, closed: Promise<Closed>): void {

@@ -6,10 +6,15 @@ import type { Party } from './party.js'
 import type { Utilities } from './utilities.js'
 
 /**
- * Who is meant: a window (its main frame) or a frame, over all documents that it will show; one document, as
+ * Who is meant: a window (its main frame), by its `WebContents` or whatever shows that, or a frame, over all documents that it will show; one document, as
  * long as it lives; a utility process.
  */
-export type Target = WebContents | WebFrameMain | PageDocument | UtilityProcess
+export type Target = WebContents | WithWebContents | WebFrameMain | PageDocument | UtilityProcess
+
+/** A `BrowserWindow`, a `WebContentsView`: what shows one `WebContents`, which is meant. */
+export interface WithWebContents {
+  readonly webContents: WebContents
+}
 
 /** A target, as the bridge looks for it. */
 export interface Address {
@@ -35,6 +40,8 @@ export function addressOf(name: string, target: Target, documents: Documents, ut
       return { key, kind: 'page', find, isGone: () => find() === undefined }
     }
     // By methods, which nobody leaves on Object.prototype by mistake.
+    const shown = shownBy(name, target)
+    if (shown !== undefined) return addressOf(name, shown, documents, utilities)
     if ('getType' in target && typeof target.getType === 'function') {
       if (target.isDestroyed()) throw new KitError('DESTROYED', `\`${name}\`: the window was destroyed`)
       return frameAddress(target.id, target.mainFrame.frameTreeNodeId, documents)
@@ -49,7 +56,11 @@ export function addressOf(name: string, target: Target, documents: Documents, ut
       if (contents !== undefined) return frameAddress(contents.id, target.frameTreeNodeId, documents)
     }
   }
-  throw invalidArgument(name, 'a WebContents, a WebFrameMain, a document or a UtilityProcess', target)
+  throw invalidArgument(
+    name,
+    'a WebContents, what shows one (a BrowserWindow), a WebFrameMain, a document or a UtilityProcess',
+    target,
+  )
 }
 
 function isDocument(target: Target): target is PageDocument {
@@ -63,4 +74,22 @@ function frameAddress(webContentsId: number, frameTreeNodeId: number, documents:
     find: () => documents.inFrame(webContentsId, frameTreeNodeId),
     isGone: () => webContents.fromId(webContentsId) === undefined,
   }
+}
+
+/**
+ * The `WebContents` of what shows one; `undefined` for what shows none.
+ * @throws {KitError} `DESTROYED` for a window or a view whose contents have gone, whose getter throws or has nothing.
+ */
+function shownBy(name: string, target: Target): WebContents | undefined {
+  if (!('webContents' in target)) return undefined
+  let shown: WebContents | undefined
+  try {
+    shown = target.webContents
+  } catch {
+    // As every getter of a destroyed object of Electron's.
+  }
+  if (typeof shown?.getType === 'function') return shown
+  // A page's facts have no such name, and what was left on Object.prototype is no window.
+  if (typeof (target as { readonly setBounds?: unknown }).setBounds !== 'function') return undefined
+  throw new KitError('DESTROYED', `\`${name}\`: the window was destroyed`)
 }

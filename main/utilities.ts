@@ -54,7 +54,8 @@ export class UtilityRecord implements Party {
     // An exit closes the port as well; one of the two comes first.
     port1.on('close', () => this.close('PEER_GONE', 'The utility process has gone'))
     port1.start()
-    process.once('exit', this.#onExit)
+    // Before the app's own listeners, one of which may start another and join that in this one's place.
+    process.prependOnceListener('exit', this.#onExit)
     process.postMessage({ [MARK]: UTILITY }, [port2])
     // A process that has exited takes nothing: then this is still main's. Of a port that has gone, `close()` closes nothing
     // (Electron `lib/browser/api/utility-process.ts`, `shell/browser/api/message_port.cc`).

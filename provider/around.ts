@@ -55,7 +55,7 @@ export function around(handler: Handler, use: readonly AnyMiddleware<never>[], m
     // Not `use[at]`, which behind the last would be looked for on Object.prototype.
     const middleware = use.at(at)
     if (middleware === undefined)
-      return answer(handler(input, added === NOTHING ? context : extended(context, added, kind)))
+      return answer(handler(input, added === NOTHING ? context : extended(context, added)))
     const name = middleware.name || `number ${at + 1}`
     const fault = (problem: string) =>
       new KitError('INVALID_ARGUMENT', `\`${contract}.${path}\`: the middleware ${name} ${problem}`)
@@ -113,11 +113,11 @@ function checked(middleware: string, added: object): object {
 }
 
 /** The kit's own context with what middleware added beside it: a frozen literal as well. */
-function extended(context: Context, added: object, kind: Surrounded['kind']): object {
+function extended(context: Context, added: object): object {
   const whole = { ...added }
   for (const name of RESERVED) {
     // The signal stays a getter, since it is made when it is asked for.
-    if (Object.hasOwn(context, name) || (name === 'signal' && kind !== 'notice'))
+    if (Object.hasOwn(context, name))
       Object.defineProperty(whole, name, {
         __proto__: null,
         get: () => (context as never)[name],

@@ -15,10 +15,7 @@ export function byteChunks(body: unknown): AsyncIterable<unknown> {
     [Symbol.asyncIterator]: () => ({
       next: () => chunks.next(),
       // Straight to the source: a generator would let it wait for the pull that is under way.
-      async return() {
-        await source.return?.()
-        return { done: true, value: undefined }
-      },
+      return: async () => (await source.return?.()) as IteratorResult<unknown>,
     }),
   }
 }

@@ -7,7 +7,7 @@ import type { RunningRequest } from './running-request.js'
 /** Runs the handler of a notice, whose failure nobody but the log hears of. */
 export function hearNotice(requests: Requests, id: number, number: number, input: unknown): void {
   const notice = requests.take(NOTICE, id, number)
-  if (notice !== undefined) requests.begin(notice, input, (checked) => run(requests, notice, checked))
+  if (notice !== undefined) requests.begin(notice, input, run)
 }
 
 function run(requests: Requests, notice: RunningRequest, input: unknown): void {

@@ -13,6 +13,7 @@ import { printable } from '../wire/printable.js'
 import { CALL, FAILURE, NOTICE, OPEN, RESULT, TAKEN } from '../wire/protocol.js'
 import { isThenable, type Verdict, validate } from '../wire/validate.js'
 import { type Fault, found, NONE, type ValueLimits, walk } from '../wire/walk.js'
+import { contextOf, type Given } from './context.js'
 import { randomReference } from './random-reference.js'
 import { isRefusal } from './refused-request.js'
 import { RunningRequest } from './running-request.js'
@@ -33,7 +34,7 @@ export interface RequestsHost {
   /** Where the session is watched. */
   readonly watcher: SessionWatcher | undefined
   /** What handlers are given beside their session. */
-  readonly given: { readonly requests: object; readonly notices: object }
+  readonly given: { readonly requests: Given; readonly notices: object }
   /** Looks whether a schema accepts what it has made, once for each member. */
   checkAgain(path: string, schema: AnySchema, value: unknown): void
   /** What handlers see of the session. */
@@ -58,6 +59,9 @@ const REFUSALS: { readonly [code in Refusal]: string } = {
   REFUSED: 'is not for this caller, or not now; the provider has the reason',
   TIMEOUT: 'was ended by the provider, since nobody took its items: ',
 }
+
+/** Runs the handler of a request with its checked input. */
+export type Run = (requests: Requests, request: RunningRequest, input: unknown) => void
 
 /** Why an input does not reach its handler. */
 interface RefusedInput {
@@ -130,10 +134,13 @@ export class Requests {
     const request = new RunningRequest(id, member, this.host.facade())
     const which = type === OPEN ? 'openStreams' : 'inFlightCalls'
     if (this.#unanswered[type]++ < limits[which]) return request
-    this.#watched(request, undefined, () => {
+    const refuse = () => {
       request.watch?.measured(0)
       this.#refuseBusy(request, which, `more than ${limits[which]} at a time`)
-    })
+    }
+    request.watch = this.host.watcher?.request(id, member, undefined)
+    if (request.watch === undefined) refuse()
+    else request.watch.run(refuse)
     // Nobody hears of a notice that is dropped, so it must not happen to who keeps to the limits.
     return void guard.violate('more requests at a time than allowed', type === NOTICE)
   }
@@ -142,40 +149,41 @@ export class Requests {
    * Calls `run` with the checked input as soon as there is a place for the handler. What is refused is answered. While it
    * waits, or its schema takes its time, it may be overtaken by a cancel or the session's end.
    */
-  begin(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
-    this.#watched(request, input, () => {
-      const { guard, slots, limits } = this.host
-      const refused = this.#look(request, input)
-      request.watch?.measured(request.size)
-      if (refused !== undefined) return this.refuse(request, refused.code, refused.path, 'refused')
-      request.isHeld = true
-      if (!guard.holdRequest(request.size)) {
-        guard.violate('more bytes than may be under way', true)
-        this.end(request, 'closed', 'PROTOCOL_VIOLATION')
-        return this.settle(request)
-      }
-      if (!guard.hasRoom) {
-        const text = `more than ${limits.peerBytes} bytes of inputs are under way`
-        return this.#refuseBusy(request, 'peerBytes', text)
-      }
-      const { type } = request.member
-      const places = slots[type]
-      const enter = () => {
-        this.#waiting.delete(request)
-        request.slots = places
-        this.#check(request, input, run)
-      }
-      if (places.tryTake()) return enter()
-      this.list(request)
-      this.#waiting.add(request)
-      places.wait(this.#lines[type], enter)
-    })
+  begin(request: RunningRequest, input: unknown, run: Run): void {
+    request.watch = this.host.watcher?.request(request.id, request.member, input)
+    if (request.watch === undefined) this.#begin(request, input, run)
+    else request.watch.run(() => this.#begin(request, input, run))
   }
 
-  #watched(request: RunningRequest, input: unknown, begin: () => void): void {
-    request.watch = this.host.watcher?.request(request.id, request.member, input)
-    if (request.watch === undefined) begin()
-    else request.watch.run(begin)
+  #begin(request: RunningRequest, input: unknown, run: Run): void {
+    const { guard, slots, limits } = this.host
+    const refused = this.#look(request, input)
+    // A member without input has none to tell of.
+    request.watch?.measured(request.member.input === undefined ? 0 : request.size)
+    if (refused !== undefined) return this.refuse(request, refused.code, refused.path, 'refused')
+    request.isHeld = true
+    if (!guard.holdRequest(request.size)) {
+      guard.violate('more bytes than may be under way', true)
+      this.end(request, 'closed', 'PROTOCOL_VIOLATION')
+      return this.settle(request)
+    }
+    if (!guard.hasRoom) {
+      const text = `more than ${limits.peerBytes} bytes of inputs are under way`
+      return this.#refuseBusy(request, 'peerBytes', text)
+    }
+    const { type } = request.member
+    const places = slots[type]
+    if (places.tryTake()) {
+      request.slots = places
+      return this.#check(request, input, run)
+    }
+    this.list(request)
+    this.#waiting.add(request)
+    places.wait(this.#lines[type], () => {
+      this.#waiting.delete(request)
+      request.slots = places
+      this.#check(request, input, run)
+    })
   }
 
   /** Measures the input, also of who may not ask: a consumer is told how many bytes of notices are done. */
@@ -201,25 +209,21 @@ export class Requests {
   }
 
   /** Validates the input of a request that has a place. */
-  #check(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+  #check(request: RunningRequest, input: unknown, run: Run): void {
     const { input: schema, type } = request.member
-    const conclude = (verdict: Verdict) => {
-      if (verdict.issues === undefined) this.#run(request, verdict.value, run)
-      else this.#refuseInput(request, 'the schema refused the input', verdict.issues)
-    }
     if (schema === undefined && input !== undefined)
       return this.#refuseInput(request, 'an input came where the contract has none', undefined)
     const isWanted = schema !== undefined && this.host.link.closed === undefined
     const verdict = isWanted ? validate(schema, input) : ACCEPTED
     if (type === NOTICE && (this.#noticeBefore !== undefined || isThenable(verdict)))
-      return this.#concludeInOrder(verdict, conclude)
-    if (!isThenable(verdict)) return conclude(verdict)
+      return this.#concludeInOrder(request, verdict, run)
+    if (!isThenable(verdict)) return this.#conclude(request, verdict, run)
     this.list(request)
-    void verdict.then(conclude)
+    void verdict.then((settled) => this.#conclude(request, settled, run))
   }
 
   /** Notices begin in the order in which they came, however long their schemas take. */
-  #concludeInOrder(verdict: Verdict | Promise<Verdict>, conclude: (verdict: Verdict) => void): void {
+  #concludeInOrder(request: RunningRequest, verdict: Verdict | Promise<Verdict>, run: Run): void {
     const before = this.#noticeBefore
     let its: Promise<void> | undefined
     its = (async () => {
@@ -227,17 +231,19 @@ export class Requests {
       // An app's listener that throws stops none of those behind it.
       await before?.catch(() => {})
       if (this.#noticeBefore === its) this.#noticeBefore = undefined
-      conclude(settled)
+      this.#conclude(request, settled, run)
     })()
     this.#noticeBefore = its
   }
 
-  #run(request: RunningRequest, input: unknown, run: (input: unknown) => void): void {
+  #conclude(request: RunningRequest, verdict: Verdict, run: Run): void {
+    if (verdict.issues !== undefined)
+      return this.#refuseInput(request, 'the schema refused the input', verdict.issues)
     // Its session or its stream may have ended while it waited or its schema took its time.
     const { closed } = this.host.link
     if (closed !== undefined) this.end(request, 'closed', closed.code)
     if (request.isAnswered) this.settle(request)
-    else run(input)
+    else run(this, request, verdict.value)
   }
 
   #refuseInput(request: RunningRequest, text: string, issues: unknown): void {
@@ -309,16 +315,17 @@ export class Requests {
   /** Runs the handler of a call, which is answered exactly once: in the same turn, if nothing has to be waited for. */
   hearCall(id: number, number: number, input: unknown): void {
     const call = this.take(CALL, id, number)
-    if (call !== undefined) this.begin(call, input, (checked) => this.#runCall(call, checked))
+    if (call !== undefined) this.begin(call, input, runCall)
   }
 
-  #runCall(call: RunningRequest, input: unknown): void {
+  /** Only for {@link hearCall}. */
+  runCall(call: RunningRequest, input: unknown): void {
     // It was cancelled while it waited.
     if (call.isCancelled) return this.#answer(call, NOTHING)
     let result: unknown
     let isLater: boolean
     try {
-      result = call.member.handler(input, call.context(this.host.given.requests))
+      result = call.member.handler(input, contextOf(call, this.host.given.requests))
       // In here, since reading `then` may run the app's code too.
       isLater = isThenable(result)
     } catch (error) {
@@ -340,23 +347,26 @@ export class Requests {
   }
 
   #succeed(call: RunningRequest, value: unknown): void {
-    const { output, path } = call.member
+    const { output } = call.member
     if (output === undefined || call.isAnswered) return this.#answer(call, NOTHING)
     const verdict = validate(output, value)
-    if (isThenable(verdict)) this.list(call)
-    whenJudged(verdict, (verdict) => {
-      if (verdict.issues !== undefined) {
-        const text = 'the result is not what the contract says'
-        this.failInternally(call, 'invalid-output', text, verdict.issues)
-      } else {
-        try {
-          this.#answer(call, this.outgoing(path, output, verdict.value))
-        } catch (fault) {
-          this.refuseOutput(call, 'result', fault as Fault)
-        }
+    if (!isThenable(verdict)) return this.#send(call, output, verdict)
+    this.list(call)
+    void verdict.then((settled) => this.#send(call, output, settled))
+  }
+
+  #send(call: RunningRequest, output: AnySchema, verdict: Verdict): void {
+    if (verdict.issues !== undefined) {
+      const text = 'the result is not what the contract says'
+      this.failInternally(call, 'invalid-output', text, verdict.issues)
+    } else {
+      try {
+        this.#answer(call, this.outgoing(call.member.path, output, verdict.value))
+      } catch (fault) {
+        this.refuseOutput(call, 'result', fault as Fault)
       }
-      this.settle(call)
-    })
+    }
+    this.settle(call)
   }
 
   #failCall(call: RunningRequest, error: unknown): void {
@@ -447,7 +457,7 @@ export class Requests {
   /** A stream's producer may still be at work; it settles when its source has. */
   #settleAnswered(request: RunningRequest): void {
     request.source?.stop()
-    if (request.source?.isStarted !== true) this.settle(request)
+    if (request.source?.isAtWork !== true) this.settle(request)
   }
 
   #fail(
@@ -478,6 +488,8 @@ export class Requests {
     }
   }
 }
+
+const runCall: Run = (requests, call, input) => requests.runCall(call, input)
 
 const ACCEPTED: Verdict = { value: undefined, issues: undefined }
 const NOTHING: Ready = { value: undefined, isLoose: false, parts: 1, bytes: 8 }

@@ -50,16 +50,4 @@ export class RunningRequest {
     this.#cancelled = { reason }
     this.#controller?.abort(reason)
   }
-
-  /** What its handler is given. It is the handler's own, may be spread, and leads to nothing of the engine. */
-  context(given: object): object {
-    const request = this
-    return Object.freeze({
-      ...given,
-      session: this.session,
-      get signal() {
-        return request.signal
-      },
-    })
-  }
 }

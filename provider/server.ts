@@ -3,7 +3,7 @@ import { invalidArgument, KitError } from '../contract/errors.js'
 import type { Closed, Served, Session } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
-import { Account } from '../link/account.js'
+import { Account, type Holder } from '../link/account.js'
 import { systemClock } from '../link/clock.js'
 import { hold, type Ready, readyOf } from '../link/deliver.js'
 import { type PortLike, toDomPort } from '../link/port.js'
@@ -33,9 +33,9 @@ export interface Server<C extends AnyContract, F> {
   readonly served: Served<C, F>
   /**
    * Takes over `port`; the session opens when the consumer has said hello. `facts` become part of it.
-   * @param account The peer's, where it may have other sessions.
+   * @param holder Who holds the other end, where it may have other sessions.
    */
-  accept(port: PortLike, facts: F, account?: Account): Accepted
+  accept(port: PortLike, facts: F, holder?: Holder): Accepted
   /** As `served.stop()`, with the host's reason. */
   stop(code: Closed['code'], message: string): void
 }
@@ -102,7 +102,7 @@ export function createServer<C extends AnyContract, F>(
     return its
   }
 
-  function accept(port: PortLike, facts: F, account = new Account()): Accepted {
+  function accept(port: PortLike, facts: F, holder: Holder = { account: new Account() }): Accepted {
     const taken = toDomPort(port)
     if (stopped) {
       taken.close()
@@ -122,8 +122,8 @@ export function createServer<C extends AnyContract, F>(
       sends,
       clock,
       turns,
-      account,
-      slots: slotsFor(account),
+      holder,
+      slots: slotsFor(holder.account),
       log,
       watcher: watcher?.accepted(facts, id),
       onOpen: () => tell(session.facade as Session<C, F>),

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../contract/fingerprint.js'
 import type { Closed } from '../contract/infer.js'
 import { own } from '../contract/own.js'
 import type { AnySchema } from '../contract/schema.js'
-import type { Account } from '../link/account.js'
+import { blame, type Holder } from '../link/account.js'
 import type { Clock } from '../link/clock.js'
 import type { Ready } from '../link/deliver.js'
 import { Guard } from '../link/guard.js'
@@ -34,6 +34,7 @@ import {
 } from '../wire/protocol.js'
 import type { ValueLimits } from '../wire/walk.js'
 import { isConsumerFrame } from '../wire/well-formed.js'
+import type { Given } from './context.js'
 import { OutgoingEvents } from './events.js'
 import { hearNotice } from './notices.js'
 import { Requests, type SlotsByType } from './requests.js'
@@ -47,14 +48,14 @@ export interface ServedSessionHost {
   readonly service: Service
   readonly states: States
   /** What handlers are given beside their session. */
-  readonly given: { readonly requests: object; readonly notices: object }
+  readonly given: { readonly requests: Given; readonly notices: object }
   readonly limits: Limits
   /** What one value that this side sends may be. */
   readonly sends: ValueLimits
   readonly clock: Clock
   readonly turns: Turns
-  /** The peer's, whatever else it has. */
-  readonly account: Account
+  /** Who holds the other end, whatever else it has. */
+  readonly holder: Holder
   readonly slots: SlotsByType
   readonly log: Log
   readonly watcher: SessionWatcher | undefined
@@ -81,9 +82,9 @@ export class ServedSession {
   constructor(id: number, port: DomPortLike, host: ServedSessionHost) {
     this.id = id
     this.#host = host
-    const { service, limits, sends, clock, turns, account, slots, given, log, watcher } = host
-    const guard = new Guard(limits, turns, account, isConsumerFrame, {
-      onViolation: (text) => log('violation', undefined, undefined, text),
+    const { service, limits, sends, clock, turns, holder, slots, given, log, watcher } = host
+    const guard = new Guard(limits, turns, holder.account, isConsumerFrame, {
+      onViolation: (text) => blame(holder, () => log('violation', undefined, undefined, text)),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
     })
     const link = openLink(port, (closed) => {

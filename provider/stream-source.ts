@@ -86,9 +86,9 @@ export class StreamSource {
     if (this.#puller !== undefined && !this.#stepping) void this.#return(this.#puller)
   }
 
-  /** Whether the handler has returned what is pulled. */
-  get isStarted(): boolean {
-    return this.#puller !== undefined
+  /** Whether its iterator, if it has one, may still be at work. */
+  get isAtWork(): boolean {
+    return this.#puller !== undefined && !this.#settled
   }
 
   /** It does nothing any more, if it has ended and neither waits for a step nor for its iterator's `return()`. */
@@ -120,8 +120,11 @@ export class StreamSource {
         value = done ? undefined : step.value
       } catch (error) {
         this.#awaiting--
-        if (!this.#ended) this.#events.onError(error)
-        this.#ended = true
+        if (!this.#ended) {
+          // First, so that it is not told to return: it has ended by itself.
+          this.#ended = true
+          this.#events.onError(error)
+        }
         return this.#settle()
       }
       this.#awaiting--
@@ -150,7 +153,9 @@ export class StreamSource {
     this.#awaiting++
     try {
       // A generator that sits in an `await` runs this when it comes back; its handler's signal has aborted.
-      await puller.return?.()
+      const result = await puller.return?.()
+      // An iterator that has returned is done, though a `next()` that it was asked for before may stay open for ever.
+      if (Object(result) === result) this.#awaiting = 1
     } catch {
       // The stream is over and its consumer gone: there is no one left to tell.
     }

@@ -4,6 +4,7 @@ import { END, ITEM, OPEN, STALL } from '../wire/protocol.js'
 import { isThenable, validate } from '../wire/validate.js'
 import type { Fault } from '../wire/walk.js'
 import { byteChunks } from './byte-chunks.js'
+import { contextOf } from './context.js'
 import { pullerOf } from './puller.js'
 import type { Requests } from './requests.js'
 import type { RunningRequest } from './running-request.js'
@@ -17,12 +18,12 @@ export function hearOpen(
   credit: number,
   input: unknown,
 ): void {
-  const { limits, link, guard, clock, given } = requests.host
+  const { limits, link, guard, clock } = requests.host
   const stream = requests.take(OPEN, id, number)
   if (stream === undefined) return
   if (credit > limits.streamWindow) return void guard.violate(`a window of ${credit} items`, true)
   const streamBytes = Math.min(limits.streamBytes, requests.streamBytes)
-  const source = new StreamSource(credit, { streamBytes, idleStreamMs: limits.idleStreamMs }, clock, {
+  stream.source = new StreamSource(credit, { streamBytes, idleStreamMs: limits.idleStreamMs }, clock, {
     onItem: (value) => {
       const bytes = send(requests, stream, value)
       // Now that it has been ended as failed, and before the source is stopped.
@@ -43,26 +44,29 @@ export function hearOpen(
     },
     onSettled: () => {
       // Stopped by its consumer, which is told only now: until then it counts on both sides.
-      end(requests, stream)
-      requests.settle(stream)
+      if (stream.isCancelled) end(requests, stream)
+      // Else what it has thrown is with its schema.
+      if (stream.isAnswered) requests.settle(stream)
     },
   })
-  stream.source = source
   requests.list(stream)
-  requests.begin(stream, input, (checked) => {
-    // It was cancelled while it waited.
-    if (stream.isCancelled) {
-      end(requests, stream)
-      return requests.settle(stream)
-    }
-    try {
-      const body = stream.member.handler(checked, stream.context(given.requests))
-      const puller = pullerOf(stream.member.isBytes ? byteChunks(body) : body)
-      source.start(stream.watch?.pulled(puller) ?? puller)
-    } catch (error) {
-      requests.fail(stream, error)
-    }
-  })
+  requests.begin(stream, input, run)
+}
+
+function run(requests: Requests, stream: RunningRequest, input: unknown): void {
+  // It was cancelled while it waited.
+  if (stream.isCancelled) {
+    end(requests, stream)
+    return requests.settle(stream)
+  }
+  try {
+    const { handler, isBytes } = stream.member
+    const body = handler(input, contextOf(stream, requests.host.given.requests))
+    const puller = pullerOf(isBytes ? byteChunks(body) : body)
+    stream.source?.start(stream.watch?.pulled(puller) ?? puller)
+  } catch (error) {
+    requests.fail(stream, error)
+  }
 }
 
 /** The consumer has taken so many items of the stream in all, and has room for `window` more. */

@@ -25,7 +25,7 @@ export interface SessionWatcher {
   opened(): void
   /** Last; also for one that never opened. */
   closed(closed: Closed): void
-  /** A call, a stream or a notice (whose `id` is 0) has arrived. `undefined` where nobody looks. */
+  /** A call, a stream or a notice has arrived. `undefined` where nobody looks. */
   request(id: number, member: Member, input: unknown): RequestWatch | undefined
   /** Something was more than a limit allows; `value` is any of those of one value. */
   limit(path: string, which: keyof Limits | 'value', text: string): void

@@ -1,7 +1,5 @@
-import { invalidArgument } from '../contract/errors.js'
 import { type Bounds, whileConnecting } from '../link/bounds.js'
 import { systemTimers } from '../link/timers.js'
-import { MAX_NAME_LENGTH } from '../wire/protocol.js'
 import { claim } from './claim.js'
 
 /**
@@ -13,9 +11,6 @@ import { claim } from './claim.js'
  *   way.
  */
 export async function claimPort(name: string, options?: Bounds): Promise<MessagePort> {
-  if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
-    throw invalidArgument('name', `a string of 1 to ${MAX_NAME_LENGTH} characters`, name)
-  }
   const title = `Claiming the port \`${name}\``
   return whileConnecting(options, systemTimers, title, (resolve, reject) => {
     const onPort = (port: MessagePort) => {

@@ -1,8 +1,15 @@
-import { KitError } from '../contract/errors.js'
+import { invalidArgument, KitError } from '../contract/errors.js'
 import { own } from '../contract/own.js'
 import type { Bounds } from '../link/bounds.js'
 import type { PeerFacts } from '../wire/peer.js'
-import { MARK, WINDOW_ACK, WINDOW_CLAIM, WINDOW_DENIED, type Wish } from '../wire/protocol.js'
+import {
+  MARK,
+  MAX_NAME_LENGTH,
+  WINDOW_ACK,
+  WINDOW_CLAIM,
+  WINDOW_DENIED,
+  type Wish,
+} from '../wire/protocol.js'
 
 /** What the preload answers. */
 export interface Answer {
@@ -17,7 +24,7 @@ export interface Answer {
  * Tells the preload what the page wants and hears its answers, until the returned function is called, which withdraws
  * the claim. Listens in the capture phase, and again after `document.open()`, which takes every listener off the window.
  *
- * @param contract Its name, or that of a port.
+ * @param contract Its name, or that of a port; whatever the page gave.
  * @param onPort Hears of each port, with an answer that has the facts of who holds its other end.
  * @param onError Hears that there will be no (further) port; the claim has ended.
  * @param bounds How long the page waits: main waits for its provider as long.
@@ -30,6 +37,8 @@ export function claim(
   onError: (error: KitError) => void,
   bounds?: Bounds,
 ): () => void {
+  if (typeof contract !== 'string' || !contract || contract.length > MAX_NAME_LENGTH)
+    throw invalidArgument('name', `1 to ${MAX_NAME_LENGTH} letters`, contract)
   // It only tells the claims of this document apart, and is no secret.
   const nonce = `${Math.random()}`
   // A preload answers within milliseconds, so a second of silence means that there is none. Counted in ticks and not as one
@@ -54,8 +63,7 @@ export function claim(
   }
   const fail = (answer?: Answer) => {
     stop()
-    const text =
-      own(answer, 'text') ?? 'no preload answered: use `secureWebPreferences()` and allow its origin in main'
+    const text = own(answer, 'text') ?? 'no preload answered: see docs/errors.md#unavailable for why'
     onError(new KitError(own(answer, 'code') ?? 'UNAVAILABLE', `${title}: ${text}`))
   }
   const arm = () => addEventListener('message', onMessage, true)

@@ -44,7 +44,7 @@ export function provide<
     `Providing \`${contract.name}\``,
     (port, answer) => {
       const peer = peerOf(answer)
-      server.accept(port, { peer }, accountOfPeer(peer))
+      server.accept(port, { peer }, { account: accountOfPeer(peer) })
     },
     own(options, 'onUnavailable') ?? ((error) => console.error(`[electron-port-bridge] ${error.message}`)),
   )

@@ -78,6 +78,12 @@ export function readSheet(): Map<string, Fact> {
   )
 }
 
+/** The section of the sheet about changes of Electron that are under way. */
+export function watchList(): string {
+  const text = readFileSync(SHEET, 'utf8')
+  return text.slice(text.indexOf('## What may change')).trimEnd()
+}
+
 /** Numbers that stand alone in a title, such as a seed, are parameters: any number does. */
 export const nameOf = (title: string): string => title.replace(/\b\d+\b/g, 'N')
 

@@ -1,4 +1,4 @@
-import { type Book, type Declared, type Fact, nameOf, restsOn, SHEET } from './electron-facts.js'
+import { type Book, type Declared, type Fact, nameOf, restsOn, SHEET, watchList } from './electron-facts.js'
 
 export const PAGE = 'docs/electron-facts.md'
 
@@ -66,6 +66,8 @@ ${tables.join('\n')}
 ${rows.map(({ number, text, source }) => `| ${number} | ${text} | ${source} | ${used.get(number)} |`).join('\n')}
 
 No test of an app rests on ${unused.length} more, which describe what else the kit and its users meet: ${unused.join(' ')}.
+
+${watchList()}
 `
   return { text, counts }
 }

@@ -22,7 +22,7 @@ export interface InMemory<C extends AnyContract, T extends Trust, F = unknown> {
 
 /**
  * Connects a provider with a client of its own, without Electron: for an app's tests of its handlers. Values are
- * cloned, checked and lost just as between a page and main.
+ * copied, checked and refused just as between a page and main.
  *
  * By default the client is a page's that trusts main; with `trust: 'untrusted'` it is main's of a page.
  *

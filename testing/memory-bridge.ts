@@ -99,8 +99,8 @@ export interface MemoryBridge<Added extends object = object> {
 /**
  * A main process for the tests of a page's code, without Electron, a preload or a browser. Under the condition
  * `electron-port-bridge-testing` the door `electron-port-bridge/renderer` finds this bridge, so the code under test
- * stays as it is and nothing is mocked; see `docs/testing.md`. Values are cloned, checked and lost as between a page and
- * main.
+ * stays as it is and nothing is mocked; see `docs/testing.md`. Values are copied, checked and refused as between a page
+ * and main.
  *
  * @throws {KitError} `INVALID_ARGUMENT` as main's `createBridge`; `ALREADY_PROVIDED` for a second one before the first was closed.
  * @example

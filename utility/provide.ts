@@ -28,7 +28,7 @@ export function provide<
 ): Served<C, SessionPeer> {
   const server = createServer<C, SessionPeer>(contract, provider, options)
   const withdraw = claim(contract.name, 'provider', {
-    onPort: (port, peer) => void server.accept(port, { peer }, accountOfPeer(peer)),
+    onPort: (port, peer) => void server.accept(port, { peer }, { account: accountOfPeer(peer) }),
     // Main refuses no provider that it has named itself.
     onDenied: () => {},
   })

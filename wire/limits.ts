@@ -1,9 +1,9 @@
 import { invalidArgument } from '../contract/errors.js'
 
 /**
- * What one session may cost its receiver. Each side keeps to its own; a provider tells them to its
- * consumers in `welcome`, and the kit's own client queues or refuses locally before it trips one, so only
- * a forged client meets the hard answer.
+ * What one session may cost its receiver, and what all sessions of one peer may. Each side keeps to its own limits. A provider tells them
+ * to its consumers in `welcome`, and the kit's own client waits, or fails a value by itself, before it would trip one. `docs/limits.md`
+ * says why each has its default.
  */
 export interface Limits {
   /**

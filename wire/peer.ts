@@ -25,7 +25,8 @@ export interface DocumentFacts {
   readonly isMainFrame: boolean
   /**
    * The origins of the frames around it, serialised, the nearest first; empty for a main frame. A `<webview>` guest has none: the
-   * page around it is no ancestor of it (Electron, `docs/api/web-frame-main.md`, `parent`).
+   * page around it is no ancestor of it ([`parent`](https://www.electronjs.org/docs/latest/api/web-frame-main)
+   * in Electron's docs).
    */
   readonly ancestors: readonly string[]
   readonly frameTreeNodeId: number

@@ -133,7 +133,7 @@ type OpenFrame = [
   credit: number,
   input: unknown,
 ]
-/** The provider may send `window` items of the stream `id` beyond those that were taken. Says both in all, from the beginning. */
+/** The provider may send `window` items of the stream `id` beyond those that were `taken`, which counts from its beginning. */
 type CreditFrame = [type: typeof CREDIT, id: number, taken: number, window: number]
 /** All that came before the PING of that number has been read, and events have reached their listeners. */
 type PongFrame = [type: typeof PONG, ping: number]

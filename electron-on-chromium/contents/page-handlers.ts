@@ -115,8 +115,13 @@ export const handlers: Record<string, Handler | undefined> = {
     node.flushCommit()
     const host = node.live
     const { events } = page.options
+    // What the frame sent before is heard before: both come over the frame's own pipe (`electron_api_ipc_handler_impl.h`).
+    const sent = node.ipc.posted + host.held.length
     const tell = (task: () => void): void =>
       page.post(() => {
+        if (node.host !== host || node.removed) return
+        node.ipc.drainTo(sent)
+        // One of the listeners may have ended it.
         if (node.host === host && !node.removed) task()
       })
     if (name === 'DOMContentLoaded') tell(() => events.domReady(node))

@@ -26,6 +26,8 @@ interface PausedRequest {
   requestId: string
   frameId: string
   resourceType: string
+  /** Of a document: its loader. */
+  networkId?: string
   /** The request whose answer was a redirect to this one. */
   redirectedRequestId?: string
   request: {
@@ -92,8 +94,9 @@ export class PageRequests {
     }
     const { events } = this.#page.options
     const url = toApp(paused.request.url)
-    const from = toApp(node.navigation?.url ?? '')
-    if (node.navigation) node.navigation.url = paused.request.url
+    const { navigation } = node
+    const from = toApp(navigation?.url ?? '')
+    if (navigation && navigation.loaderId === paused.networkId) navigation.url = paused.request.url
     const asked = this.requested.get(node)
     this.requested.delete(node)
     const prevented = (): boolean => {

@@ -141,6 +141,14 @@ class App extends EventEmitter {
     }
   }
 
+  /** Each run has a profile of its own, so it is always the first. */
+  requestSingleInstanceLock(): boolean {
+    return true
+  }
+  hasSingleInstanceLock(): boolean {
+    return true
+  }
+
   enableSandbox(): void {
     if (this.#ready) throw new Error('app.enableSandbox() can only be called before app is ready')
   }

@@ -1,14 +1,13 @@
-import { EventEmitter } from 'node:events'
 import type { CdpSession } from '../browser/cdp.js'
 import { placeWindow, type WindowPlace } from '../contents/app-window.js'
-import type { TargetInfo } from '../contents/browser-hub.js'
+import type { SessionOwner, TargetInfo } from '../contents/browser-hub.js'
 import { app } from './app.js'
+import { BaseWindow, type BaseWindowOptions } from './base-window.js'
 import { electronEvent } from './events.js'
 import type { CapturedImage } from './native-image.js'
-import { refuseOptions } from './option-keys.js'
 import { runtime } from './runtime.js'
-import { notHere } from './unavailable.js'
-import { WebContents, type WindowOpenAnswer, type WindowOpenDetails } from './web-contents.js'
+import type { Rectangle } from './view.js'
+import { WebContents, type WindowOpenAnswer, type WindowOpenDetails, webContents } from './web-contents.js'
 import {
   checkPreferences,
   inheritPreferences,
@@ -16,95 +15,57 @@ import {
   type WebPreferences,
 } from './web-preferences.js'
 
-export interface BrowserWindowOptions {
-  width?: number
-  height?: number
-  /** Both or none: a window without is put in the middle of the screen. */
-  x?: number
-  y?: number
-  show?: boolean
-  title?: string
+export interface BrowserWindowOptions extends BaseWindowOptions {
   webPreferences?: WebPreferences
-  [more: string]: unknown
+  /** A page that there is already: a popup's. */
+  webContents?: WebContents
 }
 
-interface Adoption {
-  opener: WebContents
-  session: CdpSession
-  target: TargetInfo
-  /** The app wants it to stay when its opener goes. */
-  outlivesOpener: boolean
-}
-
-const windows = new Map<number, BrowserWindow>()
-let lastId = 0
-/** `BrowserWindow`: a window with one page. In a headless browser nothing is drawn on a screen. */
-export class BrowserWindow extends EventEmitter {
-  readonly id = ++lastId
+/** `BrowserWindow`: a window with one page. */
+export class BrowserWindow extends BaseWindow {
   readonly webContents: WebContents
-  #destroyed = false
   /** The app has been told, or asked for it. */
   #closing = false
-  #visible: boolean
-  #title: string
   readonly #asked: Omit<WindowPlace, 'show'>
-  #bounds: { x: number; y: number; width: number; height: number }
-  readonly #children = new Set<BrowserWindow>()
 
-  static getAllWindows(): BrowserWindow[] {
-    return [...windows.values()]
+  static override getAllWindows(): BrowserWindow[] {
+    return BaseWindow.getAllWindows().filter((window) => window instanceof BrowserWindow)
   }
-  static fromId(id: number): BrowserWindow | null {
-    return windows.get(id) ?? null
+  static override fromId(id: number): BrowserWindow | null {
+    const window = BaseWindow.fromId(id)
+    return window instanceof BrowserWindow ? window : null
   }
-  static fromWebContents(contents: WebContents): BrowserWindow | null {
-    return BrowserWindow.getAllWindows().find((window) => window.webContents === contents) ?? null
-  }
-  static getFocusedWindow(): BrowserWindow | null {
+  static override getFocusedWindow(): BrowserWindow | null {
     return BrowserWindow.getAllWindows().find((window) => window.isVisible()) ?? null
   }
-
-  /** `adopted` is what a popup brings along; apps have no such argument. */
-  constructor(options: BrowserWindowOptions = {}, adopted?: Adoption) {
-    super()
-    if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
-    const { width = 800, height = 600, x, y, show = true } = options
-    const { title = app.getName() } = options
-    const webPreferences = readPreferences(options.webPreferences ?? {})
-    checkPreferences(webPreferences)
-    refuseOptions('BaseWindowConstructorOptions', options)
-    this.#visible = show
-    this.#title = title
-    this.#asked = { width, height, x, y }
-    this.#bounds = { x: x ?? 0, y: y ?? 0, width, height }
-    this.webContents = new WebContents({
-      preferences: webPreferences,
-      ...this.#asked,
-      show,
-      ...(adopted ? { opener: adopted.opener, adopted } : {}),
-    })
-    // Only now is it one: what went wrong before leaves nothing behind.
-    windows.set(this.id, this)
-    app._windows.add(this)
-    const parent = adopted && BrowserWindow.fromWebContents(adopted.opener)
-    if (parent && !adopted.outlivesOpener) parent.#children.add(this)
-    // After the other listeners of 'destroyed'.
-    this.webContents.once('destroyed', () => process.nextTick(() => this.#closed()))
-    // The window is called what the page is called, unless the app prevents it (`electron_api_browser_window.cc`).
-    this.webContents.on('page-title-updated', (_, title: string, explicitSet: boolean) => {
-      if (this.#destroyed) return
-      const event = electronEvent({})
-      this.emit('page-title-updated', event, title, explicitSet)
-      if (!event.defaultPrevented) this.#title = title
-    })
-    this.webContents.once('dom-ready', () => {
-      if (!this.#destroyed) this.emit('ready-to-show', electronEvent({}))
-    })
-    app.emit('browser-window-created', electronEvent({}), this)
+  /** The window that a page is in, as its own or in a view. */
+  static fromWebContents(contents: WebContents): BrowserWindow | null {
+    return BrowserWindow.getAllWindows().find((window) => window === contents._owner) ?? null
   }
 
-  #check(): void {
-    if (this.#destroyed) throw new TypeError('Object has been destroyed')
+  constructor(options: BrowserWindowOptions = {}) {
+    super(options)
+    const { width = 800, height = 600, x, y, show = true } = options
+    const preferences = readPreferences(options.webPreferences ?? {})
+    checkPreferences(preferences)
+    this.#asked = { width, height, x, y }
+    this.webContents = options.webContents ?? new WebContents({ preferences, ...this.#asked, show })
+    this.webContents._owner = this
+    // Only now is it one: what went wrong before leaves nothing behind.
+    this._register()
+    // After the other listeners of 'destroyed'.
+    this.webContents.once('destroyed', () => process.nextTick(() => this._closed()))
+    // The window is called what the page is called, unless the app prevents it (`electron_api_browser_window.cc`).
+    this.webContents.on('page-title-updated', (_, title: string, explicitSet: boolean) => {
+      if (this.isDestroyed()) return
+      const event = electronEvent({})
+      this.emit('page-title-updated', event, title, explicitSet)
+      if (!event.defaultPrevented) this.setTitle(title)
+    })
+    this.webContents.once('dom-ready', () => {
+      if (!this.isDestroyed()) this.emit('ready-to-show', electronEvent({}))
+    })
+    app.emit('browser-window-created', electronEvent({}), this)
   }
 
   loadURL(url: string, options?: { extraHeaders?: string; httpReferrer?: string }): Promise<void> {
@@ -124,72 +85,42 @@ export class BrowserWindow extends EventEmitter {
   }
 
   /** 'close', then the page's beforeunload, then the end. */
-  close(): void {
-    if (this.#destroyed) return
-    const event = electronEvent({})
+  override close(): void {
+    if (this.isDestroyed()) return
     this.#closing = true
-    this.emit('close', event)
-    if (event.defaultPrevented) {
-      this.#closing = false
-      app._quitCancelled()
-      return
-    }
-    this.webContents.close({ waitForBeforeUnload: true })
+    if (this._askToClose()) this.webContents.close({ waitForBeforeUnload: true })
+    else this.#closing = false
   }
 
   /** At once and without asking; the page itself goes in the next task. */
-  destroy(): void {
-    if (this.#destroyed) return
+  override destroy(): void {
+    if (this.isDestroyed()) return
     this.#closing = true
-    this.#closed()
+    this._closed()
     if (!app._exiting) this.webContents.destroy()
   }
 
-  #closed(): void {
-    if (this.#destroyed) return
+  override _closed(): void {
+    if (this.isDestroyed()) return
     // The user closed it, and the browser did not ask.
     if (!this.#closing && runtime.browser?.headless === false) this.emit('close', electronEvent({}))
-    this.#destroyed = true
-    windows.delete(this.id)
-    for (const child of this.#children) child.destroy()
-    this.emit('closed', electronEvent({}))
-    app._windowClosed(this)
+    super._closed()
   }
 
-  isDestroyed(): boolean {
-    return this.#destroyed
-  }
-  show(): void {
-    this.#check()
-    if (this.#visible) return
-    this.#visible = true
-    this.#place()
+  override focus(): void {
+    super.focus()
     this.#activate()
-    this.emit('show', electronEvent({}))
-  }
-  showInactive(): void {
-    this.show()
-  }
-  hide(): void {
-    this.#check()
-    if (!this.#visible) return
-    this.#visible = false
-    this.#place()
-    this.emit('hide', electronEvent({}))
-  }
-  isVisible(): boolean {
-    return !this.#destroyed && this.#visible
-  }
-  focus(): void {
-    this.#check()
-    this.#activate()
-    this.emit('focus', electronEvent({}))
   }
   /** Where nothing is drawn on a screen, the app's word is all there is to being shown. */
-  #place(): void {
-    if (runtime.browser?.headless !== false) return
-    const place = { ...this.#asked, show: this.#visible }
-    void this.webContents._page.session.then((session) => placeWindow(session, place)).catch(() => {})
+  override _shown(show: boolean): void {
+    if (runtime.browser?.headless === false) {
+      const place = { ...this.#asked, show }
+      void this.webContents._page.session.then((session) => placeWindow(session, place)).catch(() => {})
+    }
+    if (show) this.#activate()
+  }
+  override _resized(bounds: Rectangle): void {
+    this.webContents._resize(bounds)
   }
   /** Brings a visible window to the front; a headless browser has no front. */
   #activate(): void {
@@ -197,38 +128,11 @@ export class BrowserWindow extends EventEmitter {
     if (targetId !== undefined && !runtime.browser?.headless)
       void runtime.hub.connection.send('Target.activateTarget', { targetId }).catch(() => {})
   }
-  isFocused(): boolean {
-    return this.isVisible()
-  }
-  getTitle(): string {
-    this.#check()
-    return this.#title
-  }
-  setTitle(title: string): void {
-    this.#check()
-    this.#title = title
-  }
-  getBounds(): { x: number; y: number; width: number; height: number } {
-    this.#check()
-    return { ...this.#bounds }
-  }
-  getSize(): [number, number] {
-    this.#check()
-    return [this.#bounds.width, this.#bounds.height]
-  }
-  /** There are no menus, so taking one away is all that can be done. */
-  removeMenu(): void {}
-  setMenu(menu: unknown): void {
-    if (menu !== null) notHere('BrowserWindow.setMenu(menu)')
-  }
-  setMenuBarVisibility(visible: boolean): void {
-    if (visible) notHere('BrowserWindow.setMenuBarVisibility(true)')
-  }
 }
 
 /** A popup asks for a window: the opener's handler decides, as in `lib/browser/guest-window-manager.ts`. */
-export function adoptPopup(session: CdpSession, target: TargetInfo): BrowserWindow | undefined {
-  const contents = BrowserWindow.getAllWindows().map((window) => window.webContents)
+export function adoptPopup(session: CdpSession, target: TargetInfo): SessionOwner | undefined {
+  const contents = webContents.getAllWebContents()
   const byOpener = contents.find(
     ({ _page }) => target.openerId !== undefined && _page.frames.has(target.openerId),
   )
@@ -265,14 +169,35 @@ function makePopup(
   session: CdpSession,
   target: TargetInfo,
   details: WindowOpenDetails,
-  answer: WindowOpenAnswer,
-): BrowserWindow {
-  const override = (answer.overrideBrowserWindowOptions ?? {}) as BrowserWindowOptions
+  { overrideBrowserWindowOptions, createWindow, outlivesOpener }: WindowOpenAnswer,
+): SessionOwner {
+  const override: BrowserWindowOptions = overrideBrowserWindowOptions ?? {}
   const webPreferences = { ...inheritPreferences(opener._preferences), ...override.webPreferences }
   webPreferences.session ??= opener.session
-  const options = { ...override, webPreferences }
-  const outlivesOpener = answer.outlivesOpener === true
-  const window = new BrowserWindow(options, { opener, session, target, outlivesOpener })
-  opener.emit('did-create-window', window, { ...details, options })
-  return window
+  const options: BrowserWindowOptions = { ...override, webPreferences }
+  const preferences = readPreferences(webPreferences)
+  checkPreferences(preferences)
+  const place = { width: 800, height: 600, x: undefined, y: undefined, show: true, ...given(override) }
+  const contents = new WebContents({ preferences, ...place, opener, adopted: { session, target } })
+  try {
+    if (createWindow) {
+      if (createWindow({ webContents: contents, ...options }) !== contents)
+        throw new Error(
+          'Invalid webContents. Created window should be connected to webContents passed with options object.',
+        )
+    } else {
+      const window = new BrowserWindow({ webContents: contents, ...options })
+      opener.emit('did-create-window', window, { ...details, options })
+    }
+  } catch (error) {
+    contents.destroy()
+    throw error
+  }
+  // A convention of Electron's: who opened it takes it along (`lib/browser/guest-window-manager.ts`).
+  if (outlivesOpener !== true) opener.once('destroyed', () => contents.destroy())
+  return contents._page
 }
+
+/** Where an app wants a window, as far as it says. */
+const given = ({ width, height, show }: BrowserWindowOptions): Partial<WindowPlace> =>
+  Object.fromEntries(Object.entries({ width, height, show }).filter(([, value]) => value !== undefined))

@@ -10,14 +10,13 @@ export const MISSING = {
       getApplicationInfoForProtocol getApplicationNameForProtocol getBadgeCount getCurrentActivityType
       getFileIcon getGPUFeatureStatus getGPUInfo getJumpListSettings getLocaleCountryCode
       getLoginItemSettings getPreferredSystemLanguages getRecentDocuments getSystemLocale
-      hasSingleInstanceLock hide importCertificate invalidateCurrentActivity
+      hide importCertificate invalidateCurrentActivity
       isAccessibilitySupportEnabled isActive isDefaultProtocolClient isEmojiPanelSupported
       isHardwareAccelerationEnabled isHidden isInApplicationsFolder isSecureKeyboardEntryEnabled
-      moveToApplicationsFolder relaunch releaseSingleInstanceLock removeAsDefaultProtocolClient
-      requestSingleInstanceLock resignCurrentActivity resolveProxy setAboutPanelOptions
-      setAccessibilitySupportEnabled setAccessibilitySupportFeatures setActivationPolicy setAppLogsPath
-      setAppUserModelId setAsDefaultProtocolClient setBadgeCount setClientCertRequestPasswordHandler
-      setDesktopName setJumpList setLoginItemSettings setProxy setSecureKeyboardEntryEnabled
+      moveToApplicationsFolder relaunch removeAsDefaultProtocolClient
+      resignCurrentActivity resolveProxy setAccessibilitySupportEnabled setAccessibilitySupportFeatures setActivationPolicy setAppLogsPath
+      setAsDefaultProtocolClient setBadgeCount setClientCertRequestPasswordHandler
+      setJumpList setLoginItemSettings setProxy setSecureKeyboardEntryEnabled
       setToastActivatorCLSID setUserActivity setUserTasks show showAboutPanel showEmojiPanel
       startAccessingSecurityScopedResource startAppShimServer stopAppShimServer updateCurrentActivity
     `,
@@ -26,27 +25,18 @@ export const MISSING = {
       toastActivatorCLSID userAgentFallback
     `,
   },
-  BrowserWindow: {
+  BaseWindow: {
     methods: `
-      addBrowserView addTabbedWindow blur blurWebView center closeFilePreview flashFrame focusOnWebView
-      getAccentColor getBackgroundColor getBrowserView getBrowserViews getChildWindows getContentBounds
-      getContentSize getMaximumSize getMediaSourceId getMinimumSize getNativeWindowHandle getNormalBounds
-      getOpacity getParentWindow getPosition getRepresentedFilename getWindowButtonPosition hasShadow
-      hookWindowMessage invalidateShadow isAlwaysOnTop isClosable isContentProtected isDocumentEdited
-      isEnabled isFocusable isFullScreen isFullScreenable isHiddenInMissionControl isKiosk isMaximizable
-      isMaximized isMenuBarAutoHide isMenuBarVisible isMinimizable isMinimized isModal isMovable isNormal
-      isResizable isSimpleFullScreen isSnapped isTabletMode isVisibleOnAllWorkspaces
-      isWindowMessageHooked maximize mergeAllWindows minimize moveAbove moveTabToNewWindow moveTop
-      previewFile removeBrowserView restore selectNextTab selectPreviousTab setAccentColor setAlwaysOnTop
-      setAppDetails setAspectRatio setAutoHideCursor setAutoHideMenuBar setBackgroundColor
-      setBackgroundMaterial setBounds setBrowserView setClosable setContentBounds setContentProtection
-      setContentSize setDocumentEdited setEnabled setFocusable setFullScreen setFullScreenable
-      setHasShadow setHiddenInMissionControl setIcon setIgnoreMouseEvents setKiosk setMaximizable
-      setMaximumSize setMinimizable setMinimumSize setMovable setOpacity setOverlayIcon setParentWindow
-      setPosition setProgressBar setRepresentedFilename setResizable setShape setSheetOffset
-      setSimpleFullScreen setSize setSkipTaskbar setThumbarButtons setThumbnailClip setThumbnailToolTip
-      setTitleBarOverlay setTopBrowserView setTouchBar setVibrancy setVisibleOnAllWorkspaces
-      setWindowButtonPosition setWindowButtonVisibility showAllTabs showDefinitionForSelection
+      addTabbedWindow closeFilePreview getAccentColor getBackgroundColor getMaximumSize getMediaSourceId
+      getMinimumSize getNativeWindowHandle getNormalBounds getOpacity getPosition getRepresentedFilename
+      getWindowButtonPosition hasShadow hookWindowMessage isAlwaysOnTop isClosable isContentProtected
+      isDocumentEdited isEnabled isFocusable isFullScreen isFullScreenable isHiddenInMissionControl isKiosk
+      isMaximizable isMaximized isMenuBarAutoHide isMenuBarVisible isMinimizable isMinimized isModal
+      isMovable isNormal isResizable isSimpleFullScreen isSnapped isTabletMode isVisibleOnAllWorkspaces
+      isWindowMessageHooked maximize mergeAllWindows minimize moveAbove moveTabToNewWindow previewFile
+      restore selectNextTab selectPreviousTab setAccentColor setDocumentEdited setEnabled setFullScreen
+      setFullScreenable setIgnoreMouseEvents setKiosk setPosition setShape setSheetOffset
+      setSimpleFullScreen setThumbarButtons setThumbnailClip setThumbnailToolTip setTouchBar showAllTabs
       toggleTabBar unhookAllWindowMessages unhookWindowMessage unmaximize
     `,
     properties: `
@@ -55,25 +45,31 @@ export const MISSING = {
       resizable shadow simpleFullScreen snapped tabbingIdentifier title visibleOnAllWorkspaces
     `,
   },
+  BrowserWindow: {
+    methods: `
+      addBrowserView blurWebView focusOnWebView getBrowserView getBrowserViews removeBrowserView
+      setBrowserView setTopBrowserView showDefinitionForSelection
+    `,
+    properties: '',
+  },
   WebContents: {
     methods: `
       addWorkSpace adjustSelection beginFrameSubscription canGoBack canGoForward canGoToOffset
-      centerSelection clearHistory clone closeDevTools copy copyImageAt copyVideoFrameAt cut delete
+      centerSelection clearHistory clone copy copyImageAt copyVideoFrameAt cut delete
       disableDeviceEmulation downloadURL enableDeviceEmulation endFrameSubscription
       executeJavaScriptInIsolatedWorld findInPage focus getAllSharedWorkers getBackgroundThrottling
       getDevToolsTitle getFrameRate getMediaSourceId getOSProcessId getOrCreateDevToolsTargetId
       getPrintersAsync getUserAgent getWebRTCIPHandlingPolicy getWebRTCUDPPortRange getZoomFactor
       getZoomLevel getZoomMode goBack goForward goToIndex goToOffset insertCSS insertText inspectElement
       inspectServiceWorker inspectSharedWorker inspectSharedWorkerById invalidate isAudioMuted
-      isBeingCaptured isCaretBrowsingEnabled isCurrentlyAudible isDevToolsFocused isDevToolsOpened
-      isFocused isOffscreen isPainting isWaitingForResponse openDevTools paste pasteAndMatchStyle print
+      isBeingCaptured isCaretBrowsingEnabled isCurrentlyAudible isDevToolsFocused isFocused isOffscreen isPainting isWaitingForResponse paste pasteAndMatchStyle print
       printToPDF redo removeInsertedCSS removeWorkSpace replace replaceMisspelling savePage
       saveVideoFrameAs scrollToBottom scrollToTop selectAll setAudioMuted
-      setBackgroundThrottling setCaretBrowsingEnabled setDevToolsTitle setDevToolsWebContents
+      setBackgroundThrottling setCaretBrowsingEnabled setDevToolsWebContents
       setFrameRate setIgnoreMenuShortcuts setImageAnimationPolicy setUserAgent setVisualZoomLevelLimits
       setWebRTCIPHandlingPolicy setWebRTCUDPPortRange setZoomFactor setZoomLevel setZoomMode
       showDefinitionForSelection startDrag startPainting stopFindInPage stopPainting takeHeapSnapshot
-      toggleDevTools undo unselect
+      undo unselect
     `,
     properties: `
       audioMuted backgroundThrottling caretBrowsingEnabled debugger devToolsWebContents focusedFrame
@@ -135,7 +131,22 @@ export const MISSING = {
     methods: '',
     properties: '',
   },
-  BrowserWindowStatics: { methods: 'clearPersistedState fromBrowserView', properties: '' },
+  BaseWindowStatics: { methods: 'clearPersistedState', properties: '' },
+  BrowserWindowStatics: { methods: 'fromBrowserView', properties: '' },
   sessionModule: { methods: 'fromPath', properties: '' },
   webContentsModule: { methods: 'fromDevToolsTargetId', properties: '' },
 } as const satisfies Record<string, { methods: string; properties: string }>
+
+/** What does nothing, because nothing of it could be seen here: how windows look, and the developer tools. */
+export const QUIET = {
+  app: 'releaseSingleInstanceLock setAboutPanelOptions setAppUserModelId setDesktopName',
+  BaseWindow: `
+    blur center flashFrame moveTop setAlwaysOnTop setAppDetails setAspectRatio setAutoHideCursor
+    setAutoHideMenuBar setBackgroundColor setBackgroundMaterial setClosable setContentProtection
+    setFocusable setHasShadow setHiddenInMissionControl setIcon setMaximizable setMaximumSize
+    setMinimizable setMinimumSize setMovable setOpacity setOverlayIcon setProgressBar
+    setRepresentedFilename setResizable setSkipTaskbar setTitleBarOverlay setVibrancy
+    setVisibleOnAllWorkspaces setWindowButtonPosition setWindowButtonVisibility invalidateShadow
+  `,
+  WebContents: 'closeDevTools openDevTools setDevToolsTitle toggleDevTools',
+} as const

@@ -7,7 +7,7 @@ const ELSEWHERE = 'For the rest run it on Electron.'
 export function unavailable(name: string): never {
   const refuse = (what: string): never => {
     throw new Error(
-      `${what} ${PLACE}. It has app, BrowserWindow, webContents, webFrameMain, ipcMain, MessageChannelMain, session, ` +
+      `${what} ${PLACE}. It has app, BaseWindow, BrowserWindow, WebContentsView, webContents, webFrameMain, ipcMain, MessageChannelMain, session, ` +
         `protocol and utilityProcess (see its README). ${ELSEWHERE}`,
     )
   }
@@ -50,6 +50,12 @@ export function refuseMembers(
       set: () => refuse(member),
       configurable: true,
     })
+}
+
+/** Gives an object methods that do nothing: what they ask for could not be seen here. */
+export function quietMembers(owner: object, methods: string): void {
+  for (const member of wordsOf(methods))
+    Object.defineProperty(owner, member, { value: () => {}, configurable: true, writable: true })
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')

@@ -28,6 +28,11 @@ import { pageEvents } from './web-contents-events.js'
 import { frameByIds, frameOf, topOf, trackNode, untrackNodes, type WebFrameMain } from './web-frame-main.js'
 import { reportedPreferences, scriptsFor, type WebPreferences } from './web-preferences.js'
 
+/** A window, as far as the pages in it are concerned. */
+export interface PageOwner {
+  readonly id: number
+}
+
 export interface WindowOpenDetails {
   url: string
   frameName: string
@@ -40,6 +45,8 @@ export interface WindowOpenAnswer {
   action: 'allow' | 'deny'
   overrideBrowserWindowOptions?: Record<string, unknown>
   outlivesOpener?: boolean
+  /** Makes the window by itself, and answers with the page that it was given. */
+  createWindow?: (options: Record<string, unknown> & { webContents: WebContents }) => WebContents
 }
 
 export interface WebContentsOptions extends WindowPlace {
@@ -65,6 +72,8 @@ export class WebContents extends EventEmitter {
   readonly _processes: ProcessModel
   readonly _preferences: WebPreferences
   _crashed = false
+  /** The window that it was put into last (`electron_api_web_contents_view.cc`, `OnViewAddedToWidget`). */
+  _owner: PageOwner | undefined
   /** Where a `loadURL` goes that the page may still prevent. */
   _pendingUnloadUrl: string | undefined
   readonly #page: Page
@@ -310,6 +319,17 @@ export class WebContents extends EventEmitter {
   setWindowOpenHandler(handler: (details: WindowOpenDetails) => WindowOpenAnswer): void {
     this._windowOpenHandler = handler
   }
+  /** As large as its view; the window around it is nobody's to see. */
+  _resize({ width, height }: { width: number; height: number }): void {
+    if (this.#destroyed || width <= 0 || height <= 0 || runtime.browser?.headless === false) return
+    const metrics = { width, height, deviceScaleFactor: 0, mobile: false }
+    void this.#page.session.then((cdp) => cdp.tell('Emulation.setDeviceMetricsOverride', metrics))
+  }
+
+  isDevToolsOpened(): boolean {
+    return false
+  }
+
   forcefullyCrashRenderer(): void {
     this._check()
     void this.#page.session.then((cdp) => cdp.tell('Page.crash'))

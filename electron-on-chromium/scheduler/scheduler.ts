@@ -24,6 +24,7 @@ function randomFrom(seed: number): () => number {
 export class Channel {
   readonly #scheduler: Scheduler
   readonly tasks: Task[] = []
+  #posted = 0
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler
@@ -31,7 +32,21 @@ export class Channel {
 
   post(task: Task): void {
     this.tasks.push(task)
+    this.#posted++
     if (this.tasks.length === 1) this.#scheduler.wake(this)
+  }
+
+  /** How many tasks have ever been posted. */
+  get posted(): number {
+    return this.#posted
+  }
+
+  /** Runs what is pending of the first `posted` tasks, for a task of another channel that comes after these and before later ones. */
+  drainTo(posted: number): void {
+    const count = this.tasks.length - (this.#posted - posted)
+    if (count <= 0) return
+    if (count >= this.tasks.length) this.drain()
+    else for (const task of this.tasks.splice(0, count)) task()
   }
 
   /** Runs what is pending now, for a task of another channel that must come after it. */

@@ -107,6 +107,68 @@ e2e(
   },
 )
 
+e2e(
+  'a page that asks for what is no name hears INVALID_ARGUMENT at once, whatever it asks with',
+  'chromium',
+  async () => {
+    testBridge()
+    const win = await showPage()
+    const [codes, ms] = await inPage(
+      win,
+      `const bad = [undefined, null, '', 5, true, {}, [], { name: 5 }, { name: '' }, 'x'.repeat(65), () => {}]
+    const from = performance.now()
+    const codes = await Promise.all(bad.flatMap((it) => [connect(it), claimPort(it)]).map(codeOf))
+    return [[...new Set(codes)], performance.now() - from]`,
+    )
+    assert.equal(codes, ['INVALID_ARGUMENT'])
+    assert.ok(ms < 900, `${ms} ms`)
+  },
+)
+
+e2e('a window is taken for its webContents, and one that was destroyed says so', 'model', async () => {
+  const bridge = testBridge({ allow: { origins: ['app://main', 'app://other'] } })
+  const [win, other] = [await showPage(), await showPage('app://other/')]
+  await inPage(win, `${PROVIDE}; offer('a')`)
+  const client = await bridge.connect(offered, win)
+  assert.is(await client.calls.which(), 'a')
+  const shown = await bridge.connect(offered, { webContents: win.webContents })
+  assert.is(await shown.calls.which(), 'a')
+  bridge.join(search, { provider: win, consumer: other }).stop()
+  win.destroy()
+  const code = await bridge.connect(offered, win).catch((error: { code: string }) => error.code)
+  assert.is(code, 'DESTROYED')
+})
+
+e2e(
+  'what a provider’s own report hears, the bridge’s listeners and counts hear too, and nothing is printed',
+  'model',
+  async () => {
+    const bridge = testBridge({ stats: true })
+    const [own, failures, printed]: [string[], string[], unknown[]] = [[], [], []]
+    bridge.on('failure', ({ kind }) => void failures.push(kind))
+    bridge.on('violation', ({ kind }) => void failures.push(kind))
+    bridge.provide(notes, spyProvider().provider, { report: ({ kind }) => void own.push(kind) })
+    const win = await showPage()
+    const { error } = console
+    console.error = (...line) => void printed.push(line)
+    try {
+      await inPage(
+        win,
+        `const api = await connect(${NOTES}); await codeOf(api.calls.fail()); await codeOf(api.calls.open({ id: 5 }))`,
+      )
+      bridge.removeAllListeners('failure')
+      await inPage(win, `const api = await connect(${NOTES}); await codeOf(api.calls.fail())`)
+    } finally {
+      console.error = error
+    }
+    assert.equal(own, ['handler-error', 'invalid-input', 'handler-error'])
+    assert.equal(failures, ['handler-error', 'invalid-input'])
+    assert.equal(printed, [])
+    const { contracts } = bridge.stats()
+    assert.is(contracts.notes?.requests['calls.fail']?.outcomes.failed, 2, 'counted from the start')
+  },
+)
+
 e2e('a connection that the page gave up is not made, and waits for nothing in main', 'model', async () => {
   const bridge = testBridge()
   const refused: Refused[] = []

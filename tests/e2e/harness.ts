@@ -98,7 +98,7 @@ const codeOf = (promise) => promise.then(() => 'resolved', (e) => typeof e.code 
 
 /** Runs the body of an async function in the page, with the kit's page modules in scope. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever the page returns; assertions follow.
-export async function inPage(win: BrowserWindow, body: string): Promise<any> {
+export async function inPage(win: Pick<BrowserWindow, 'webContents'>, body: string): Promise<any> {
   const outcome = await win.webContents.executeJavaScript(
     `(async () => { try { ${PRELUDE} return { value: await (async () => { ${body} })() } }
      catch (e) { return { error: String(e && e.stack || e) } } })()`,

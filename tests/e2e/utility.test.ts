@@ -30,6 +30,31 @@ async function kill(child: UtilityProcess): Promise<void> {
   await exited
 }
 
+e2e(
+  'a utility process can be started anew and joined from its own exit listener, whoever listens first',
+  'model',
+  async () => {
+    const bridge = testBridge()
+    const win = await showPage()
+    const join = (provider: UtilityProcess) => bridge.join(search, { provider, consumer: win.webContents })
+    const { child } = fork()
+    const again = new Promise<unknown>((resolve) => {
+      child.once('exit', () => {
+        try {
+          resolve(join(fork().child))
+        } catch (error) {
+          resolve(error)
+        }
+      })
+    })
+    join(child)
+    await inPage(win, `${CONNECT}; await api.calls.find('x')`)
+    await kill(child)
+    assert.type(((await again) as { stop?: unknown }).stop, 'function')
+    assert.is((await inPage(win, `${CONNECT}; return api.calls.find('x')`)).length > 0, true)
+  },
+)
+
 e2e('a page talks with a utility process, and main is not in between', 'model', async () => {
   const bridge = testBridge()
   const { child, told } = fork()

@@ -94,4 +94,24 @@ if (!process.versions.electron)
     assert.is(seen.size, 2)
   })
 
+fact(
+  'F193 what a preload sent at once is heard before its document is ready and loaded',
+  'model',
+  async () => {
+    for (let round = 0; round < 8; round++) {
+      const win = openWindow({ preload: preload(`require('electron').ipcRenderer.send('early')`) })
+      const order: string[] = []
+      win.webContents.ipc.on('early', () => order.push('early'))
+      for (const name of ['dom-ready', 'did-finish-load'] as const)
+        win.webContents.on(name as 'dom-ready', () => order.push(name))
+      // Everything that the page has to say piles up meanwhile.
+      win.webContents.once('did-navigate', () => {
+        for (const end = Date.now() + 100; Date.now() < end; );
+      })
+      await win.loadURL(url())
+      assert.equal(order, ['early', 'dom-ready', 'did-finish-load'])
+    }
+  },
+)
+
 void runSuites()

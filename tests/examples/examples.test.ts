@@ -18,6 +18,7 @@ const SAYS: Record<string, string[]> = {
   'port-in-message': ['page: steps 1 2 3, then closed'],
   'reply-streams': ['main: the stream was let go', 'page: 1 4 9 16 25'],
   'sub-frames': ['page: ["a.md","b.md"]', 'widget: theme dark, files REFUSED'],
+  'two-views': ['sidebar: today: morning, today: evening'],
   'two-windows': ['canvas: orange from app://tools, and the event said orange', 'tools: joined to a page'],
   'utility-process': Array(2).fill('page: 1229 primes, counted by a utility process'),
   'web-worker': ['worker: line 7, line 8'],

@@ -1,10 +1,11 @@
 /**
- * A value that changes under its readers: `first` for whoever measures it, `then` for the platform that clones it
- * afterwards. What no check before the post can find.
+ * A value that is too large to be copied when it is given, and changes under its readers: `first` for whoever looks at it,
+ * `then` for the platform that clones it afterwards. What no check before the post can find.
  */
 function shifting(first: unknown, then: () => unknown): object {
   let reads = 0
   return {
+    list: Array(300).fill(0),
     get value() {
       return reads++ === 0 ? first : then()
     },

@@ -7,39 +7,41 @@ import { tasks, until } from '../helpers/within.js'
 import { attackProvider } from './attack-provider.js'
 import { arrays, HUGE, objects } from './values.js'
 
-/** An array with a property that is no item of it. */
-const named = (value: unknown, items: unknown[] = [], key = 'ab') => Object.assign(items, { [key]: value })
-/** The same with more parts than ten, beside items, holes and what is undefined, under names that read like an index. */
-const NAMED = [
-  [[1], 'ab'],
-  [[undefined, undefined], 'ab'],
-  [new Array(8), 'ab'],
-  [[1], '01'],
-  [[1], '1.5'],
-  [[1], '-1'],
-  [[1], '4294967295'],
-].map(([items, key]) => named(Array(8).fill(0), items as unknown[], key as string))
+/** An array with a property that is no item of it, and arrays with holes: what they hold would cross without being looked at. */
+const ODD_ARRAYS = [
+  Object.assign([], { ab: 1 }),
+  Object.assign([1], { ab: 1 }),
+  Object.assign([undefined, undefined], { ab: 1 }),
+  Object.assign(new Array(2), { ab: 1 }),
+  Object.assign([1], { '01': 1 }),
+  Object.assign([1], { '-1': 1 }),
+  Object.assign([1], { '4294967295': 1 }),
+  new Array(1),
+  new Array(8),
+  // biome-ignore lint/suspicious/noSparseArray: holes are what this is about.
+  [1, , 2],
+]
 
 /** Values just within a limit, and just beyond it. */
 const VALUES: readonly (readonly [string, object, readonly unknown[], readonly unknown[]])[] = [
   [
     'depth',
     { depth: 5 },
-    [arrays(4), arrays(5), objects(5), new Map([[1, objects(4)]]), named(arrays(4))],
-    [
-      arrays(6),
-      objects(6),
-      new Map([[1, objects(5)]]),
-      new Set([arrays(5)]),
-      new Map([[arrays(5), 1]]),
-      named(arrays(5)),
-    ],
+    [arrays(4), arrays(5), objects(5), new Map([[1, objects(4)]])],
+    [arrays(6), objects(6), new Map([[1, objects(5)]]), new Set([arrays(5)]), new Map([[arrays(5), 1]])],
   ],
   [
     'nodes',
     { nodes: 10 },
-    [Array(8).fill(0), Array(9).fill(0), new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])],
-    [Array(10).fill(0), new Array(10), [[0, 0, 0, 0], [0, 0, 0], 0], HUGE.holes, HUGE.paths, ...NAMED],
+    [Array(8).fill(0), Array(9).fill(0), new Set([1, 2, 3, 4]), new Map([[1, [2]]])],
+    [
+      Array(10).fill(0),
+      new Array(10),
+      new Set([1, 2, 3, 4, 5]),
+      [[0, 0, 0, 0], [0, 0, 0], 0],
+      HUGE.holes,
+      HUGE.paths,
+    ],
   ],
   [
     'bytes',
@@ -47,11 +49,11 @@ const VALUES: readonly (readonly [string, object, readonly unknown[], readonly u
     // Of which an object has 32 for itself, and one for each letter of a key.
     [
       ...['x'.repeat(49), 'x'.repeat(50), new ArrayBuffer(68), new Uint8Array(68)],
-      ...[{ ab: 'x'.repeat(33) }, named('x'.repeat(33)), [[0, 0, 0, 0]]],
+      ...[{ ab: 'x'.repeat(33) }, [[0, 0, 0, 0]]],
     ],
     [
       ...['x'.repeat(51), new ArrayBuffer(69), new Uint8Array(new ArrayBuffer(69), 0, 1)],
-      ...[{ abc: 'x'.repeat(33) }, named('x'.repeat(34)), [[0, 0, 0, 0, 0]], [[], [], []]],
+      ...[{ abc: 'x'.repeat(33) }, [[0, 0, 0, 0, 0]], [[], [], []]],
     ],
   ],
   [
@@ -97,6 +99,21 @@ function consumerLimitsSuite(test: BedTest): void {
       await assertAlive()
     })
   }
+
+  test('an array with holes or with properties of other names is refused, and is a violation', async (bed) => {
+    const { peer, handled, assertViolations, assertAlive } = await attackProvider(bed, {
+      limits: { violations: 64 },
+    })
+    for (const [n, array] of ODD_ARRAYS.entries()) peer.say(frames.call(n + 1, 'calls.run', { list: array }))
+    await until(() => peer.all('FAILURE').length === ODD_ARRAYS.length, 'all are refused')
+    assert.equal(
+      peer.failures,
+      ODD_ARRAYS.map((_, n) => [n + 1, 'NOT_CLONABLE', '$.list']),
+    )
+    assert.equal(handled, [])
+    assertViolations(ODD_ARRAYS.length)
+    await assertAlive()
+  })
 
   test('an input of a kind that does not cross is refused with its path, and is a violation', async (bed) => {
     const { peer, handled, assertViolations, assertAlive } = await attackProvider(bed)
@@ -186,6 +203,19 @@ function consumerLimitsSuite(test: BedTest): void {
       assert.is(handled.filter((handler) => handler === title).length, 4)
     })
   }
+
+  test('inFlightCalls: a notice beyond the limit ends the session, since nobody would hear that it was dropped', async (bed) => {
+    const { peer, handled, assertClosed } = await attackProvider(bed, {
+      limits: { inFlightCalls: 4 },
+      handlers: { notices: { note: () => new Promise(() => {}) } },
+    })
+    peer.say(...Array.from({ length: 4 }, (_, n) => frames.notice(n + 1, 'notices.note', 1)))
+    await tasks()
+    assert.is(peer.bye, undefined)
+    peer.say(frames.notice(5, 'notices.note', 1))
+    await assertClosed('PROTOCOL_VIOLATION', 1)
+    assert.is(handled.length, 4)
+  })
 
   test('a cancelled call counts until its handler has ended', async (bed) => {
     const { peer, handled, assertViolations } = await attackProvider(bed, {

@@ -55,14 +55,17 @@ test('each channel tells of its kind of sighting, and no message has a value in 
   }
   for (const kind of PUBLISHED) subscribe(channelName(kind), hear)
   try {
-    const { client, server, sightings, leave } = await unheard(
+    const { client, server, sightings, leave, near } = await unheard(
       { streams: { items: () => [SECRET, SECRET] } },
       { depth: 4 },
     )
     for await (const _ of client.streams.items(SECRET));
     client.notices.note(SECRET)
     server.served.events.emit('saved', SECRET)
-    await client.calls.echo([[[[[[SECRET]]]]]]).catch(quiet)
+    await tasks()
+    // The kit's own client would refuse it.
+    near.postMessage(call(9, 'calls.echo', [[[[[[SECRET]]]]]]))
+    await until(() => told.some(({ kind }) => kind === 'limit'), 'the limit')
     sightings.refused(refusedBecause('origin', { origin: 'https://evil.example' }))
     sightings.violation({
       kind: 'violation',

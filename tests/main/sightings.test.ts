@@ -8,6 +8,7 @@ import { Sightings } from '../../main/sightings.js'
 import { createServer } from '../../provider/server.js'
 import { createMemoryPorts } from '../../testing/index.js'
 import type { DocumentFacts } from '../../wire/peer.js'
+import { call } from '../helpers/frames.js'
 import { type Kit, kit, kitProvider, type Overrides } from '../helpers/kit.js'
 import { DECLARES, FACTS, quiet, SECRET, SESSION, THROWS, watchedScene } from '../helpers/watched.js'
 import { until } from '../helpers/within.js'
@@ -48,7 +49,7 @@ test('a session that never opened is seen to end', async () => {
   const [near, far] = createMemoryPorts()
   server.accept(far, FACTS)
   near.start()
-  near.postMessage([1, 999, 'kit', false, 10])
+  near.postMessage([1, 999, 'kit', 0])
   await until(() => seen.some(({ kind }) => kind === 'session-closed'), 'it is seen')
   const closed = seen.find((sighting) => sighting.kind === 'session-closed')
   assert.equal([closed?.session, closed?.code, closed?.wasOpen], [2, 'VERSION_MISMATCH', false])
@@ -239,11 +240,9 @@ test('while nobody looks an event asks for nobody by its kind, and is told to no
 test('what is more than a limit allows is seen, with the limit', async () => {
   const hang = { calls: { run: () => new Promise(quiet) } }
   const { client, seen, near } = await watchedScene(hang, { inFlightCalls: 1, depth: 4 })
-  await client.calls.echo([[[[[[]]]]]]).catch(quiet)
-  void client.calls.run(1).catch(quiet)
-  await client.calls.ping({ timeoutMs: 50 }).catch(quiet)
-  // The kit's own client waits for its turn; a forged one does not.
-  near.postMessage([4, 3, 0, 1])
+  // The kit's own client refuses such a value, and waits for its turn; a forged one does neither.
+  near.postMessage([...call(1, 'calls.echo', [[[[[[]]]]]]), ...call(2, 'calls.run', 1)])
+  near.postMessage(call(3, 'calls.echo', 1))
   await until(() => seen.filter(({ kind }) => kind === 'limit').length === 2, 'it is seen')
   const limit = { kind: 'limit', session: 1, contract: 'kit', member: 'calls.echo' }
   assert.equal(steady(seen, 'limit'), [

@@ -57,7 +57,12 @@ test('a call of main’s is seen to begin and to end, with its sizes and without
   const { api, seen, values, of } = await scene({ calls: { run: () => wait(10, SECRET) } })
   assert.is(await api.calls.run([SECRET]), SECRET)
   const [{ at: _, ...started }] = of('call-started') as [SightingOf<'call-started'>]
-  assert.equal(started, { kind: 'call-started', ...REQUEST, member: 'calls.run', bytes: 16 })
+  assert.equal(started, {
+    kind: 'call-started',
+    ...REQUEST,
+    member: 'calls.run',
+    bytes: 32 + SECRET.length * 2,
+  })
   const [{ at: __, ms, ...ended }] = of('call-ended') as [SightingOf<'call-ended'>]
   assert.ok(ms >= 8, `${ms} ms`)
   assert.equal(ended, {
@@ -138,10 +143,10 @@ for (const [title, overrides, ask, outcome, code] of [
 
 test('a result’s size is that of what main’s schema made of it', async () => {
   const { api, of } = await scene({ calls: { parsed: () => 12 } })
-  assert.is(await api.calls.parsed('1'), '12!')
+  assert.is(await api.calls.parsed('1'), '12!!')
   assert.equal(
     of('call-ended').map(({ outcome, bytes }) => [outcome, bytes]),
-    [['ok', '12!'.length * 2]],
+    [['ok', '12!!'.length * 2]],
   )
   api.close()
 })
@@ -172,7 +177,12 @@ test('a stream of main’s is seen from its first pull to its end, with its item
   for await (const _ of stream) items++
   assert.is(items, 30)
   const [{ at: _, ...opened }] = of('stream-opened') as [SightingOf<'stream-opened'>]
-  assert.equal(opened, { kind: 'stream-opened', ...REQUEST, member: 'streams.items', bytes: 16 })
+  assert.equal(opened, {
+    kind: 'stream-opened',
+    ...REQUEST,
+    member: 'streams.items',
+    bytes: 32 + SECRET.length * 2,
+  })
   const [{ at: __, ms, ...ended }] = of('stream-ended') as [SightingOf<'stream-ended'>]
   assert.ok(ms >= 100, `${ms} ms`)
   const flow = { items: 30, bytes: 30 * SECRET.length * 2, stalls: 0 }
@@ -287,13 +297,13 @@ test('events and values that main hears are seen, whoever listens to them, as it
     of('event').map(({ at: _, ...rest }) => rest),
     [
       { ...heard, member: 'events.saved', bytes: SECRET.length * 2 },
-      { ...heard, member: 'events.counted', bytes: 4 },
+      { ...heard, member: 'events.counted', bytes: 6 },
       { ...heard, member: 'states.theme', bytes: SECRET.length * 2 },
-      { ...heard, member: 'states.level', bytes: 4 },
+      { ...heard, member: 'states.level', bytes: 6 },
       { ...heard, member: 'events.tick', bytes: 8 },
     ],
   )
-  assert.equal(values, [SECRET, '5!', SECRET, '2!'], 'for those alone that asked for values')
+  assert.equal(values, [SECRET, '5!!', SECRET, '2!!'], 'for those alone that asked for values')
   assert.not.match(JSON.stringify(seen), SECRET)
   api.close()
 })

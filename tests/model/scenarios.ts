@@ -202,7 +202,7 @@ export const SCENARIOS: readonly Scenario[] = [
       return [
         [claims(page)],
         [
-          says([IPC_CLAIM, page.id, 'notes', 'consumer', '1']),
+          says([IPC_CLAIM, page.id, 'notes', 'consumer', '1', undefined]),
           says([IPC_DENIED, page.id, '1']),
           says([IPC_HELLO, page.id, PROTOCOL_VERSION]),
         ],
@@ -221,7 +221,7 @@ export const SCENARIOS: readonly Scenario[] = [
         world.hush(next)
         world.say(next, [IPC_HELLO, page.id, PROTOCOL_VERSION])
         world.say(next, [IPC_DENIED, page.id, '1'])
-        world.say(next, [IPC_CLAIM, page.id, 'notes', 'consumer', '2'])
+        world.say(next, [IPC_CLAIM, page.id, 'notes', 'consumer', '2', undefined])
       }
       return [[commits(world, page, GOOD, rogue)]]
     },
@@ -233,7 +233,7 @@ export const SCENARIOS: readonly Scenario[] = [
       page.claim('1')
       settled(world)
       const again = inPage(page, 'makes the claim again', () =>
-        world.say(page, [IPC_CLAIM, page.id, 'notes', 'consumer', '1']),
+        world.say(page, [IPC_CLAIM, page.id, 'notes', 'consumer', '1', undefined]),
       )
       return [[again, withdraws(page)], [provides(world)]]
     },

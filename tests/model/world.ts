@@ -522,7 +522,7 @@ export class World {
     this.#served = this.bridge?.provide(
       notes,
       { calls: { ping: () => 'pong' } },
-      { allow: { when: (facts) => this.#judge(facts) } },
+      { allow: { when: (facts) => this.#look(facts) } },
     )
   }
 
@@ -811,13 +811,18 @@ export class World {
     this.settle()
   }
 
-  #judge({ processId, frameId, origin }: DocumentFacts): boolean {
+  /** The bridge's own predicate: it is what a document must pass in the turn in which it gets a port. */
+  #judge(facts: DocumentFacts): boolean {
+    this.#judged.add(`${facts.processId}/${facts.frameId}`)
+    return this.#look(facts)
+  }
+
+  #look({ processId, frameId, origin }: DocumentFacts): boolean {
     const key = `${processId}/${frameId}`
     hold(
       this.pages.some((page) => page.host.key === key && page.origin === origin),
       `main judges a document of ${origin} in ${key}, where there is none`,
     )
-    this.#judged.add(key)
     this.onJudged()
     return true
   }

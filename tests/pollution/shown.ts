@@ -3,7 +3,7 @@
  * answer. Reads errors by the fields that the kit documents.
  */
 export function shown(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'string') return `'${steady(value)}'`
   if (typeof value === 'function') return 'function'
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value !== 'object' || value === null) return String(value)
@@ -17,10 +17,13 @@ export function shown(value: unknown, depth = 0): string {
     return `View ${new Uint8Array(value.buffer, value.byteOffset, value.byteLength).join()}`
   if (value instanceof Promise) return 'Promise'
   const record = value as Record<string, unknown>
-  const kind = value instanceof Error ? `${record.name} '${record.message}' ` : ''
+  const kind = value instanceof Error ? `${record.name} '${steady(String(record.message))}' ` : ''
   const fields = Object.keys(record).map((key) => `${key}: ${deeper(record[key])}`)
   return `${kind}${Object.isFrozen(value) ? 'frozen ' : ''}{ ${fields.join(', ')} }`
 }
+
+/** Without references, which are random. */
+const steady = (text: string) => text.replace(/\b[0-9a-f]{12}\b/g, '<reference>')
 
 /** The same without times, and without ids of the fake's own: they differ from run to run. */
 export function steadily(value: unknown): unknown {

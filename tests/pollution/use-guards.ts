@@ -92,7 +92,7 @@ export async function useGuards(
   const say = (message: readonly unknown[]) => electron.say(page, page.mainFrame, message)
   say([IPC_HELLO, 'guarded', PROTOCOL_VERSION])
   await page.mainFrame.next()
-  say([IPC_CLAIM, 'guarded', 'guarded', 'consumer', 'g1'])
+  say([IPC_CLAIM, 'guarded', 'guarded', 'consumer', 'g1', undefined])
   const { ports } = await page.mainFrame.next()
   const api = await port.connect(guarded, ports[0] as FakePort as never, { trust: 'trusted' })
   const calls = api.calls as never as Record<string, (input?: string) => Promise<unknown>>

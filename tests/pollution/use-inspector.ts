@@ -51,7 +51,7 @@ export async function useInspector(
     const say = (message: readonly unknown[]) =>
       electron.say(window.webContents, mainFrame, message, 'frame', ipc)
     say([IPC_HELLO, 'inspector', PROTOCOL_VERSION])
-    say([IPC_CLAIM, 'inspector', 'inspector', 'consumer', 'i1'])
+    say([IPC_CLAIM, 'inspector', 'inspector', 'consumer', 'i1', undefined])
     // First it is asked who is there, then let in.
     let heard = await mainFrame.next()
     while (heard.ports.length === 0) heard = await mainFrame.next()

@@ -141,7 +141,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
 
   say(page, [IPC_HELLO, 'page', PROTOCOL_VERSION])
   told.say('accepted', (await page.mainFrame.next()).message)
-  say(page, [IPC_CLAIM, 'page', 'notes', 'consumer', 'n1'])
+  say(page, [IPC_CLAIM, 'page', 'notes', 'consumer', 'n1', undefined])
   const served = bridge.provide(notes, provider as never)
   const api = await doors.port.connect(notes, (await portFor(page)) as never, { trust: 'trusted' })
   told.say('facts', factsOf(served.sessions[0] as object))
@@ -153,13 +153,13 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
     { calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never } },
     { allow: { origins: ['app://worker'] } },
   )
-  say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n2'])
+  say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n2', undefined])
   told.say('not allowed', (await page.mainFrame.next()).message)
   narrow.stop()
   bridge.provide(other, {
     calls: { who: ((_: unknown, { session }: { session: object }) => factsOf(session)) as never },
   })
-  say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n3'])
+  say(page, [IPC_CLAIM, 'page', 'other', 'consumer', 'n3', undefined])
   const asked = await doors.port.connect(other, (await portFor(page)) as never, { trust: 'trusted' })
   told.say('who', await asked.calls.who())
   await told.of('provided twice', () => bridge.provide(other, { calls: { who: () => 1 } }))
@@ -183,7 +183,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
   const worker = electron.open(new FakeContents(new FakeFrame('app://worker')))
   say(worker, [IPC_HELLO, 'worker', PROTOCOL_VERSION])
   await worker.mainFrame.next()
-  say(worker, [IPC_CLAIM, 'worker', 'notes', 'provider', 'n4'])
+  say(worker, [IPC_CLAIM, 'worker', 'notes', 'provider', 'n4', undefined])
   for (const target of [worker, worker.mainFrame, documents[1]]) {
     const connecting = bridge.connect(notes, target as never)
     const session = doors.port.provide(notes, provider as never, (await portFor(worker)) as never)
@@ -198,7 +198,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
 
   // A join of the two pages, and of one that the narrowing does not let in.
   const joined = bridge.join(notes, { provider: worker as never, consumer: page as never })
-  say(page, [IPC_CLAIM, 'page', 'notes', 'peer', 'n5'])
+  say(page, [IPC_CLAIM, 'page', 'notes', 'peer', 'n5', undefined])
   const far = await portFor(worker)
   const near = await portFor(page)
   const session = doors.port.provide(notes, provider as never, far as never)
@@ -212,7 +212,7 @@ async function useBridge(doors: Doors, electron: FakeElectron, bridge: Bridge, t
     { provider: worker as never, consumer: page as never },
     { allow: { origins: ['app://worker'] } },
   )
-  say(page, [IPC_CLAIM, 'page', 'notes', 'peer', 'n6'])
+  say(page, [IPC_CLAIM, 'page', 'notes', 'peer', 'n6', undefined])
   told.say('not joined', (await page.mainFrame.next()).message)
   electron.ipcMain.emit(CHANNEL, { type: 'service-worker', ports: [] }, [])
   say(page, ['nonsense'])

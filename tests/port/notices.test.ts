@@ -2,8 +2,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as v from 'valibot'
-import { defineContract, type MiddlewareRequest, unchecked } from '../../contract/index.js'
-import { connect, createPortPair, type Limits, provide } from '../../port/index.js'
+import { defineContract, isKitError, type MiddlewareRequest, unchecked } from '../../contract/index.js'
+import { connect, createPortPair, type Limits, provide, type Report } from '../../port/index.js'
 import type { Gate } from '../../provider/gate.js'
 import { createServer } from '../../provider/server.js'
 import type { Member } from '../../provider/service.js'
@@ -28,7 +28,11 @@ const desk = defineContract('desk', {
   },
 })
 
+/** What the consumer's log was told. */
+let told: Report[] = []
+
 async function open(handle: (n: number) => unknown, limits: Partial<Limits> = {}) {
+  told = []
   judging = deferred()
   const [near, far] = createPortPair()
   const handler = handle as (n: unknown) => void
@@ -41,7 +45,7 @@ async function open(handle: (n: number) => unknown, limits: Partial<Limits> = {}
       report: () => {},
     },
   )
-  const client = await connect(desk, near)
+  const client = await connect(desk, near, { report: (report) => told.push(report) })
   return { client, served }
 }
 
@@ -71,7 +75,7 @@ for (const [name, settle] of [
   })
 }
 
-test('handlers that never settle hold back the next ones, not calls; what waits is bounded', async () => {
+test('handlers that never settle hold back the next ones, which wait at the consumer, and no calls', async () => {
   let running = 0
   const { client, served } = await open(
     () => {
@@ -80,15 +84,20 @@ test('handlers that never settle hold back the next ones, not calls; what waits 
     },
     { inFlightCalls: 10, batchLength: 50, queuedFrames: 50 },
   )
-  for (let n = 0; n < 60; n++) client.notices.say(n)
+  for (let n = 0; n < 1000; n++) client.notices.say(n)
   await within(client.calls.ping(), 'a call behind them')
+  await tasks()
   assert.is(running, 10)
   assert.is(served.sessions.length, 1)
-  client.notices.say(60)
-  const { code, message } = await within(client.closed, 'the end').finally(served.stop)
-  assert.is(code, 'PROTOCOL_VIOLATION')
-  assert.match(message, 'more than 50 notices waiting')
-  assert.is(running, 10)
+  assert.equal(told, [])
+  served.stop()
+  await client.closed
+  // Nobody is answered, so the log hears of each that was never sent.
+  assert.is(told.length, 990)
+  for (const { kind, member, cause } of told) {
+    assert.equal([kind, member], ['invalid-output', 'notices.say'])
+    assert.ok(isKitError(cause, 'CLOSED'))
+  }
 })
 
 test('what comes behind one whose schema takes its time keeps its place', async () => {
@@ -121,6 +130,7 @@ test('one that middleware refuses, at once or later, is seen as refused', async 
   const refused: string[] = []
   const request = (_id: number, { path }: Member) => ({
     measured() {},
+    run: (begin: () => void) => begin(),
     ended: (...how: unknown[]) => ended.push([path, ...how]),
   })
   const watcher = {

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import type { Bed, BedTest } from '../helpers/bed.js'
 import { kit } from '../helpers/kit.js'
+import { unclonable } from '../helpers/traps.js'
 import { deferred, rejection, thrown } from '../helpers/within.js'
 
 const CYCLE: { self?: unknown } = {}
@@ -25,7 +26,6 @@ const VALUES: readonly (readonly [string, unknown])[] = [
   ['an invalid Date', new Date(Number.NaN)],
   ['a RegExp', /a+/gi],
   ['an array', [1, 'two', [3]]],
-  ['a sparse array', Object.assign([], { 3: 'x' })],
   ['an object', { a: 1, b: { c: [undefined, null] } }],
   ['an object with a key __proto__', JSON.parse('{"__proto__":{"x":1},"constructor":2}')],
   [
@@ -132,7 +132,24 @@ export function callsSuite(test: BedTest): void {
     assert.equal(await client.calls.echo(new Uint8Array(0)), new Uint8Array(0))
   })
 
-  test('a value that throws when it is read again fails alone, beside bytes that are cut', async (bed) => {
+  test('an array with holes, or with properties of other names, is refused where it is given', async (bed) => {
+    const { client, served, reports } = await bed.open({ calls: { run: () => [new Array(1)] } })
+    for (const array of [new Array(3), Object.assign([], { 3: 'x' }), Object.assign([1], { x: 'x' })]) {
+      const error = await rejection(client.calls.echo({ array }))
+      assert.ok(isKitError(error, 'NOT_CLONABLE'))
+      assert.is(error.path, '$.array')
+      assert.ok(
+        isKitError(
+          thrown(() => served.events.emit('saved', array)),
+          'NOT_CLONABLE',
+        ),
+      )
+    }
+    assert.equal(reports.provider, [])
+    assert.ok(isKitError(await rejection(client.calls.run(1)), 'NOT_CLONABLE'))
+  })
+
+  test('a getter of a small value is read once, and what it gave arrives', async (bed) => {
     const once = () => {
       let reads = 0
       return {
@@ -147,22 +164,32 @@ export function callsSuite(test: BedTest): void {
       calls: { run: once, later: async () => once() },
       streams: { items: () => [once()] },
     })
+    const heard = client.events.once('saved')
+    served.events.emit('saved', once())
+    served.states.theme.set(once())
+    const expected = { bytes: new Uint8Array(1), body: 1 }
+    const answers = [client.calls.run(1), client.calls.later('x'), client.calls.echo(once()), heard]
+    for (const answer of await Promise.all(answers)) assert.equal(answer, expected)
+    assert.equal((await client.streams.items(1).next()).value, expected)
+    assert.equal(client.states.theme.get(), expected)
+  })
+
+  test('a large value that throws when it is read again fails alone', async (bed) => {
+    const { client, served } = await bed.open({
+      calls: { run: unclonable, later: async () => unclonable() },
+      streams: { items: () => [unclonable()] },
+    })
     const refused = [client.calls.run(1), client.calls.later('x'), client.streams.items(1).next()].map(
       rejection,
     )
     for (const error of await Promise.all(refused)) assert.ok(isKitError(error, 'NOT_CLONABLE'))
-    assert.ok(
-      isKitError(
-        thrown(() => served.events.emit('saved', once())),
-        'NOT_CLONABLE',
-      ),
-    )
-    assert.ok(
-      isKitError(
-        thrown(() => served.states.theme.set(once())),
-        'NOT_CLONABLE',
-      ),
-    )
+    for (const give of [
+      () => served.events.emit('saved', unclonable()),
+      () => served.states.theme.set(unclonable()),
+      () => client.notices.note(unclonable()),
+    ]) {
+      assert.ok(isKitError(thrown(give), 'NOT_CLONABLE'))
+    }
     assert.is(await client.calls.ping(), 'pong')
   })
 

@@ -202,16 +202,20 @@ export function eventsSuite(test: BedTest): void {
     assert.is(await client.calls.ping(), 'pong')
   })
 
-  test('a proxy, which only the platform tells from plain data, is named with its cure', async (bed) => {
+  test('a reactive proxy arrives as the data that it stands for, small or large, in both directions', async (bed) => {
     const { client, served, reports } = await bed.open()
-    const proxy = new Proxy({ id: 1 }, {})
-    const error = await rejection(client.calls.echo(proxy))
-    assert.ok(isKitError(error, 'NOT_CLONABLE'))
-    served.events.emit('saved', proxy)
-    await until(() => reports.provider.length === 1, 'the report')
-    assert.is(reports.provider[0]?.member, 'events.saved')
-    for (const text of [error.message, reports.provider[0]?.text])
-      assert.match(text ?? '', /Proxy.*plain copy/)
+    for (const length of [1, 1000]) {
+      const data = { id: 1, list: Array(length).fill({ deep: [1] }) }
+      const proxy = proxied(data)
+      const heard = [client.events.once('saved'), client.events.once('level')]
+      served.events.emit('saved', proxy)
+      served.events.emit('level', proxy)
+      served.states.theme.set(proxy)
+      for (const got of await Promise.all([client.calls.echo(proxy), ...heard])) assert.equal(got, data)
+      assert.equal(client.states.theme.get(), data)
+      await tasks()
+    }
+    assert.equal(reports, { consumer: [], provider: [] })
   })
 
   test('onSession hears each session, one listener that throws disturbs nothing, and its function stops it', async (bed) => {
@@ -270,7 +274,7 @@ export function eventsSuite(test: BedTest): void {
     client.notices.note(1)
     client.notices.poke()
     assert.is(await client.calls.ping(), 'pong')
-    assert.equal(seen, [1, ['session'], 'poked'])
+    assert.equal(seen, [1, ['events', 'states', 'session'], 'poked'])
     assert.equal(
       recorder.frames.filter(({ direction }) => direction === 'received').map(({ type }) => type),
       ['WELCOME', 'RESULT'],
@@ -302,5 +306,15 @@ export function eventsSuite(test: BedTest): void {
       (error: unknown) => isKitError(error, 'CLOSED'),
     )
     assert.equal(served.sessions, [])
+  })
+}
+
+/** As a reactive library gives it: whatever is read of it is a proxy as well. */
+function proxied<T extends object>(data: T): T {
+  return new Proxy(data, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'object' && value !== null ? proxied(value) : value
+    },
   })
 }

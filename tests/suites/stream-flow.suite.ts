@@ -319,7 +319,7 @@ function mostUnderWay({ frames }: Recorder): number {
   for (const { direction, type, fields } of frames) {
     if (type === 'ITEM') items++
     if (direction === 'sent' && type === 'OPEN') granted = fields.credit as number
-    if (direction === 'sent' && type === 'CREDIT') granted = fields.items as number
+    if (direction === 'sent' && type === 'CREDIT') granted = Number(fields.taken) + Number(fields.window)
     most = Math.max(most, granted - items)
   }
   return most

@@ -90,9 +90,10 @@ export function streamsSuite(test: BedTest): void {
   })
 
   for (const trust of ['trusted', 'untrusted'] as const) {
-    test(`a schema makes what it makes of each item once, with a provider that is ${trust}`, async (bed) => {
+    const [times, marks] = trust === 'trusted' ? ['once', '!'] : ['once by either side', '!!']
+    test(`the schema of the items runs ${times} over each where the provider is ${trust}`, async (bed) => {
       const { client } = await bed.open({ streams: { numbers: () => [1, 2] } }, { trust })
-      assert.equal(await collect(client.streams.numbers()), { items: ['1!', '2!'] })
+      assert.equal(await collect(client.streams.numbers()), { items: [`1${marks}`, `2${marks}`] })
     })
   }
 
@@ -254,7 +255,7 @@ export function streamsSuite(test: BedTest): void {
       },
     })
     const numbers = await collect(client.streams.numbers())
-    assert.equal(numbers.items, ['1!'])
+    assert.equal(numbers.items, ['1!!'])
     assert.ok(isKitError(numbers.error, 'INTERNAL'))
     assert.ok(isKitError((await collect(client.streams.file(1))).error, 'INTERNAL'))
     await source.whenReturned

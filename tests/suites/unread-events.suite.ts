@@ -4,9 +4,8 @@ import type { Bed, BedTest } from '../helpers/bed.js'
 import * as frames from '../helpers/frames.js'
 import { framesOf } from '../helpers/frames.js'
 import { kit, kitProvider } from '../helpers/kit.js'
-import { createLossy } from '../helpers/lossy.js'
 import { RawPeer } from '../helpers/raw-peer.js'
-import { task, tasks, until, within } from '../helpers/within.js'
+import { tasks, until, within } from '../helpers/within.js'
 
 /** Events that a consumer has not read are bounded, and a consumer that reads never meets the bound. */
 export function unreadEventsSuite(test: BedTest): void {
@@ -50,7 +49,8 @@ export function unreadEventsSuite(test: BedTest): void {
   })
 
   test('a view of a part of a buffer counts as the part, which is all that crosses', async (bed) => {
-    const { peer, emit } = await openMute(bed, { unreadBytes: 1000 })
+    // Each view has one byte, and 32 as any object.
+    const { peer, emit } = await openMute(bed, { unreadBytes: 3300 })
     const view = new Uint8Array(8192).subarray(0, 1)
     for (let n = 0; n < 100; n++) emit('saved', view)
     await until(() => peer.all('EVENT').length === 100, 'all have arrived')
@@ -117,29 +117,6 @@ export function unreadEventsSuite(test: BedTest): void {
     await until(() => framesOf(recorder, 'sent', 'PONG').length > 0, 'the answer')
     const said = recorder.frames.filter(({ direction }) => direction === 'sent').map(({ type }) => type)
     assert.equal(said.slice(1, 4), ['NOTICE', 'NOTICE', 'PONG'])
-  })
-
-  test('a PING that was lost, or its answer, leaves nothing unread for ever', async (bed) => {
-    const lossy = createLossy()
-    const { client, served, reports } = await bed.open(
-      {},
-      { wrap: lossy.wrap, provider: { limits: { unreadEvents: 16 } } },
-    )
-    let heard = 0
-    client.events.on('saved', () => heard++)
-    for (let round = 0; round < 20; round++) {
-      // Eight losses are survived on the side that does not trust.
-      if (round % 4 === 1) lossy.lose()
-      for (let n = 0; n < 4; n++) served.events.emit('saved', n)
-      await tasks(8)
-      await task()
-    }
-    assert.is(heard, 60)
-    assert.is(await client.calls.ping(), 'pong')
-    assert.equal(
-      reports.provider.map(({ member, text }) => [member, text]),
-      Array(5).fill(['events.saved', 'an event was lost on its way']),
-    )
   })
 }
 

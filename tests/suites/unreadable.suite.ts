@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert'
 import { isKitError } from '../../contract/index.js'
 import type { BedTest } from '../helpers/bed.js'
 import { createLossy } from '../helpers/lossy.js'
-import { rejection, within } from '../helpers/within.js'
+import { rejection, until, within } from '../helpers/within.js'
 
 /** Messages that arrive as nothing: Electron delivers `null` for one that it cannot decode. */
 export function unreadableSuite(test: BedTest): void {
@@ -54,7 +54,7 @@ export function unreadableSuite(test: BedTest): void {
       const { client, served } = bed.begin({}, { trust, wrap: lossy.wrap })
       const error = await rejection(within(client, 'the refusal', 2_000))
       assert.ok(isKitError(error, 'UNREADABLE'), String(error))
-      assert.is(served.sessions.length, 0)
+      await until(() => served.sessions.length === 0, 'the provider knows')
     })
   }
 

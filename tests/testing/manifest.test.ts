@@ -34,7 +34,7 @@ function manifest(changes: Partial<Provision> = {}, origins = ['app://notes', 'a
     members: new Map([
       ['calls.wipe', { allow: { origins: ['app://admin', 'app://nobody'], when }, requires: 'user-gesture' }],
     ]),
-    limits: { depth: 8, bytes: 33_554_432 },
+    limits: { depth: 8, bytes: 8_388_608 },
     use: [audit, () => {}],
     ...changes,
   } as unknown as Provision

@@ -3,6 +3,7 @@ declare const app: typeof import('electron').app
 declare const protocol: typeof import('electron').protocol
 declare const utilityProcess: typeof import('electron').utilityProcess
 declare const BrowserWindow: typeof import('electron').BrowserWindow
+declare const WebContentsView: typeof import('electron').WebContentsView
 declare const createBridge: typeof import('electron-port-bridge/main').createBridge
 declare const secureWebPreferences: typeof import('electron-port-bridge/main').secureWebPreferences
 declare const bridge: import('electron-port-bridge/main').Bridge

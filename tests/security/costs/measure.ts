@@ -111,8 +111,8 @@ async function measure(name: string, seconds: number): Promise<Cost> {
   )
   const ports = new TaskPorts()
   const window = new MessageChannel()
-  server.accept(ports.read(window.port1), {}, new Account())
-  const hostile = new Account()
+  server.accept(ports.read(window.port1), {}, { account: new Account() })
+  const hostile = { account: new Account() }
   const open = openUntrusted(target, { report })
   const url = new URL(import.meta.url)
   const told = (role: Told['role'], port?: MessagePort) => ({

@@ -282,12 +282,12 @@ attack(
     writeFileSync(
       path,
       `const { ipcRenderer } = require('electron')
-    const junk = [undefined, null, 0, 1n, 'claim', [], {}, ['hello'], ['hello', 'x'], ['hello', 'x', '1'], ['claim', 'x', 'notes', 'consumer', 'n'], ['claim', 'x', 'notes', '__proto__', 'n'],
-      ['grant', 'x', 'n'], ['__proto__', 'x'], ['hello', {}, 1], ['hello', 'y'.repeat(100000), 1], new Map(), new Date(NaN), new Error('e'), [['hello'], 'x', 1], Array(6).fill('claim'), { length: 3, 0: 'hello', 1: 'x', 2: 1 }]
+    const junk = [undefined, null, 0, 1n, 'claim', [], {}, ['hello'], ['hello', 'x'], ['hello', 'x', '1'], ['claim', 'x', 'notes', 'consumer', 'n', 1000], ['claim', 'x', 'notes', 'consumer', 'n', '1'], ['claim', 'x', 'notes', '__proto__', 'n', 1000],
+      ['grant', 'x', 'n'], ['__proto__', 'x'], ['hello', {}, 1], ['hello', 'y'.repeat(100000), 1], new Map(), new Date(NaN), new Error('e'), [['hello'], 'x', 1], Array(7).fill('claim'), { length: 3, 0: 'hello', 1: 'x', 2: 1 }]
     for (const body of junk) { ipcRenderer.send(${JSON.stringify(MARK)}, body); ipcRenderer.send(${JSON.stringify(MARK)}, body, body)
       for (const count of [1, 2, 50]) ipcRenderer.postMessage(${JSON.stringify(MARK)}, body, Array.from({ length: count }, () => new MessageChannel().port2)) }
     ipcRenderer.send(${JSON.stringify(MARK)}, ['hello', 'z', 999])
-    ipcRenderer.send(${JSON.stringify(MARK)}, ['claim', 'z', 'notes', 'consumer', 'n'])`,
+    ipcRenderer.send(${JSON.stringify(MARK)}, ['claim', 'z', 'notes', 'consumer', 'n', 1000])`,
     )
     const win = testWindow({ ...secureWebPreferences(), preload: path })
     let documents = 0

@@ -106,7 +106,7 @@ attack(
     }
     assert.equal(codes, [
       'INPUT_INVALID',
-      'INPUT_INVALID',
+      'NOT_CLONABLE',
       'INPUT_INVALID',
       'INPUT_INVALID',
       'INPUT_INVALID',
@@ -181,7 +181,7 @@ attack('P08', 'a view is weighed by its whole buffer, and shared memory is refus
   assert.equal(one.answers.at(-1)?.slice(0, 2), [F.BYE, 'UNREADABLE'], 'main cannot read it, and says so')
   const detached = new Uint8Array(8)
   structuredClone(detached.buffer, { transfer: [detached.buffer] })
-  assert.throws(() => one.port.postMessage([F.CALL, 3, M.echo, detached]))
+  assert.throws(() => target().port.postMessage([F.CALL, 3, M.echo, detached]))
 })
 
 attack('P09', 'values that contain themselves are read to an end', async (target) => {
@@ -357,11 +357,9 @@ attack(
       process,
     ]
     const pooled = Buffer.from('eight by')
-    const named = Object.assign([1], { pooled })
-    const one = target(
-      {},
-      { echo: (index) => (index === -1 ? pooled : index === -2 ? named : bad[index as number]) },
-    )
+    // Beside what is looked at of an array, its property would cross with all of the pool.
+    bad.push(Object.assign([1], { pooled }))
+    const one = target({}, { echo: (index) => (index === -1 ? pooled : bad[index as number]) })
     await one.hello()
     for (let i = 0; i < bad.length; i++) {
       await one.post([F.CALL, i + 1, M.echo, i])
@@ -374,9 +372,6 @@ attack(
     const answer = (await one.outcome(bad.length + 1)) as Uint8Array
     assert.ok(pooled.buffer.byteLength > 8, 'the buffer is of the pool')
     assert.is(answer.buffer.byteLength, 8, 'and its neighbours stay')
-    await one.post([F.CALL, bad.length + 2, M.echo, -2])
-    const array = (await one.outcome(bad.length + 2)) as typeof named
-    assert.is(array.pooled.buffer.byteLength, 8, 'also those of a property that is no item of its array')
   },
 )
 
