@@ -159,7 +159,7 @@ export class Party {
   /** A session of main's, opened by that peer. */
   accept(account: Account, first: readonly unknown[] = hello): RawPort {
     const port = new RawPort()
-    this.server.accept(port, {}, account)
+    this.server.accept(port, {}, { account })
     port.hear(first)
     return port
   }
@@ -172,7 +172,7 @@ export class Party {
       clock: this.clock,
       report: ({ text }) => void this.reports.push(text),
     })
-    const opened = new Promise<object>((resolve, reject) => open(port, resolve, reject, account))
+    const opened = new Promise<object>((resolve, reject) => open(port, resolve, reject, { account }))
     port.hear(first)
     await this.rest()
     return { port, opened }
