@@ -409,4 +409,15 @@ row('R38', 'what waits to be read counts as held', async (party) => {
   assert.ok(peer.bytes <= most, `${peer.bytes} bytes are held`)
 })
 
+row('R39', 'a session that holds too much is ended, and what it held is released', async (party) => {
+  const its = party({ heldBytes: 1_000_000, bytes: 100_000 })
+  const peer = its.peer()
+  const port = its.accept(peer)
+  for (let id = 1; id < 100 && !port.isClosed; id++)
+    port.hear(request(CALL, NUMBER.hold, id, new Uint8Array(90_000)))
+  assert.ok(port.isClosed, 'the session is over')
+  await its.end()
+  assertReleased(its.accounts)
+})
+
 test.run()
