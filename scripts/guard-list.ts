@@ -125,8 +125,8 @@ const ROWS: readonly Row[] = [
   [
     'breaches: documents of one origin in a window have one account',
     'esm',
-    /`\$\{windowOf\(contents\)\} \$\{facts\.origin\}`/,
-    'String(Math.random())',
+    /const principal = `\$\{window\} \$\{facts\.origin\}`/,
+    'const principal = String(Math.random())',
     'K03 K05',
     BREACHES,
   ],
@@ -370,8 +370,8 @@ const ROWS: readonly Row[] = [
   [
     'orders: a bridge that its predicate has closed lets nobody in',
     'esm',
-    /if \(!isOpen\)\s+return;(\s+if \(reason !== undefined\))/,
-    '$1',
+    /if \(!isOpen \|\| event\.sender\.isDestroyed\(\)\)/,
+    'if (event.sender.isDestroyed())',
     ORDERS,
     ORDERS,
   ],

@@ -181,13 +181,14 @@ row('R23', 'all sessions of a peer get one turn of 8 ms, however many they are',
     for (const port of Array.from({ length: sessions }, () => its.accept(hostile))) {
       for (let i = 0; i < 4; i++) port.hear(requests(NOTICE, NUMBER.note, 1 + i * 50, 50))
     }
+    assert.ok(its.begun <= 9, `${its.begun} ms in the first turn`)
     const other = its.accept(its.peer())
     await its.clock.run()
     for (let id = 1; id <= 10; id++) {
       const before = its.begun
       other.hear(request(CALL, NUMBER.quick, id))
       let tasks = 0
-      for (; said(other, RESULT).length < id; tasks++) await its.clock.run()
+      for (; said(other, RESULT).length < id && tasks < 10; tasks++) await its.clock.run()
       assert.ok(tasks <= 3, `${tasks} turns before the answer, beside ${sessions} sessions`)
       assert.ok(its.begun - before <= 24, `${its.begun - before} ms before the answer`)
     }
