@@ -36,14 +36,6 @@ export interface EmitterPortLike extends Closable {
 /** Any port that one may already hold. */
 export type PortLike = DomPortLike | EmitterPortLike
 
-/** `port`, whose messages `post` posts. */
-export const postingBy = (port: DomPortLike, post: DomPortLike['postMessage']): DomPortLike => ({
-  postMessage: post,
-  start: () => port.start(),
-  close: () => port.close(),
-  addEventListener: (type, listener) => port.addEventListener(type, listener),
-})
-
 /**
  * A port of either dialect as one of the web's.
  * @throws {KitError} `INVALID_ARGUMENT` for what is none.

@@ -1,7 +1,7 @@
 import { deliver, hold, type Ready } from '../link/deliver.js'
 import type { Link } from '../link/link.js'
 import type { Limits } from '../wire/limits.js'
-import { EVENT, FRAME_LENGTH, PING, STATE } from '../wire/protocol.js'
+import { EVENT, PING, STATE } from '../wire/protocol.js'
 import type { ValueLimits } from '../wire/walk.js'
 import type { ServiceEvent } from './service.js'
 import type { HeldState } from './states.js'
@@ -65,26 +65,17 @@ export class OutgoingEvents {
   }
 
   /**
-   * A post with an answer of the consumer's leaves: a result must not overtake a state, so the states that wait leave with it. One
-   * that is in the post already is made the newest; what is returned goes in front. A consumer that has not read the earlier
-   * ones is sent more of them by that, so they count as events do.
+   * Writes the states that wait until the consumer has read the ones before: an answer is to follow, which must not overtake
+   * them. A consumer is sent more of them by that than it has read, so they count as events do.
    */
-  takeWaitingStates(post: unknown[], pathOf: (member: number) => string): unknown[] {
-    const front: unknown[] = []
-    if (!this.#hasWaitingStates) return front
+  writeWaitingStates(pathOf: (member: number) => string): void {
+    if (!this.#hasWaitingStates) return
     this.#hasWaitingStates = false
-    for (let at = 0; at < post.length; at += FRAME_LENGTH[post[at] as number] as number) {
-      const waiting = post[at] === STATE ? this.#latest.get(post[at + 1] as number) : undefined
-      if (waiting === undefined) continue
-      post[at + 2] = waiting.ready.value
-      this.#latest.set(post[at + 1] as number, undefined)
-    }
-    for (const { 0: member, 1: waiting } of this.#latest) {
-      if (waiting?.type !== STATE || !this.#count(pathOf(member), waiting.ready)) continue
+    this.#latest.forEach((waiting, member) => {
+      if (waiting?.type !== STATE || !this.#count(pathOf(member), waiting.ready)) return
       this.#latest.set(member, undefined)
-      front.push(STATE, member, waiting.ready.value)
-    }
-    return front
+      deliver(this.#link, waiting.ready, this.sends, this.#link.write, STATE, member)
+    })
   }
 
   /** All that was written before that PING has been read. Returns whether it was asked for. */

@@ -10,7 +10,7 @@ import type { Clock } from '../link/clock.js'
 import type { Ready } from '../link/deliver.js'
 import { Guard } from '../link/guard.js'
 import { type Link, openLink } from '../link/link.js'
-import { type DomPortLike, postingBy } from '../link/port.js'
+import type { DomPortLike } from '../link/port.js'
 import type { OnFrame } from '../link/read-posts.js'
 import type { Log } from '../link/report.js'
 import type { Turns } from '../link/turns.js'
@@ -78,8 +78,6 @@ export class ServedSession {
   readonly #events: OutgoingEvents
   readonly #stopDeadline: () => void
   #isOpen = false
-  /** An answer is among what waits to be posted. */
-  #isAnswering = false
 
   constructor(id: number, port: DomPortLike, host: ServedSessionHost) {
     this.id = id
@@ -89,16 +87,13 @@ export class ServedSession {
       onViolation: (text) => blame(holder, () => log('violation', undefined, undefined, text)),
       onEnough: (text) => link.close('PROTOCOL_VIOLATION', text),
     })
-    const link = openLink(
-      postingBy(port, (frames) => this.#post(port, frames as unknown[])),
-      (closed) => {
-        this.#stopDeadline()
-        guard.stop()
-        this.#requests.cancelAll(new KitError(closed.code, closed.message))
-        watcher?.closed(closed)
-        host.onClosed(closed)
-      },
-    )
+    const link = openLink(port, (closed) => {
+      this.#stopDeadline()
+      guard.stop()
+      this.#requests.cancelAll(new KitError(closed.code, closed.message))
+      watcher?.closed(closed)
+      host.onClosed(closed)
+    })
     this.#link = link
     this.#guard = guard
     this.#requests = new Requests({
@@ -113,9 +108,8 @@ export class ServedSession {
       watcher,
       checkAgain: host.checkAgain,
       facade: () => this.facade,
-      onAnswer: () => {
-        this.#isAnswering = true
-      },
+      onAnswer: () =>
+        this.#events.writeWaitingStates((member) => service.contract.fingerprint.members[member] as string),
     })
     this.#events = new OutgoingEvents(link, limits, sends, (path, which, problem) => {
       const text = `the consumer does not keep up: ${problem}`
@@ -128,16 +122,6 @@ export class ServedSession {
     )
     // What a guard lets through is a frame.
     guard.read(port, link, this.#onFrame as unknown as OnFrame)
-  }
-
-  /** A result must not overtake a state that was set before it. */
-  #post(port: DomPortLike, frames: unknown[]): void {
-    const pathOf = (member: number) => this.#host.service.contract.fingerprint.members[member] as string
-    const states = this.#isAnswering ? this.#events.takeWaitingStates(frames, pathOf) : []
-    this.#isAnswering = false
-    // By themselves, so that they have left whatever becomes of the rest.
-    if (states.length > 0) port.postMessage(states)
-    port.postMessage(frames)
   }
 
   get isOpen(): boolean {

@@ -12,6 +12,7 @@ interface Cost {
   readonly busy: number
   readonly worstCall: number
   readonly medianCall: number
+  readonly worstAfterDecoding: number
   readonly worstByClock: number
   readonly heap: number
   readonly handlers: number
@@ -40,9 +41,9 @@ export async function measureCosts(words: readonly string[], seconds: number): P
   )
   console.log(`${seconds} s each. ms: what main's thread has computed while the second window waited.\n`)
   console.log(
-    '| what the page does | main busy | worst call, ms | median | MiB kept | handlers | producers | reports | sessions |',
+    '| what the page does | main busy | worst call, ms | after decoding | median | MiB kept | handlers | producers | reports | sessions |',
   )
-  console.log('| --- | --: | --: | --: | --: | --: | --: | --: | --: |')
+  console.log('| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |')
   let broken = 0
   for (const name of chosen) {
     try {
@@ -52,7 +53,7 @@ export async function measureCosts(words: readonly string[], seconds: number): P
       console.log(rowOf(JSON.parse(stdout.slice(stdout.lastIndexOf('\n{') + 1)) as Cost))
     } catch (error) {
       broken++
-      console.log(`| ${name}: ended without a result |  |  |  |  |  |  |  |  |`)
+      console.log(`| ${name}: ended without a result |  |  |  |  |  |  |  |  |  |`)
       console.error(String(error).slice(0, 1000))
     }
   }
@@ -64,6 +65,7 @@ function rowOf(cost: Cost): string {
     cost.title,
     `${Math.round(cost.busy * 100)} %`,
     cost.worstCall.toFixed(0),
+    cost.worstAfterDecoding.toFixed(0),
     cost.medianCall.toFixed(1),
     Math.max(0, cost.heap).toFixed(0),
     ...[cost.handlers, cost.producers, cost.reports, cost.sessions].map((count) =>

@@ -15,7 +15,7 @@ const { values: options } = commandLine(
 )
 const minutes = Number(options.minutes)
 const files = testFiles(['fuzz/'])
-const PROPERTIES = 8
+const PROPERTIES = 9
 let cases = 0
 let failures = 0
 for (const file of files) {

@@ -78,6 +78,29 @@ function textOf(value: unknown, seen = new Set<unknown>()): string {
   return parts.join(' ')
 }
 
+/** What one peer's sessions share, as far as it says what of them is still held. */
+interface HeldByPeer {
+  readonly bytes: number
+  readonly lane: {
+    readonly jobs: { readonly first: unknown }
+    readonly isBusy: boolean
+    readonly unmeasured: number
+  }
+}
+
+/**
+ * What must hold of each peer when nothing of it is under way any more, whatever it has sent and however it ended: no byte of
+ * it counts as held, and nothing of it waits to be read.
+ */
+export function assertReleased(peers: readonly HeldByPeer[]): void {
+  for (const { bytes, lane } of peers) {
+    assert.is(bytes, 0, 'bytes that count as held')
+    assert.is(lane.jobs.first, undefined, 'what waits to be read')
+    assert.is(lane.isBusy, false, 'turns that are waited for')
+    assert.is(lane.unmeasured, 0, 'posts that were not measured')
+  }
+}
+
 /** One line a result; `scripts/security.ts` reads it. */
 export function tell(outcome: Kind | 'skipped' | 'failed', title: string, reason = ''): void {
   console.log(outcome === 'skipped' ? `\nskipped: ${title}: ${reason}` : `\nresult: ${outcome} ${title}`)

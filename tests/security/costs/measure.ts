@@ -25,6 +25,8 @@ export interface Cost {
    */
   readonly worstCall: number
   readonly medianCall: number
+  /** The longest, but for what V8 has decoded meanwhile. */
+  readonly worstAfterDecoding: number
   /** The longest by the clock, with all that the machine has done beside it. */
   readonly worstByClock: number
   /** MiB that are kept while the attack goes on, beyond those before it. */
@@ -47,6 +49,15 @@ interface Told {
   readonly attack: string
   readonly seconds: number
   readonly port?: MessagePort
+  /** What V8 has decoded, in milliseconds. */
+  readonly decoded: Float64Array
+}
+
+/** Milliseconds that the second window has waited for one call. */
+interface Waited {
+  readonly computed: number
+  readonly afterDecoding: number
+  readonly byClock: number
 }
 
 const MAX_RSS = 1.5 * 2 ** 30
@@ -116,7 +127,7 @@ async function measure(name: string, seconds: number): Promise<Cost> {
   const open = openUntrusted(target, { report })
   const url = new URL(import.meta.url)
   const told = (role: Told['role'], port?: MessagePort) => ({
-    workerData: { role, attack: name, seconds, ...(port && { port }) },
+    workerData: { role, attack: name, seconds, decoded: ports.decoded, ...(port && { port }) },
     ...(port && { transferList: [port] }),
   })
   const honest = new Worker(url, told('window', window.port2))
@@ -146,18 +157,19 @@ async function measure(name: string, seconds: number): Promise<Cost> {
   const computed = (mainThreadTime() ?? active) - (computedBefore ?? 0)
   if (emitting) clearInterval(emitting)
   honest.postMessage('end')
-  const [calls] = (await once(honest, 'message')) as [readonly (readonly [waited: number, byClock: number])[]]
+  const [calls] = (await once(honest, 'message')) as [readonly Waited[]]
   collect()
   const kept = memory() - before
   await attacker.terminate()
-  const waited = calls.map(([waited]) => waited).sort((a, b) => a - b)
+  const waited = calls.map(({ computed }) => computed).sort((a, b) => a - b)
   return {
     name,
     title: found.title,
     busy: computed / (computed + idle),
     worstCall: waited.at(-1) ?? Number.NaN,
     medianCall: waited[waited.length >> 1] ?? Number.NaN,
-    worstByClock: Math.max(...calls.map(([, byClock]) => byClock)),
+    worstAfterDecoding: Math.max(...calls.map(({ afterDecoding }) => afterDecoding)),
+    worstByClock: Math.max(...calls.map(({ byClock }) => byClock)),
     heap: kept / 2 ** 20,
     ...most,
     reports,
@@ -219,7 +231,7 @@ async function attack({ attack: name, seconds }: Told): Promise<void> {
 }
 
 /** A page that calls main every few milliseconds. */
-async function useAsWindow({ port }: Told): Promise<void> {
+async function useAsWindow({ port, decoded }: Told): Promise<void> {
   const parent = parentPort as MessagePort
   const api = (await connect(target, port as MessagePort, { trust: 'trusted' })) as {
     readonly calls: { readonly ping: () => Promise<number> }
@@ -231,13 +243,16 @@ async function useAsWindow({ port }: Told): Promise<void> {
   parent.once('message', () => {
     isOver = true
   })
-  const calls: [waited: number, byClock: number][] = []
+  const calls: Waited[] = []
   while (!isOver) {
     const began = performance.now()
-    const computed = mainThreadTime()
+    const computedBefore = mainThreadTime()
+    const decodedBefore = decoded[0] as number
     await api.calls.ping()
     const byClock = performance.now() - began
-    calls.push([computed === undefined ? byClock : (mainThreadTime() as number) - computed, byClock])
+    const computed = computedBefore === undefined ? byClock : (mainThreadTime() as number) - computedBefore
+    const afterDecoding = Math.max(0, computed - ((decoded[0] as number) - decodedBefore))
+    calls.push({ computed, afterDecoding, byClock })
     await sleep(5)
   }
   parent.postMessage(calls)
