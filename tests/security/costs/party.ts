@@ -91,7 +91,7 @@ class TaskClock implements Clock {
 }
 
 /** Lets promises that are settled be heard of. */
-export async function settled(): Promise<void> {
+async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }
 
