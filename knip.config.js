@@ -30,6 +30,7 @@ export default {
     'tests/e2e/{clone-process,utility-search,utility-web-port}.ts',
     'tests/pollution/{run-in-page,use-page}.ts',
     'scripts/{inspected,inspected-hooks}.ts',
+    'tests/security/costs/measure.ts',
     'tests/interop/{recipes,migration}/*.ts',
     'tests/recipes/testing/{*.node,vitest.config}.ts',
     'tests/recipes/state/{vitest.config,vue}.ts',

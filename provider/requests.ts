@@ -495,7 +495,7 @@ const ACCEPTED: Verdict = { value: undefined, issues: undefined }
 const NOTHING: Ready = { value: undefined, isLoose: false, parts: 1, bytes: 8 }
 
 /** Goes on with a verdict, at once if it is there. */
-export function whenJudged(verdict: Verdict | Promise<Verdict>, then: (verdict: Verdict) => void): void {
+function whenJudged(verdict: Verdict | Promise<Verdict>, then: (verdict: Verdict) => void): void {
   if (isThenable(verdict)) void verdict.then(then)
   else then(verdict)
 }

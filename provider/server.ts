@@ -203,8 +203,9 @@ export function createServer<C extends AnyContract, F>(
     try {
       return run()
     } catch (error) {
-      const fault = error as Fault | undefined
-      if (fault?.problem === undefined) throw error
+      // What a predicate of the app's has thrown is its own.
+      if (typeof error !== 'object' || error === null || !Object.hasOwn(error, 'problem')) throw error
+      const fault = error as Fault
       throw new KitError(
         fault.code,
         `\`${contract.name}.${path}\`: the ${what} ${fault.path} ${fault.problem}`,

@@ -1,5 +1,6 @@
 export { measureCalls } from '../consumer/measure-calls.js'
 export type { Bounds } from '../link/bounds.js'
+export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type { MainPeer, PagePeer, PeerClient, PeerFacts, SessionPeer, UtilityPeer } from '../wire/peer.js'
 export { claimPort } from './claim-port.js'

@@ -1,3 +1,4 @@
+export type { ConnectOptions, SessionOptions } from '../link/options.js'
 export type { MiddlewareList, ServeOptions } from '../provider/gate.js'
 export type { MainPeer, PagePeer, PeerClient, PeerFacts, SessionPeer, UtilityPeer } from '../wire/peer.js'
 export { connect } from './connect.js'

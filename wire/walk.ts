@@ -86,6 +86,7 @@ export function walk(value: unknown, its: ValueLimits, copied: number): unknown 
       isLoose = !most
       parts = 1
       bytes = 0
+      forget()
       copy = visit(value, 0)
     } while (hasSlack && isLoose && most)
     found.parts = parts
@@ -97,10 +98,9 @@ export function walk(value: unknown, its: ValueLimits, copied: number): unknown 
     throw { path: `$${way}`, ...(fault ?? { code: 'NOT_CLONABLE', problem: 'cannot be read' }) } as Fault
   } finally {
     isBusy = hasSlack = false
-    fault = more = undefined
+    fault = undefined
     way = ''
-    // What was walked is not held.
-    while (known > 0) met[--known] = copies[known] = undefined
+    forget()
   }
 }
 
@@ -246,6 +246,12 @@ function kindOf(value: object): string {
 function copyOf(part: unknown): unknown {
   for (let i = 0; i < known; i++) if (met[i] === part) return copies[i]
   return more?.get(part)
+}
+
+/** What was met is not held, and the copies of a walk that was too large are no good for the next one. */
+function forget(): void {
+  more = undefined
+  while (known > 0) met[--known] = copies[known] = undefined
 }
 
 /** Makes `copy` stand for `part` from here on, also inside of it; `undefined` where no copy is made. */

@@ -22,6 +22,14 @@ class Emitter {
     return this.on(name, once)
   }
 
+  prependOnceListener(name: string, listener: Listener): this {
+    const others = this.#listeners.get(name) ?? []
+    this.#listeners.set(name, [])
+    this.once(name, listener)
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), ...others])
+    return this
+  }
+
   off(name: string, listener: Listener): this {
     this.#listeners.set(
       name,
@@ -147,6 +155,8 @@ export class FakeContents extends Emitter {
   readonly id = ++lastId
   readonly mainFrame: FakeFrame
   readonly opener: FakeFrame | null
+  /** As on each of Electron's, whatever stands on Object.prototype. */
+  readonly hostWebContents = undefined
   readonly ipc = new Emitter()
   readonly #type: string
   readonly #preferences: object

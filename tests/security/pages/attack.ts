@@ -33,7 +33,7 @@ export const TAKE_PORT = `const takePort = (contract = 'notes') => new Promise((
 /** In a page: hello as the kit says it, on a port that `takePort()` gave. */
 export const RAW_HELLO = `const hello = (port) => new Promise((resolve) => {
   port.onmessage = ({ data }) => resolve(data)
-  port.postMessage([1, ${PROTOCOL_VERSION}, 'notes', false, 1024])
+  port.postMessage([1, ${PROTOCOL_VERSION}, 'notes', 0])
 })`
 /** In a page: waits until what is under way has had every chance to happen. */
 export const SETTLE = `await new Promise((resolve) => setTimeout(resolve, 300))`

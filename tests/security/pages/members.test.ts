@@ -403,7 +403,7 @@ attack(
           for (let at = 0; at < data.length; at += 4) codes.push(data[at + 3].code + data[at + 2])
           if (codes.length === 40) resolve([...new Set(codes)].length + ' ' + codes[0])
         }
-        port.postMessage([1, ${PROTOCOL_VERSION}, 'desk', false, 1024])
+        port.postMessage([1, ${PROTOCOL_VERSION}, 'desk', 0])
       }, true)
       window.postMessage({ 'electron-port-bridge': 'claim', contract: 'desk', role: 'consumer', nonce: 'w10' }, '/')
     })`)
