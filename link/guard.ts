@@ -1,5 +1,5 @@
 import type { Limits } from '../wire/limits.js'
-import { BATCH_WEIGHT, BYTES_A_PART, FRAME_LENGTH } from '../wire/protocol.js'
+import { BATCH_LENGTH, BATCH_WEIGHT, BYTES_A_PART, FRAME_LENGTH } from '../wire/protocol.js'
 import { found, NONE, type ValueLimits, walk } from '../wire/walk.js'
 import type { IsWellFormed } from '../wire/well-formed.js'
 import type { Account } from './account.js'
@@ -9,9 +9,12 @@ import { type OnFrame, UNREADABLE } from './read-posts.js'
 import type { Job, Turns } from './turns.js'
 
 /** Posts of one peer that may wait without being measured. No honest peer's limits have room for so many of that size. */
-const MAX_UNMEASURED = 64
-/** What is looked at of a post that waits even where there is no time for more: it takes some 30 µs. */
-const QUICK_LOOK: ValueLimits = { depth: 1000, nodes: 1024, bytes: Number.POSITIVE_INFINITY }
+const MAX_UNMEASURED = 32
+/**
+ * What is looked at of a post that waits even where there is no time for more: as many parts as a whole post of requests with
+ * plain inputs has, which takes some 100 µs.
+ */
+const QUICK_LOOK: ValueLimits = { depth: 1000, nodes: 6 * BATCH_LENGTH, bytes: Number.POSITIVE_INFINITY }
 
 /** What a request costs beside its input, in estimated bytes: what is remembered of it until its handler has settled. */
 const REQUEST_BYTES = 512

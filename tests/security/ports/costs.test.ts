@@ -317,7 +317,7 @@ row('R31', 'large posts for which there is no time are few', async (party) => {
   const large = new Array(20_000).fill(1)
   for (let id = 1; id <= 100 && !port.isClosed; id++) port.hear(request(CALL, NUMBER.quick, id, large))
   assert.ok(port.isClosed, 'the session is over')
-  assert.ok(peer.lane.unmeasured <= 64, `${peer.lane.unmeasured} posts wait that were not measured`)
+  assert.ok(peer.lane.unmeasured <= 32, `${peer.lane.unmeasured} posts wait that were not measured`)
 })
 
 row('R32', 'a resizable buffer counts as what it may grow to', async (party) => {
@@ -419,6 +419,20 @@ row('R39', 'a session that holds too much is ended, and what it held is released
   assert.ok(port.isClosed, 'the session is over')
   await its.end()
   assertReleased(its.accounts)
+})
+
+row('R40', 'a window with 256 busy sessions that keep to their limits breaks nothing', async (party) => {
+  const its = party()
+  its.noticeMs = 1
+  const peer = its.peer()
+  const ports = Array.from({ length: 256 }, () => its.accept(peer))
+  for (let i = 0; i < 4; i++)
+    for (const port of ports) port.hear(requests(NOTICE, NUMBER.note, 1 + i * BATCH_LENGTH, BATCH_LENGTH, i))
+  assert.equal(its.reports, [])
+  assert.not.ok(ports.some(({ isClosed }) => isClosed))
+  its.noticeMs = 0
+  await its.rest()
+  assert.is(its.begun, 256 * 4 * BATCH_LENGTH)
 })
 
 test.run()
